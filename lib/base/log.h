@@ -1,0 +1,20 @@
+/*
+ * log - one line for one fact, on standard error.
+ *
+ *   2026-11-25T20:40:11Z warning etat-civil 3f9a… PV0412 404 commune=12 "no draft"
+ *
+ * No personal data: callers pass facts, ids and counts.  Whatever comes from
+ * outside is escaped, so that one call is one line.
+ */
+#ifndef PV_BASE_LOG_H
+#define PV_BASE_LOG_H
+
+#include "base/ctx.h"
+
+enum pv_level { PV_DEBUG, PV_INFO, PV_WARNING, PV_ERROR };
+
+/* ctx may be NULL (at start).  The detail is lower case and factual. */
+void pv_log(struct pv_ctx *ctx, enum pv_level level, const char *detail, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

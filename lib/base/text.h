@@ -1,0 +1,25 @@
+/*
+ * text - what people read, by key and language.
+ *
+ * html/texts/<language>/<anything>.txt holds `key = text` lines; `#` begins a
+ * comment line, a line that begins with a blank continues the one above.  A
+ * text may hold Mustache tags ({{count}}): templates include a text as the
+ * partial `t.key`.  A key missing in a language is looked up in French; one
+ * missing there too shows its name and is logged (an error in tests).
+ */
+#ifndef PV_BASE_TEXT_H
+#define PV_BASE_TEXT_H
+
+#include "base/ctx.h"
+
+/* pv_texts_load - every language under dir; NULL with the reason (file, line) logged. */
+struct pv_texts *pv_texts_load(const void *parent, const char *dir);
+
+/* pv_texts_find - NULL where the key is missing in the language and in French. */
+const char *pv_texts_find(const struct pv_texts *texts, const char *language,
+    const char *key);
+
+/* pv_text - the text in the context's language, or the key itself. */
+const char *pv_text(struct pv_ctx *ctx, const char *key);
+
+#endif

@@ -1,0 +1,84 @@
+/*
+ * definition - a form: an ODK XForms file, read once and compiled.
+ *
+ * The language is the ODK XForms specification.  Parvis' own data sits in the
+ * same file in the namespace "urn:parvis:procedure" (prefix pv), which other
+ * tools ignore: on the head, <pv:procedure> (legal basis, delay and what
+ * silence means, retention, service, personal data …); on controls, attributes
+ * pv:control ("partial-date", "lookup", "names" …), pv:autocomplete, pv:source,
+ * pv:end (a page where the procedure stops).
+ *
+ * Immutable once loaded; shared by all requests of a process, which caches it
+ * by digest.
+ */
+#ifndef PV_FORM_DEFINITION_H
+#define PV_FORM_DEFINITION_H
+
+#include <libxml/tree.h>
+
+#include "base/ctx.h"
+
+enum pv_type { PV_STRING, PV_INT, PV_DECIMAL, PV_DATE, PV_TIME, PV_DATETIME,
+	PV_BOOLEAN, PV_BINARY, PV_GEOPOINT, PV_GEOTRACE, PV_GEOSHAPE, PV_BARCODE, PV_INTENT };
+
+enum pv_control { PV_INPUT, PV_SELECT1, PV_SELECT, PV_UPLOAD, PV_RANGE, PV_TRIGGER, PV_RANK,
+	PV_GROUP, PV_REPEAT, PV_NOTE };
+
+/* One node of the primary instance and what binds it. */
+struct pv_node {
+	const char *name;	/* element name, without prefix */
+	const char *path;	/* "/data/demandeur/nom", absolute, without prefixes */
+	int index;		/* in definition->nodes, document order */
+	struct pv_node *parent;
+	enum pv_type type;
+	bool leaf;
+	bool repeat;
+	const struct pv_expression *relevant, *required, *readonly, *constraint, *calculate;	/* or NULL */
+	const char *constraint_message;	/* itext id or literal; NULL: the default by type */
+	const char *required_message;
+	const char *preload, *preload_params;
+	/* … more is private to the engine (form/engine.h) */
+};
+
+/* One element of the body, in order. */
+struct pv_item {
+	enum pv_control control;
+	const struct pv_node *node;	/* bound node; for a group, its ref or NULL */
+	const char *appearance;		/* "" or the words of appearance= */
+	const char *pv_control, *pv_source, *pv_autocomplete;	/* Parvis' own attributes, or NULL */
+	const char *media_type;		/* upload: mediatype=, or NULL */
+	bool page;			/* begins a page: a field-list group, or a single question outside one */
+	bool end;			/* pv:end: a page where the procedure stops */
+	const char *name;		/* of a page: its URL segment */
+	struct pv_item *parent;
+	struct pv_item **items;		/* children of group and repeat */
+	size_t n_items;
+	xmlNode *element;		/* in the definition's document: labels, hints, itemsets */
+};
+
+struct pv_definition {
+	const char *name;		/* procedure: "etat-civil" */
+	const char *id, *version, *title;
+	char digest[65];		/* BLAKE2b-256 of the bytes, hexadecimal */
+	xmlDoc *document;
+	struct pv_node **nodes;
+	size_t n_nodes;
+	struct pv_item **items;		/* of the body, top level */
+	size_t n_items;
+	struct pv_item **pages;		/* in order */
+	size_t n_pages;
+	const char *default_language;
+	xmlNode *procedure;		/* <pv:procedure>, or NULL */
+};
+
+/*
+ * pv_definition_load - read and compile; NULL with an error whose detail has
+ * file, line, cause and remedy (a cycle, an expression, an unknown reference).
+ * The document comes from us: no DTD, no entities, no network all the same.
+ */
+struct pv_definition *pv_definition_load(struct pv_ctx *ctx, const void *parent,
+    const char *name, const char *file, const void *xml, size_t length);
+
+const struct pv_item *pv_definition_page(const struct pv_definition *definition, const char *name);
+
+#endif

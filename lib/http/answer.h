@@ -1,0 +1,50 @@
+/*
+ * answer - what a handler returns: a value, written only when it is whole.
+ */
+#ifndef PV_HTTP_ANSWER_H
+#define PV_HTTP_ANSWER_H
+
+#include "base/buffer.h"
+#include "http/request.h"
+
+struct pv_value;
+
+enum pv_answer_kind { PV_ANSWER_PAGE, PV_ANSWER_REDIRECT, PV_ANSWER_BYTES, PV_ANSWER_STREAM };
+
+/* How long others may keep it. */
+enum pv_cache {
+	PV_NO_STORE,		/* personal: the default */
+	PV_CACHE_PUBLIC,	/* the same for everyone: ETag and max-age of a minute */
+	PV_CACHE_FOREVER,	/* its name holds its digest */
+};
+
+struct pv_answer {
+	enum pv_answer_kind kind;
+	int status;
+	enum pv_cache cache;
+	const char *template;		/* PAGE: name; rendered by program/ before anything is sent */
+	struct pv_value *model;		/* PAGE */
+	const char *location;		/* REDIRECT: a path under the prefix, or an absolute URL of ours */
+	const char *content_type;	/* BYTES, STREAM */
+	const char *filename;		/* BYTES, STREAM: sent as an attachment under this name; or NULL */
+	struct pv_buffer *bytes;	/* BYTES; PAGE once rendered */
+	/* STREAM: the next bytes (owned by the stream until the next call), false at the end or on error */
+	bool (*next)(struct pv_ctx *ctx, void *data, const uint8_t **bytes, size_t *length);
+	void *data;
+	size_t length;			/* STREAM: total bytes */
+	const char **headers;		/* more header lines "Name: value" (Set-Cookie …), NULL-terminated, or NULL */
+};
+
+/* All are owned by ctx and never NULL.  The status of a page may be changed after. */
+struct pv_answer *pv_answer_page(struct pv_ctx *ctx, const char *template, struct pv_value *model);
+struct pv_answer *pv_answer_redirect(struct pv_ctx *ctx, const char *location);	/* 303 */
+struct pv_answer *pv_answer_bytes(struct pv_ctx *ctx, const char *content_type, struct pv_buffer *bytes);
+void pv_answer_header(struct pv_answer *answer, const char *name, const char *value);
+
+/* pv_answer_cookie - __Host-name (or pv-name over permitted plain http), HttpOnly, SameSite=Lax; max_age_s 0 = session, -1 = remove. */
+void pv_answer_cookie(struct pv_ctx *ctx, struct pv_answer *answer,
+    const struct pv_request *request, const char *name, const char *value, int max_age_s);
+/* pv_cookie - the value of the cookie set by pv_answer_cookie(), or NULL. */
+const char *pv_cookie(struct pv_ctx *ctx, const struct pv_request *request, const char *name);
+
+#endif

@@ -1,0 +1,77 @@
+/*
+ * program - the skeleton that owns main: settings, accept loop (FastCGI on fd 0
+ * or systemd's fd 3, plain CGI), one request in, routing, guards, one answer out.
+ *
+ * A program is a table of routes.  For each request: parse, tenant by host,
+ * route, method (405 with Allow), declared inputs only (400), Origin and
+ * Sec-Fetch-Site on each POST, CSRF token where the route asks one (403),
+ * handler, render, write.  A handler that returns NULL has recorded an error;
+ * it becomes a page of ours with that status.  SIGTERM lets the request at hand
+ * finish; after `recycle_requests` the process ends and is started anew.
+ */
+#ifndef PV_PROGRAM_PROGRAM_H
+#define PV_PROGRAM_PROGRAM_H
+
+#include "db/db.h"
+#include "http/answer.h"
+#include "view/template.h"
+
+enum pv_input_kind { PV_IN_QUERY, PV_IN_FIELD, PV_IN_FILE };
+
+struct pv_input {
+	const char *name;
+	enum pv_input_kind kind;
+	size_t max_bytes;	/* 0: the library's limit */
+	bool many;		/* may be repeated */
+};
+
+enum pv_route_flag {
+	PV_ROUTE_CSRF = 1,	/* POST: the token of the session or draft cookie is required */
+	PV_ROUTE_FORM = 2,	/* the form engine checks the names itself */
+	PV_ROUTE_PUBLIC = 4,	/* nothing personal: may be cached by all */
+};
+
+struct pv_exchange {		/* one request under way */
+	struct pv_ctx *ctx;
+	const struct pv_request *request;
+	const char *captures[4];	/* of {…} in the route's path, decoded */
+	const char *csrf;		/* the token to print in forms; see pv_csrf_bind() */
+};
+
+typedef struct pv_answer *(*pv_handler)(struct pv_exchange *exchange);
+
+struct pv_route {
+	unsigned methods;	/* PV_GET | PV_POST */
+	const char *path;	/* after the program's own: "", "/{reference}", "/{reference}/fichiers/{id}" */
+	pv_handler handler;
+	unsigned flags;
+	const struct pv_input *inputs;	/* ends with a NULL name; may be NULL */
+};
+
+struct pv_program {
+	const char *name;	/* "suivi" */
+	const char *mount;	/* "/suivi"; "" for the site */
+	const char *role;	/* database role: "parvis_citizen", "parvis_agent" */
+	const char *cookie;	/* the cookie whose token the CSRF token is derived from, or NULL */
+	const struct pv_route *routes;	/* ends with a NULL handler */
+};
+
+/* pv_program_main - what main returns. */
+int pv_program_main(const struct pv_program *program, int argc, char **argv);
+
+/* pv_program_answer - one request, without a server (tests): never NULL. */
+struct pv_answer *pv_program_answer(const struct pv_program *program, struct pv_ctx *ctx, const struct pv_source *source);
+
+/* pv_link - a path of ours under the mount prefix; owned by ctx. */
+char *pv_link(struct pv_ctx *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* pv_page - a page in the layout: adds commune, prefix, title key, csrf to the model. */
+struct pv_answer *pv_page(struct pv_exchange *exchange, const char *template, struct pv_value *model);
+
+/* pv_csrf - the token bound to a session or draft token (keyed BLAKE2b with the master key). */
+char *pv_csrf(struct pv_ctx *ctx, const char *token);
+
+/* pv_rate - one hit on a bucket ("draft-code") for an address or an account; false: 429 recorded. Held in PostgreSQL. */
+bool pv_rate(struct pv_ctx *ctx, const char *bucket, const char *key, int limit, int window_s);
+
+#endif
