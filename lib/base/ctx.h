@@ -32,6 +32,7 @@ struct pv_process {
 	const struct pv_config *config;
 	struct pv_texts *texts;
 	struct pv_templates *templates;
+	const char *role;		/* database role: "parvis_citizen"; pv_program.role */
 	struct pv_db *db;		/* opened at the first call */
 };
 
