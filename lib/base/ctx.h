@@ -24,7 +24,17 @@ struct pv_config;
 struct pv_texts;
 struct pv_templates;
 struct pv_db;
-struct pv_commune;
+struct pv_key;
+
+/* The tenant; found by db/db.h. */
+struct pv_commune {
+	int64_t id;
+	const char *insee;	/* COG code "31555" */
+	const char *name;	/* "Saint-Exemple-sur-Orge" */
+	const char *host;	/* the main host name */
+	const char *time_zone;	/* "Europe/Paris" */
+	const char *settings;	/* JSON object: the rest */
+};
 
 /* What lives as long as the program.  Members are filled by their modules. */
 struct pv_process {
@@ -34,6 +44,7 @@ struct pv_process {
 	struct pv_templates *templates;
 	const char *role;		/* database role: "parvis_citizen"; pv_program.role */
 	struct pv_db *db;		/* opened at the first call */
+	struct pv_key *key;		/* master key (base/key.h), or NULL */
 };
 
 /*
@@ -48,6 +59,7 @@ struct pv_error {
 	const char *hint;	/* key: what the person can do, or NULL */
 	const char *field;	/* name of the field concerned, or NULL */
 	const char *detail;	/* for the log only; never personal data */
+	int retry_after_s;	/* 429 and 503: when to come back; 0 = not said */
 };
 
 struct pv_ctx {
@@ -57,6 +69,13 @@ struct pv_ctx {
 	char request_id[17];			/* 16 hexadecimal digits and NUL */
 	struct pv_error error;
 };
+
+/*
+ * pv_process_new - what a program owns as long as it lives; the rest of its
+ * members are filled by the caller (config, texts, templates) or by their
+ * modules.  The names are literals.
+ */
+struct pv_process *pv_process_new(const char *program, const char *role);
 
 /*
  * pv_ctx_new - a context of its own id under the process.
@@ -86,6 +105,9 @@ void pv_forgive(struct pv_ctx *ctx);
 /* pv_die - log, and end the process with status 70 (EX_SOFTWARE). */
 void pv_die(const char *detail, ...)
     __attribute__((noreturn, format(printf, 1, 2)));
+
+/* pv_on_death - what pv_die() calls last, or NULL: it may allocate nothing. */
+void pv_on_death(void (*say)(void));
 
 /* pv_strdup, pv_printf - as talloc's, but never NULL. */
 char *pv_strdup(const void *parent, const char *text);

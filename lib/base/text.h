@@ -2,17 +2,24 @@
  * text - what people read, by key and language.
  *
  * html/texts/<language>/<anything>.txt holds `key = text` lines; `#` begins a
- * comment line, a line that begins with a blank continues the one above.  A
- * text may hold Mustache tags ({{count}}): templates include a text as the
- * partial `t.key`.  A key missing in a language is looked up in French; one
- * missing there too shows its name and is logged (an error in tests).
+ * comment line, a line that begins with a blank continues the one above (the
+ * two are joined by one blank).  A key is made of ASCII letters, digits, "-",
+ * "_" and ".".  A text may hold Mustache tags ({{count}}): templates include a
+ * text as the partial `t.key`.  A key missing in a language is looked up in
+ * French; one missing there too shows its name and is logged (an error in
+ * tests).
  */
 #ifndef PV_BASE_TEXT_H
 #define PV_BASE_TEXT_H
 
 #include "base/ctx.h"
 
-/* pv_texts_load - every language under dir; NULL with the reason (file, line) logged. */
+/*
+ * pv_texts_load - every language under dir.
+ *
+ * NULL with each fault logged (file, line): no "=", a bad key, a key set
+ * twice in a language, no text, no UTF-8, a language without a file.
+ */
 struct pv_texts *pv_texts_load(const void *parent, const char *dir);
 
 /* pv_texts_find - NULL where the key is missing in the language and in French. */

@@ -55,15 +55,7 @@ const uint8_t *pv_row_bytes(const struct pv_rows *rows, int row, const char *col
 /* pv_db_identity - the agent's session token of this request (agents' programs), or NULL; for the calls that follow in ctx. */
 void pv_db_session(struct pv_ctx *ctx, const char *session_token);
 
-/* The tenant, as looked up by host name; kept by the process for 10 s. */
-struct pv_commune {
-	int64_t id;
-	const char *insee;	/* COG code "31555" */
-	const char *name;	/* "Saint-Exemple-sur-Orge" */
-	const char *host;	/* the main host name */
-	const char *time_zone;	/* "Europe/Paris" */
-	const char *settings;	/* JSON object: the rest */
-};
+/* The tenant, looked up by host name, is kept by the process for 10 s. */
 
 /* pv_commune_enter - find the tenant by host name, put it in ctx; 404 "error.commune" if none. */
 bool pv_commune_enter(struct pv_ctx *ctx, const char *host);
