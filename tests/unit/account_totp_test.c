@@ -1,0 +1,155 @@
+/* account/totp, account/qr: the codes of RFC 6238, and what a page shows. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "account/qr.h"
+#include "account/totp.h"
+#include "base/config.h"
+
+/* The secret of RFC 6238, appendix B; its codes of eight digits end so. */
+static const uint8_t rfc[PV_TOTP_SECRET_BYTES] = "12345678901234567890";
+
+static void
+codes_are_those_of_the_rfc(void **state)
+{
+	int64_t step = 0;
+
+	(void)state;
+	assert_true(pv_totp_verify(rfc, "287082", 59, &step));
+	assert_int_equal(step, 1);
+	assert_true(pv_totp_verify(rfc, "081804", 1111111109, &step));
+	assert_int_equal(step, 1111111109 / 30);
+	assert_true(pv_totp_verify(rfc, " 353 130 ", 20000000000, &step));
+}
+
+static void
+a_step_before_or_after_is_taken(void **state)
+{
+	int64_t step = 0;
+
+	(void)state;
+	assert_true(pv_totp_verify(rfc, "081804", 1111111109 + 30, &step));
+	assert_int_equal(step, 1111111109 / 30);
+	assert_true(pv_totp_verify(rfc, "081804", 1111111109 - 30, &step));
+	assert_false(pv_totp_verify(rfc, "081804", 1111111109 + 61, &step));
+	assert_false(pv_totp_verify(rfc, "081804", 1111111109 - 61, &step));
+}
+
+static void
+what_is_no_code_is_refused(void **state)
+{
+	static const char *const typed[] = { "", "08180", "0818041", "08180x",
+		"٠٨١٨٠٤", "-81804" };
+	int64_t step = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++)
+		assert_false(pv_totp_verify(rfc, typed[i], 1111111109, &step));
+}
+
+static void
+secret_is_shown_and_read_back(void **state)
+{
+	void *parent = talloc_new(NULL);
+	uint8_t back[PV_TOTP_SECRET_BYTES];
+	char *text = pv_totp_text(parent, rfc);
+
+	(void)state;
+	assert_string_equal(text, "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");
+	assert_true(pv_totp_read(text, back));
+	assert_memory_equal(back, rfc, PV_TOTP_SECRET_BYTES);
+	assert_false(pv_totp_read("GEZD GNBV", back));
+	assert_false(pv_totp_read("!", back));
+	assert_string_equal(
+	    pv_totp_uri(parent, rfc, "Saint-Exemple & Cie", "c.durand"),
+	    "otpauth://totp/Saint-Exemple%20%26%20Cie:c.durand"
+	    "?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+	    "&issuer=Saint-Exemple%20%26%20Cie"
+	    "&algorithm=SHA1&digits=6&period=30");
+	talloc_free(parent);
+}
+
+static void
+code_is_a_drawing(void **state)
+{
+	void *parent = talloc_new(NULL);
+	int size = 0;
+	char *path = pv_qr_path(parent, "otpauth://totp/x", &size), *big;
+
+	(void)state;
+	/* A finder pattern begins it: seven dark modules in the corner. */
+	assert_ptr_equal(strstr(path, "M4 4h7v1h-7z"), path);
+	assert_int_equal((size - 2 * 4 - 17) % 4, 0);
+	assert_int_equal(strspn(path, "Mhvz- 0123456789"), strlen(path));
+	big = talloc_zero_array(parent, char, 5000);
+	memset(big, 'x', 4999);
+	assert_null(pv_qr_path(parent, big, &size));
+	talloc_free(parent);
+}
+
+static struct pv_ctx *
+ctx_with_key(void)
+{
+	struct pv_process *process = pv_process_new("test", "parvis_agent");
+	struct pv_config *config = pv_alloc(process, struct pv_config);
+	struct pv_commune *commune = pv_alloc(process, struct pv_commune);
+	char *path = pv_strdup(process, "/tmp/pv-totp-XXXXXX");
+	int fd = mkstemp(path);
+	struct pv_ctx *ctx;
+
+	assert_true(fd >= 0);
+	assert_int_equal(64,
+	    write(fd,
+		"000102030405060708090a0b0c0d0e0f"
+		"101112131415161718191a1b1c1d1e1f",
+		64));
+	close(fd);
+	chmod(path, 0400);
+	config->key_file = path;
+	process->config = config;
+	ctx = pv_ctx_new(process);
+	commune->id = 7;
+	ctx->commune = commune;
+	return ctx;
+}
+
+static void
+sealed_secret_opens_for_its_account_only(void **state)
+{
+	struct pv_ctx *ctx = ctx_with_key();
+	uint8_t sealed[PV_TOTP_SEALED_BYTES], back[PV_TOTP_SECRET_BYTES];
+
+	(void)state;
+	assert_true(pv_totp_seal(ctx, 3, rfc, sealed));
+	assert_true(pv_totp_open(ctx, 3, sealed, sizeof(sealed), back));
+	assert_memory_equal(back, rfc, sizeof(back));
+	assert_false(pv_totp_open(ctx, 4, sealed, sizeof(sealed), back));
+	assert_int_equal(ctx->error.status, 500);
+	sealed[30] ^= 1;
+	assert_false(pv_totp_open(ctx, 3, sealed, sizeof(sealed), back));
+	assert_false(pv_totp_open(ctx, 3, sealed, 20, back));
+	unlink(ctx->process->config->key_file);
+	talloc_free(ctx->process);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(codes_are_those_of_the_rfc),
+		cmocka_unit_test(a_step_before_or_after_is_taken),
+		cmocka_unit_test(what_is_no_code_is_refused),
+		cmocka_unit_test(secret_is_shown_and_read_back),
+		cmocka_unit_test(code_is_a_drawing),
+		cmocka_unit_test(sealed_secret_opens_for_its_account_only),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
