@@ -1,0 +1,363 @@
+-- Deploy parvis:citizen_draft to pg
+-- requires: shared file outbox
+-- PL/pgSQL where a function is called for each page: it keeps its plans for as
+-- long as the connection, a function in SQL makes them anew at each call.
+begin;
+set local role parvis_owner;
+
+create function citizen.draft_create(
+	p_procedure text, p_token bytea, p_code bytea, p_answers text,
+	out digest text, out expires_at timestamptz)
+language plpgsql
+security definer
+set search_path = parvis, pg_temp
+as $$
+begin
+	insert into draft as d (procedure, digest, token, code, answers)
+	select p.name, p.digest, p_token, p_code, p_answers
+	from procedure p
+	where p.name = p_procedure
+	and p.enabled
+	returning d.digest, d.expires_at into draft_create.digest, draft_create.expires_at;
+	if not found then
+		perform refuse(404, 'procedure.unknown');
+	end if;
+end
+$$;
+comment on function citizen.draft_create(text, bytea, bytea, text) is 'Begins a draft, pinned to the current definition: hashes of the cookie''s token and of the recovery code, first answers.';
+
+create function citizen.draft_page(
+	p_token bytea,
+	out id bigint, out procedure text, out digest text, out answers text, out version int,
+	out page text, out expires_at timestamptz, out submitted_reference text, out files jsonb)
+language plpgsql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+begin
+	select
+		d.id, d.procedure, d.digest, d.answers, d.version, d.page, d.expires_at,
+		(select r.reference from request r where r.commune = d.commune and r.id = d.request),
+		coalesce((
+			select jsonb_agg(jsonb_build_object(
+				'id', f.id, 'field', f.field, 'name', f.name, 'type', f.type,
+				'size', f.size, 'state', f.state) order by f.id)
+			from file f
+			where f.commune = d.commune
+			and f.draft = d.id
+		), '[]')
+	into
+		id, procedure, digest, answers, version, page, expires_at,
+		submitted_reference, files
+	from draft d
+	where d.token = p_token
+	and d.expires_at > now();
+	if not found then
+		perform refuse(410, 'draft.gone');
+	end if;
+end
+$$;
+comment on function citizen.draft_page(bytea) is 'A draft by its cookie''s token; PV410 alike for an unknown and an expired one.';
+
+create function citizen.draft_save(
+	p_token bytea, p_version int, p_page text, p_answers text,
+	out version int)
+language plpgsql
+security definer
+set search_path = parvis, pg_temp
+as $$
+begin
+	update draft d
+	set
+		answers = p_answers,
+		page = p_page,
+		version = d.version + 1,
+		expires_at = greatest(d.expires_at, date_trunc('day', now()) + interval '31 days')
+	where d.token = p_token
+	and d.version = p_version
+	and d.request is null
+	and d.expires_at > now()
+	returning d.version into version;
+	if not found then
+		perform refuse(409, case when d.request is null then 'draft.conflict' else 'draft.submitted' end)
+		from draft d
+		where d.token = p_token
+		and d.expires_at > now();
+		perform refuse(410, 'draft.gone');
+	end if;
+end
+$$;
+comment on function citizen.draft_save(bytea, int, text, text) is 'Saves a page; PV409 draft.conflict where another tab saved since, draft.submitted where it was sent, PV410 where it is gone.';
+
+create function citizen.draft_resume(
+	p_code bytea, p_new_token bytea,
+	out procedure text, out page text)
+language plpgsql
+security definer
+set search_path = parvis, pg_temp
+as $$
+begin
+	update draft d
+	set token = p_new_token
+	where d.id = coalesce(
+		(select c.id from draft c where c.code = p_code),
+		(select l.draft from access_link l where l.link = p_code and l.expires_at > now()))
+	and d.expires_at > now()
+	returning d.procedure, d.page into procedure, page;
+	if not found then
+		perform refuse(404, 'draft.unknown');
+	end if;
+end
+$$;
+comment on function citizen.draft_resume(bytea, bytea) is 'Finds a draft again by its recovery code or by a mailed link, and gives it to this browser: the token of the one before opens it no more.';
+
+create function citizen.draft_link(p_token bytea, p_link bytea, p_mail jsonb)
+returns boolean
+language plpgsql
+security definer
+set search_path = parvis, pg_temp
+as $$
+declare
+	found_draft bigint;
+begin
+	select d.id
+	into found_draft
+	from draft d
+	where d.token = p_token
+	and d.request is null
+	and d.expires_at > now();
+	if not found then
+		perform refuse(410, 'draft.gone');
+	end if;
+	perform outbox_add(found_draft, null, jsonb_build_array(
+		jsonb_build_object('kind', 'mail') || p_mail || jsonb_build_object('link', encode(p_link, 'hex'))));
+	return true;
+end
+$$;
+comment on function citizen.draft_link(bytea, bytea, jsonb) is 'Mails a link that finds the draft again: hash of the link''s token, and the mail {recipient, template, language, model}.';
+
+create function citizen.draft_delete(p_token bytea)
+returns void
+language sql
+security definer
+set search_path = parvis, pg_temp
+as $$
+	delete from draft d
+	where d.token = p_token
+$$;
+comment on function citizen.draft_delete(bytea) is 'Erases a draft and its files; nothing where there is none.';
+
+create function citizen.draft_submit(
+	p_token bytea, p_version int, p_submission jsonb, p_access bytea, p_outbox jsonb,
+	out reference text, out created boolean)
+language plpgsql
+security definer
+set search_path = parvis, pg_temp
+as $$
+declare
+	sent draft;
+	filed bigint;
+begin
+	select d.*
+	into sent
+	from draft d
+	where d.token = p_token
+	and d.expires_at > now()
+	for update;
+	if not found then
+		perform refuse(410, 'draft.gone');
+	end if;
+	if sent.request is not null then
+		select r.reference, false
+		into reference, created
+		from request r
+		where r.commune = sent.commune
+		and r.id = sent.request;
+		return;
+	end if;
+	if sent.version <> p_version then
+		perform refuse(409, 'draft.conflict');
+	end if;
+
+	insert into request as r (
+		reference, procedure, service, digest, access, answers, person_name, email, phone,
+		birth_date, subject, channel, due_on, silence, silence_on, erase_on)
+	select
+		s.reference, sent.procedure, d.service, sent.digest, p_access, s.answers, s.person_name,
+		s.email, s.phone, s.birth_date, s.subject, s.channel,
+		coalesce(s.due_on, (today.day + d.delay)::date), s.silence, s.silence_on,
+		(today.day + d.retention)::date
+	from jsonb_to_record(p_submission) as s (
+		reference text, answers text, person_name text, email text, phone text,
+		birth_date date, subject text, channel text, due_on date, silence text, silence_on date)
+	cross join definition d
+	cross join (
+		select (now() at time zone c.time_zone)::date as day
+		from commune c
+	) today
+	where d.digest = sent.digest
+	returning r.id, r.reference into filed, reference;
+
+	insert into person_word (word, request)
+	select unnest(words(concat_ws(' ', s.person_name, array_to_string(s.person_names_search, ' ')))), filed
+	from jsonb_to_record(p_submission) as s (person_name text, person_names_search text[]);
+
+	perform event_add(filed, 'received', 'citizen', null, 'received');
+	update file f
+	set
+		draft = null,
+		request = filed
+	where f.draft = sent.id
+	and f.state <> 'infected';
+	perform outbox_add(null, filed, p_outbox);
+	update draft d
+	set
+		request = filed,
+		expires_at = least(d.expires_at, date_trunc('day', now()) + interval '3 days')
+	where d.id = sent.id;
+	created := true;
+end
+$$;
+comment on function citizen.draft_submit(bytea, int, jsonb, bytea, jsonb) is 'Makes a draft a request, with its event, its files and its mails, all or nothing; the second time gives the first''s reference.';
+
+create function citizen.file_add(
+	p_token bytea, p_field text, p_name text, p_type text, p_size bigint, p_sha256 bytea,
+	p_key bytea, p_state text, p_chunks bytea[],
+	out id bigint, out state text)
+language plpgsql
+security definer
+set search_path = parvis, pg_temp
+as $$
+declare
+	found_draft bigint;
+begin
+	select d.id
+	into found_draft
+	from draft d
+	where d.token = p_token
+	and d.request is null
+	and d.expires_at > now()
+	for share;
+	if not found then
+		perform refuse(410, 'draft.gone');
+	end if;
+	id := file_store(found_draft, null, 'citizen', p_field, p_name, p_type, p_size,
+		p_sha256, p_key, p_state, p_chunks);
+	state := p_state;
+end
+$$;
+comment on function citizen.file_add(bytea, text, text, text, bigint, bytea, bytea, text, bytea[]) is 'Keeps a file with the draft: sealed key, state (clean or to-scan), sealed chunks.';
+
+create function citizen.file_remove(p_token bytea, p_file bigint)
+returns void
+language sql
+security definer
+set search_path = parvis, pg_temp
+as $$
+	delete from file f
+	using draft d
+	where d.token = p_token
+	and d.expires_at > now()
+	and f.draft = d.id
+	and f.id = p_file
+$$;
+comment on function citizen.file_remove(bytea, bigint) is 'Erases a file of the draft; nothing where there is none.';
+
+create function citizen.file_info(
+	p_token bytea, p_file bigint,
+	out name text, out type text, out size bigint, out state text, out chunks int,
+	out key bytea, out sha256 bytea)
+language plpgsql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+begin
+	select f.name, f.type, f.size, f.state, f.chunks, f.key, f.sha256
+	into name, type, size, state, chunks, key, sha256
+	from draft d
+	join file f on f.commune = d.commune and f.draft = d.id
+	where d.token = p_token
+	and d.expires_at > now()
+	and f.id = p_file;
+	if not found then
+		perform refuse(404, 'file.unknown');
+	end if;
+end
+$$;
+comment on function citizen.file_info(bytea, bigint) is 'What is known of a file of the draft.';
+
+create function citizen.file_chunk(p_token bytea, p_file bigint, p_n int)
+returns bytea
+language plpgsql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+begin
+	if not exists (
+		select
+		from draft d
+		join file f on f.commune = d.commune and f.draft = d.id
+		where d.token = p_token
+		and d.expires_at > now()
+		and f.id = p_file
+	) then
+		perform refuse(404, 'file.unknown');
+	end if;
+	return file_read(p_file, p_n);
+end
+$$;
+comment on function citizen.file_chunk(bytea, bigint, int) is 'A sealed chunk of a clean file of the draft.';
+
+create function citizen.park(p_code bytea, p_procedure text, p_path text, p_body bytea)
+returns timestamptz
+language sql
+security definer
+set search_path = parvis, pg_temp
+as $$
+	insert into parked (code, procedure, path, body)
+	values (p_code, p_procedure, p_path, p_body)
+	returning expires_at
+$$;
+comment on function citizen.park(bytea, text, text, bytea) is 'Keeps a post that could not be taken, sealed, under the hash of a recovery code, for 7 days.';
+
+create function citizen.unpark(
+	p_code bytea,
+	out procedure text, out path text, out body bytea)
+language plpgsql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+begin
+	select p.procedure, p.path, p.body
+	into procedure, path, body
+	from parked p
+	where p.code = p_code
+	and p.expires_at > now();
+	if not found then
+		perform refuse(404, 'park.unknown');
+	end if;
+end
+$$;
+comment on function citizen.unpark(bytea) is 'What was parked under a recovery code; it stays until it expires.';
+
+grant execute on function
+	citizen.draft_create(text, bytea, bytea, text),
+	citizen.draft_page(bytea),
+	citizen.draft_save(bytea, int, text, text),
+	citizen.draft_resume(bytea, bytea),
+	citizen.draft_link(bytea, bytea, jsonb),
+	citizen.draft_delete(bytea),
+	citizen.draft_submit(bytea, int, jsonb, bytea, jsonb),
+	citizen.file_add(bytea, text, text, text, bigint, bytea, bytea, text, bytea[]),
+	citizen.file_remove(bytea, bigint),
+	citizen.file_info(bytea, bigint),
+	citizen.file_chunk(bytea, bigint, int),
+	citizen.park(bytea, text, text, bytea),
+	citizen.unpark(bytea)
+	to parvis_citizen;
+
+commit;

@@ -1,0 +1,184 @@
+-- Deploy parvis:request to pg
+-- requires: draft agent
+begin;
+set local role parvis_owner;
+
+create table parvis.request (
+	commune bigint not null default nullif(current_setting('parvis.commune', true), '')::bigint,
+	id bigint generated always as identity,
+	reference text collate "C" not null,
+	procedure text not null,
+	service text not null,
+	digest text not null,
+	access parvis.hash not null,
+	answers text not null,
+	person_name text,
+	email text,
+	phone text,
+	phone_key text generated always as (parvis.phone_key(phone)) stored,
+	birth_date date,
+	subject text,
+	channel text,
+	state parvis.request_state not null default 'received',
+	agent bigint,
+	version int not null default 1,
+	unread boolean not null default false,
+	received_at timestamptz not null default now(),
+	due_on date not null,
+	silence text,
+	silence_on date,
+	closed_at timestamptz,
+	reason text,
+	appeal text,
+	erase_on date not null,
+	erased_at timestamptz,
+	constraint request_pkey primary key (commune, id),
+	constraint request_reference_key unique (commune, reference),
+	constraint request_access_key unique (commune, access),
+	constraint request_commune_fkey foreign key (commune) references parvis.commune (id),
+	constraint request_digest_fkey foreign key (digest) references parvis.definition (digest),
+	constraint request_agent_fkey foreign key (commune, agent) references parvis.agent (commune, id),
+	constraint request_reference_form check (reference ~ '^[A-Z0-9][A-Z0-9-]{5,31}$'),
+	constraint request_answers_size check (octet_length(answers) <= 1048576),
+	constraint request_person_name_length check (length(person_name) <= 300),
+	constraint request_email_length check (length(email) between 3 and 254),
+	constraint request_phone_length check (length(phone) between 3 and 40),
+	constraint request_subject_length check (length(subject) <= 300),
+	constraint request_channel_form check (channel ~ '^[a-z][a-z-]{0,31}$'),
+	constraint request_silence_length check (length(silence) between 1 and 100),
+	constraint request_reason_length check (length(reason) <= 20000),
+	constraint request_appeal_length check (length(appeal) <= 20000),
+	constraint request_closed check
+		((closed_at is not null) = (state in ('answered', 'refused', 'closed', 'withdrawn'))),
+	constraint request_refusal check (state <> 'refused' or reason is not null or erased_at is not null),
+	constraint request_erased check (erased_at is null or
+		(answers = '' and person_name is null and email is null and phone is null
+		and birth_date is null and subject is null and reason is null and appeal is null))
+);
+-- the desk, by state and deadline: whole, of a service, of an agent, of a procedure
+create index request_desk_index on parvis.request (commune, state, due_on, id);
+create index request_service_index on parvis.request (commune, service, state, due_on, id);
+create index request_agent_index on parvis.request (commune, agent, state, due_on, id)
+	where agent is not null;
+create index request_procedure_index on parvis.request (commune, procedure, state, due_on, id);
+-- search
+create index request_email_index on parvis.request (commune, email, id) where email is not null;
+create index request_phone_index on parvis.request (commune, phone_key, id) where phone_key is not null;
+create index request_birth_index on parvis.request (commune, birth_date, id) where birth_date is not null;
+create index request_received_index on parvis.request (commune, received_at);
+-- retention
+create index request_erase_index on parvis.request (erase_on) where erased_at is null;
+call parvis.protect('parvis.request');
+comment on table parvis.request is 'A form that was sent: one row and one XML document. Personal data until erase_on (civil status: one year, décret 2017-890 art. 29), then only the bare row stays. Legal basis: public task (GDPR art. 6.1.e).';
+comment on column parvis.request.commune is 'Tenant.';
+comment on column parvis.request.id is 'Inside only.';
+comment on column parvis.request.reference is 'What the citizen and the agent call it by; cannot be guessed; kept.';
+comment on column parvis.request.procedure is 'Name of the procedure; kept.';
+comment on column parvis.request.service is 'Service that receives it; kept.';
+comment on column parvis.request.digest is 'The definition that it was filled with; kept.';
+comment on column parvis.request.access is 'Of the access code that the citizen was given.';
+comment on column parvis.request.answers is 'The XForms instance without what was not relevant. Personal data, emptied at erasure.';
+comment on column parvis.request.person_name is 'Of the person who asks, as lists show it. Personal data, erased.';
+comment on column parvis.request.email is 'Where answers go; null: by post. Personal data, erased.';
+comment on column parvis.request.phone is 'As typed. Personal data, erased.';
+comment on column parvis.request.phone_key is 'Its digits, for the search. Personal data, erased.';
+comment on column parvis.request.birth_date is 'For the search, where it is known whole. Personal data, erased.';
+comment on column parvis.request.subject is 'One line that says what is asked. Personal data, erased.';
+comment on column parvis.request.channel is 'How the citizen wants the result: mail, post, counter …; kept.';
+comment on column parvis.request.state is 'Where it stands; kept.';
+comment on column parvis.request.agent is 'Who deals with it; kept.';
+comment on column parvis.request.version is 'Grows with each change: two agents see each other.';
+comment on column parvis.request.unread is 'The citizen added something that no agent has seen.';
+comment on column parvis.request.received_at is 'When it was sent; kept.';
+comment on column parvis.request.due_on is 'Day by which it must be answered, in the commune''s time; kept.';
+comment on column parvis.request.silence is 'What no answer by silence_on means (CRPA art. L231-1 and following); kept.';
+comment on column parvis.request.silence_on is 'Day on which silence takes its meaning; kept.';
+comment on column parvis.request.closed_at is 'When it reached a final state; kept.';
+comment on column parvis.request.reason is 'Why it was refused (CRPA art. L211-2). Personal data, erased.';
+comment on column parvis.request.appeal is 'Ways and delays of appeal told with the refusal (CRPA art. R421-5 CJA). Erased.';
+comment on column parvis.request.erase_on is 'Day of erasure: receipt plus the definition''s retention.';
+comment on column parvis.request.erased_at is 'When its personal data were erased.';
+
+alter table parvis.draft
+	add column request bigint,
+	add constraint draft_request_fkey foreign key (commune, request)
+		references parvis.request (commune, id);
+comment on column parvis.draft.request is 'What it became: the second sending finds the first.';
+
+create table parvis.person_word (
+	commune bigint not null default nullif(current_setting('parvis.commune', true), '')::bigint,
+	word text collate "C" not null,
+	request bigint not null,
+	constraint person_word_pkey primary key (commune, word, request),
+	constraint person_word_request_fkey foreign key (commune, request)
+		references parvis.request (commune, id),
+	constraint person_word_word_length check (length(word) between 1 and 64)
+);
+create index person_word_request_index on parvis.person_word (commune, request);
+call parvis.protect('parvis.person_word');
+comment on table parvis.person_word is 'The words of the names in a request, folded, for the agents'' search by beginning: only equality and ranges use an index under row-level security. Personal data, erased with the request''s. Legal basis: GDPR art. 6.1.e.';
+comment on column parvis.person_word.commune is 'Tenant.';
+comment on column parvis.person_word.word is 'As parvis.words() folds it.';
+comment on column parvis.person_word.request is 'Where it is found.';
+
+create table parvis.counter (
+	commune bigint not null default nullif(current_setting('parvis.commune', true), '')::bigint,
+	service text not null,
+	state parvis.request_state not null,
+	n bigint not null,
+	constraint counter_pkey primary key (commune, service, state),
+	constraint counter_commune_fkey foreign key (commune) references parvis.commune (id)
+);
+call parvis.protect('parvis.counter');
+comment on table parvis.counter is 'How many requests stand where, up to the last fold. No personal data.';
+comment on column parvis.counter.commune is 'Tenant.';
+comment on column parvis.counter.service is 'Of which service.';
+comment on column parvis.counter.state is 'Where.';
+comment on column parvis.counter.n is 'How many, without the deltas not yet folded.';
+
+create table parvis.counter_delta (
+	commune bigint not null default nullif(current_setting('parvis.commune', true), '')::bigint,
+	id bigint generated always as identity,
+	service text not null,
+	state parvis.request_state not null,
+	n int not null,
+	constraint counter_delta_pkey primary key (commune, id)
+);
+call parvis.protect('parvis.counter_delta');
+comment on table parvis.counter_delta is 'What to add to counter: no transaction waits for another''s count. Folded by the worker. No personal data.';
+comment on column parvis.counter_delta.commune is 'Tenant.';
+comment on column parvis.counter_delta.id is 'Inside only.';
+comment on column parvis.counter_delta.service is 'Of which service.';
+comment on column parvis.counter_delta.state is 'Where.';
+comment on column parvis.counter_delta.n is 'One more or one less.';
+
+create function parvis.count_request()
+returns trigger
+language plpgsql
+set search_path = parvis, pg_temp
+as $$
+begin
+	if tg_op = 'UPDATE' then
+		insert into counter_delta (commune, service, state, n)
+		values
+			(old.commune, old.service, old.state, -1),
+			(new.commune, new.service, new.state, 1);
+	else
+		insert into counter_delta (commune, service, state, n)
+		values (new.commune, new.service, new.state, 1);
+	end if;
+	return null;
+end
+$$;
+comment on function parvis.count_request() is 'Trigger: notes each request and each change of state in counter_delta.';
+grant execute on function parvis.count_request() to parvis_keeper;
+
+create trigger request_counted
+	after insert on parvis.request
+	for each row execute function parvis.count_request();
+create trigger request_recounted
+	after update of state on parvis.request
+	for each row when (old.state is distinct from new.state)
+	execute function parvis.count_request();
+
+commit;

@@ -1,0 +1,322 @@
+-- Deploy parvis:shared to pg
+-- requires: definition access file
+-- What citizens' and agents' programs both call: one body here, and one name
+-- in the schema of each audience.
+begin;
+set local role parvis_owner;
+
+create function parvis.commune_by_host(p_host text)
+returns table (id bigint, insee text, name text, host text, time_zone text, settings jsonb)
+language sql
+stable
+set search_path = parvis, pg_temp
+as $$
+	select
+		c.id,
+		c.insee,
+		c.name,
+		m.host,
+		c.time_zone,
+		coalesce((
+			select jsonb_object_agg(s.name, s.value)
+			from setting s
+			where s.commune = c.id
+		), '{}')
+	from host_name h
+	join commune c on c.id = h.commune
+	join host_name m on m.commune = c.id and m.main
+	where h.host = lower(p_host)
+$$;
+comment on function parvis.commune_by_host(text) is 'The commune served under a host name, with its main host and its settings; no row for an unknown one.';
+
+create function parvis.commune_page()
+returns table (insee text, name text, host text, settings jsonb)
+language sql
+stable
+set search_path = parvis, pg_temp
+as $$
+	select
+		c.insee,
+		c.name,
+		h.host,
+		coalesce((
+			select jsonb_object_agg(s.name, s.value)
+			from setting s
+		), '{}')
+	from commune c
+	join host_name h on h.commune = c.id and h.main
+$$;
+comment on function parvis.commune_page() is 'What the pages of the commune entered say of it.';
+
+create function parvis.rate_hit(
+	p_bucket text, p_key bytea, p_limit int, p_window_s int,
+	out allowed boolean, out retry_after_s int)
+language sql
+set search_path = parvis, pg_temp
+as $$
+	insert into rate as r (bucket, key, began_at, ends_at, hits)
+	values (p_bucket, p_key, now(), now() + make_interval(secs => p_window_s), 1)
+	on conflict on constraint rate_pkey do update
+	set
+		began_at = case when r.ends_at <= now() then excluded.began_at else r.began_at end,
+		ends_at = case when r.ends_at <= now() then excluded.ends_at else r.ends_at end,
+		hits = case when r.ends_at <= now() then 1 else least(r.hits, 1000000000) + 1 end
+	returning
+		r.hits <= p_limit,
+		case
+			when r.hits <= p_limit then 0
+			else greatest(1, ceil(extract(epoch from r.ends_at - now())))::int
+		end
+$$;
+comment on function parvis.rate_hit(text, bytea, int, int) is 'Counts one knock of a key on a bucket; whether it is within the limit of the window, and else when to come back.';
+
+create function parvis.file_store(
+	p_draft bigint, p_request bigint, p_origin text, p_field text, p_name text,
+	p_type text, p_size bigint, p_sha256 bytea, p_key bytea, p_state text, p_chunks bytea[])
+returns bigint
+language plpgsql
+set search_path = parvis, pg_temp
+as $$
+declare
+	stored bigint;
+begin
+	if (
+		select count(*) >= 50
+		from file f
+		where f.draft = p_draft
+		or f.request = p_request
+	) then
+		perform refuse(422, 'file.too-many');
+	end if;
+	insert into file as f (draft, request, origin, field, name, type, size, sha256, key, chunks, state)
+	values (p_draft, p_request, p_origin, p_field, p_name, p_type, p_size, p_sha256, p_key,
+		coalesce(array_length(p_chunks, 1), 0), p_state)
+	returning f.id into stored;
+	insert into file_chunk (file, n, data)
+	select stored, chunk.place - 1, chunk.data
+	from unnest(p_chunks) with ordinality as chunk (data, place);
+	return stored;
+end
+$$;
+comment on function parvis.file_store(bigint, bigint, text, text, text, text, bigint, bytea, bytea, text, bytea[]) is 'Writes a file and its sealed chunks; at most 50 for a draft or a request.';
+
+create function parvis.file_read(p_file bigint, p_n int)
+returns bytea
+language plpgsql
+stable
+set search_path = parvis, pg_temp
+as $$
+declare
+	chunk bytea;
+	state text;
+begin
+	select f.state, c.data
+	into state, chunk
+	from file f
+	left join file_chunk c on c.commune = f.commune and c.file = f.id and c.n = p_n
+	where f.id = p_file;
+	if state <> 'clean' then
+		perform refuse(423, 'file.' || state);
+	end if;
+	if chunk is null then
+		perform refuse(404, 'file.unknown');
+	end if;
+	return chunk;
+end
+$$;
+comment on function parvis.file_read(bigint, int) is 'A chunk of a clean file; the caller has checked whose it is.';
+
+-- citizen
+create function citizen.enter(p_commune bigint)
+returns void
+language sql
+as $$
+	select pg_catalog.set_config('parvis.commune', coalesce(p_commune::text, ''), true)
+$$;
+comment on function citizen.enter(bigint) is 'Enters a commune for this transaction.';
+
+create function citizen.commune_page()
+returns table (insee text, name text, host text, settings jsonb)
+language sql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+	select * from commune_page()
+$$;
+comment on function citizen.commune_page() is 'What the pages of the commune entered say of it.';
+
+create function citizen.procedures()
+returns table (name text, title text, summary text, category text, digest text)
+language sql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+	select p.name, d.title, d.summary, d.category, d.digest
+	from procedure p
+	join definition d on d.digest = p.digest
+	where p.enabled
+	order by d.category, d.title
+$$;
+comment on function citizen.procedures() is 'The procedures that the commune offers.';
+
+create function citizen.procedure_current(p_name text)
+returns table (digest text, enabled boolean)
+language sql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+	select p.digest, p.enabled
+	from procedure p
+	where p.name = p_name
+$$;
+comment on function citizen.procedure_current(text) is 'The definition with which a new draft of a procedure begins; no row where the commune has none.';
+
+create function citizen.definition(p_digest text)
+returns table (name text, xml text)
+language sql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+	select d.name, d.xml
+	from definition d
+	where d.digest = p_digest
+$$;
+comment on function citizen.definition(text) is 'A definition, never changed once published: to be kept by its digest.';
+
+create function citizen.commune_key()
+returns bytea
+language sql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+	select c.wrapped_key
+	from commune c
+$$;
+comment on function citizen.commune_key() is 'The key of the commune entered, sealed under the master key.';
+
+create function citizen.rate_hit(
+	p_bucket text, p_key bytea, p_limit int, p_window_s int,
+	out allowed boolean, out retry_after_s int)
+language sql
+security definer
+set search_path = parvis, pg_temp
+as $$
+	select * from rate_hit(p_bucket, p_key, p_limit, p_window_s)
+$$;
+comment on function citizen.rate_hit(text, bytea, int, int) is 'Counts one knock of a key on a bucket.';
+
+-- agent
+create function agent.commune_page()
+returns table (insee text, name text, host text, settings jsonb)
+language sql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+	select * from commune_page()
+$$;
+comment on function agent.commune_page() is 'What the pages of the commune entered say of it.';
+
+create function agent.definition(p_digest text)
+returns table (name text, xml text)
+language sql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+	select d.name, d.xml
+	from definition d
+	where d.digest = p_digest
+$$;
+comment on function agent.definition(text) is 'A definition, never changed once published: to be kept by its digest.';
+
+create function agent.procedures()
+returns table (name text, title text, service text, enabled boolean)
+language sql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+	select p.name, d.title, d.service, p.enabled
+	from procedure p
+	join definition d on d.digest = p.digest
+	order by d.title
+$$;
+comment on function agent.procedures() is 'The procedures of the commune, for the filters of the desk.';
+
+create function agent.commune_key()
+returns bytea
+language sql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+	select c.wrapped_key
+	from commune c
+$$;
+comment on function agent.commune_key() is 'The key of the commune entered, sealed under the master key.';
+
+create function agent.rate_hit(
+	p_bucket text, p_key bytea, p_limit int, p_window_s int,
+	out allowed boolean, out retry_after_s int)
+language sql
+security definer
+set search_path = parvis, pg_temp
+as $$
+	select * from rate_hit(p_bucket, p_key, p_limit, p_window_s)
+$$;
+comment on function agent.rate_hit(text, bytea, int, int) is 'Counts one knock of a key on a bucket.';
+
+grant execute on function
+	parvis.commune_by_host(text)
+	to parvis_keeper;
+grant execute on function
+	citizen.enter(bigint),
+	citizen.commune_page(),
+	citizen.procedures(),
+	citizen.procedure_current(text),
+	citizen.definition(text),
+	citizen.commune_key(),
+	citizen.rate_hit(text, bytea, int, int)
+	to parvis_citizen;
+grant execute on function
+	agent.commune_page(),
+	agent.definition(text),
+	agent.procedures(),
+	agent.commune_key(),
+	agent.rate_hit(text, bytea, int, int)
+	to parvis_agent;
+
+-- before a tenant is known: the keeper sees every host
+set local role parvis_keeper;
+
+create function citizen.commune_by_host(p_host text)
+returns table (id bigint, insee text, name text, host text, time_zone text, settings jsonb)
+language sql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+	select * from commune_by_host(p_host)
+$$;
+comment on function citizen.commune_by_host(text) is 'The commune served under a host name: needs no tenant.';
+grant execute on function citizen.commune_by_host(text) to parvis_citizen;
+
+create function agent.commune_by_host(p_host text)
+returns table (id bigint, insee text, name text, host text, time_zone text, settings jsonb)
+language sql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+	select * from commune_by_host(p_host)
+$$;
+comment on function agent.commune_by_host(text) is 'The commune served under a host name: needs no tenant.';
+grant execute on function agent.commune_by_host(text) to parvis_agent;
+
+commit;

@@ -1,0 +1,8 @@
+-- Revert parvis:definition from pg
+begin;
+
+drop function parvis.definition_head(text, text);
+drop table parvis.procedure;
+drop table parvis.definition;
+
+commit;

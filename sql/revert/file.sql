@@ -1,0 +1,7 @@
+-- Revert parvis:file from pg
+begin;
+
+drop table parvis.file_chunk;
+drop table parvis.file;
+
+commit;

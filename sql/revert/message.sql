@@ -1,0 +1,8 @@
+-- Revert parvis:message from pg
+begin;
+
+drop table parvis.note;
+drop table parvis.message;
+drop domain parvis.message_kind;
+
+commit;

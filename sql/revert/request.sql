@@ -1,0 +1,11 @@
+-- Revert parvis:request from pg
+begin;
+
+alter table parvis.draft drop column request;
+drop table parvis.person_word;
+drop table parvis.request;
+drop function parvis.count_request();
+drop table parvis.counter_delta;
+drop table parvis.counter;
+
+commit;

@@ -1,0 +1,24 @@
+-- Revert parvis:shared from pg
+begin;
+
+drop function agent.commune_by_host(text);
+drop function citizen.commune_by_host(text);
+drop function agent.rate_hit(text, bytea, int, int);
+drop function agent.commune_key();
+drop function agent.procedures();
+drop function agent.definition(text);
+drop function agent.commune_page();
+drop function citizen.rate_hit(text, bytea, int, int);
+drop function citizen.commune_key();
+drop function citizen.definition(text);
+drop function citizen.procedure_current(text);
+drop function citizen.procedures();
+drop function citizen.commune_page();
+drop function citizen.enter(bigint);
+drop function parvis.file_read(bigint, int);
+drop function parvis.file_store(bigint, bigint, text, text, text, text, bigint, bytea, bytea, text, bytea[]);
+drop function parvis.rate_hit(text, bytea, int, int);
+drop function parvis.commune_page();
+drop function parvis.commune_by_host(text);
+
+commit;

@@ -1,0 +1,8 @@
+-- Verify parvis:file on pg
+begin;
+
+select commune, id, draft, request, message, origin, field, name, type, size, sha256, key, chunks, state, at
+from parvis.file where false;
+select commune, file, n, data from parvis.file_chunk where false;
+
+rollback;
