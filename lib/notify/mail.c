@@ -11,7 +11,8 @@
 static bool
 local_part_is_plain(const char *local, size_t length)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
+	static const char allowed[] =
+	    "abcdefghijklmnopqrstuvwxyz"
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~.";
 
 	return length > 0 && length <= 64 && strspn(local, allowed) >= length &&
@@ -31,10 +32,11 @@ pv_mail_address(const void *parent, const char *address)
 	if (domain == NULL)
 		return NULL;
 	if (domain[0] != '\0' && domain[0] != '-' && domain[0] != '.' &&
-	    strspn(domain, "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.") == strlen(domain))
-		made = pv_printf(parent, "%.*s@%s", (int)(at - address),
-		    address, domain);
+	    strspn(domain,
+		"abcdefghijklmnopqrstuvwxyz"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.") == strlen(domain))
+		made = pv_printf(
+		    parent, "%.*s@%s", (int)(at - address), address, domain);
 	g_free(domain);
 	if (made != NULL && strlen(made) > PV_ADDRESS_MAX_BYTES) {
 		talloc_free(made);
@@ -64,38 +66,39 @@ add_mailbox(struct pv_ctx *ctx, GMimeMessage *message, GMimeAddressType type,
 	if (plain == NULL)
 		return pv_fail(ctx, 422, "PV0901", "error.mail-address",
 		    "not an address that mail can take");
-	g_mime_message_add_mailbox(message, type,
-	    name == NULL ? NULL : one_line(ctx, name), plain);
+	g_mime_message_add_mailbox(
+	    message, type, name == NULL ? NULL : one_line(ctx, name), plain);
 	return true;
 }
 
 static bool
-set_addresses(struct pv_ctx *ctx, GMimeMessage *message,
-    const struct pv_mail *mail)
+set_addresses(
+    struct pv_ctx *ctx, GMimeMessage *message, const struct pv_mail *mail)
 {
 	return add_mailbox(ctx, message, GMIME_ADDRESS_TYPE_FROM,
-	    mail->from_name, mail->from) &&
-	    (mail->reply_to == NULL || add_mailbox(ctx, message,
-	    GMIME_ADDRESS_TYPE_REPLY_TO, mail->from_name, mail->reply_to)) &&
+		   mail->from_name, mail->from) &&
+	    (mail->reply_to == NULL ||
+		add_mailbox(ctx, message, GMIME_ADDRESS_TYPE_REPLY_TO,
+		    mail->from_name, mail->reply_to)) &&
 	    add_mailbox(ctx, message, GMIME_ADDRESS_TYPE_TO, NULL, mail->to);
 }
 
 static void
-set_headers(struct pv_ctx *ctx, GMimeMessage *message,
-    const struct pv_mail *mail)
+set_headers(
+    struct pv_ctx *ctx, GMimeMessage *message, const struct pv_mail *mail)
 {
 	GDateTime *date = g_date_time_new_from_unix_utc(mail->date);
 	GMimeObject *object = GMIME_OBJECT(message);
 
-	g_mime_message_set_subject(message, one_line(ctx, mail->subject),
-	    "utf-8");
+	g_mime_message_set_subject(
+	    message, one_line(ctx, mail->subject), "utf-8");
 	g_mime_message_set_date(message, date);
 	g_mime_message_set_message_id(message, mail->message_id);
 	/* RFC 3834: no absence notice comes back to the service. */
-	g_mime_object_set_header(object, "Auto-Submitted", "auto-generated",
-	    "utf-8");
-	g_mime_object_set_header(object, "Content-Language", mail->language,
-	    "utf-8");
+	g_mime_object_set_header(
+	    object, "Auto-Submitted", "auto-generated", "utf-8");
+	g_mime_object_set_header(
+	    object, "Content-Language", mail->language, "utf-8");
 	g_mime_object_set_header(object, "MIME-Version", "1.0", "utf-8");
 	g_date_time_unref(date);
 }
@@ -107,8 +110,8 @@ set_text(GMimeMessage *message, const char *text)
 
 	g_mime_text_part_set_charset(part, "utf-8");
 	g_mime_text_part_set_text(part, text);
-	g_mime_part_set_content_encoding(GMIME_PART(part),
-	    GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+	g_mime_part_set_content_encoding(
+	    GMIME_PART(part), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
 	g_mime_message_set_mime_part(message, GMIME_OBJECT(part));
 	g_object_unref(part);
 }
@@ -121,12 +124,12 @@ write_message(struct pv_ctx *ctx, GMimeMessage *message)
 	struct pv_buffer *bytes = NULL;
 	GByteArray *array;
 
-	g_mime_format_options_set_newline_format(format,
-	    GMIME_NEWLINE_FORMAT_DOS);
-	if (g_mime_object_write_to_stream(GMIME_OBJECT(message), format,
-	    stream) >= 0) {
-		array = g_mime_stream_mem_get_byte_array(
-		    GMIME_STREAM_MEM(stream));
+	g_mime_format_options_set_newline_format(
+	    format, GMIME_NEWLINE_FORMAT_DOS);
+	if (g_mime_object_write_to_stream(
+		GMIME_OBJECT(message), format, stream) >= 0) {
+		array =
+		    g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
 		bytes = pv_buffer_new(ctx, (size_t)array->len + 1);
 		pv_buffer_add(bytes, array->data, array->len);
 	}

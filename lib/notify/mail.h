@@ -13,15 +13,15 @@
 enum { PV_MAIL_MAX_BYTES = 262144, PV_ADDRESS_MAX_BYTES = 254 };
 
 struct pv_mail {
-	const char *message_id;	/* without <>: the same at each try of a mail */
+	const char *message_id; /* without <>: the same at each try of a mail */
 	int64_t date;		/* seconds since the epoch */
 	const char *from;	/* address, and who is written: the commune */
 	const char *from_name;
-	const char *reply_to;	/* address of the service, or NULL */
-	const char *to;		/* one address */
+	const char *reply_to; /* address of the service, or NULL */
+	const char *to;	      /* one address */
 	const char *subject;
-	const char *language;	/* "fr", for Content-Language */
-	const char *text;	/* UTF-8, lines ended by LF */
+	const char *language; /* "fr", for Content-Language */
+	const char *text;     /* UTF-8, lines ended by LF */
 };
 
 /*

@@ -20,8 +20,8 @@ struct pv_smtp {
 struct upload {
 	const struct pv_buffer *message;
 	size_t sent;
-	bool began;			/* the server has asked for the text */
-	char status[STATUS_MAX_BYTES];	/* "550 5.1.1", of the last refusal */
+	bool began;		       /* the server has asked for the text */
+	char status[STATUS_MAX_BYTES]; /* "550 5.1.1", of the last refusal */
 };
 
 static int
@@ -73,7 +73,7 @@ read_answer(char *line, size_t size, size_t n, void *data)
 		return length;
 	while (kept < length && kept < sizeof(upload->status) - 1 &&
 	    (isdigit((unsigned char)line[kept]) || line[kept] == '.' ||
-	    (kept == 3 && (line[kept] == ' ' || line[kept] == '-')))) {
+		(kept == 3 && (line[kept] == ' ' || line[kept] == '-')))) {
 		upload->status[kept] = line[kept] == '-' ? ' ' : line[kept];
 		kept++;
 	}
@@ -108,12 +108,12 @@ set_up(struct pv_smtp *smtp, struct upload *upload, const char *from,
 	curl_easy_reset(curl);
 	curl_easy_setopt(curl, CURLOPT_URL, smtp->url);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-	curl_easy_setopt(curl, CURLOPT_USE_SSL, is_loopback(smtp->url) ?
-	    (long)CURLUSESSL_NONE : (long)CURLUSESSL_TRY);
+	curl_easy_setopt(curl, CURLOPT_USE_SSL,
+	    is_loopback(smtp->url) ? (long)CURLUSESSL_NONE :
+				     (long)CURLUSESSL_TRY);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_PROXY, "");
-	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT,
-	    (long)PV_SMTP_CONNECT_S);
+	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)PV_SMTP_CONNECT_S);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)PV_SMTP_TIMEOUT_S);
 	curl_easy_setopt(curl, CURLOPT_MAIL_FROM, from);
 	curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
@@ -134,8 +134,9 @@ judge(CURLcode code, long status, const struct upload *upload)
 {
 	if (code == CURLE_OK)
 		return PV_SMTP_SENT;
-	if (status < 400 || status > 599 || (code != CURLE_SEND_ERROR &&
-	    !(code == CURLE_WEIRD_SERVER_REPLY && upload->began)))
+	if (status < 400 || status > 599 ||
+	    (code != CURLE_SEND_ERROR &&
+		!(code == CURLE_WEIRD_SERVER_REPLY && upload->began)))
 		return PV_SMTP_AWAY;
 	/* 421: the server is closing. */
 	if (status == 421)
@@ -159,8 +160,9 @@ pv_smtp_send(struct pv_ctx *ctx, struct pv_smtp *smtp, const char *from,
 	code = curl_easy_perform(smtp->curl);
 	curl_easy_getinfo(smtp->curl, CURLINFO_RESPONSE_CODE, &status);
 	result = judge(code, status, &upload);
-	*detail = pv_strdup(ctx, upload.status[0] != '\0' ?
-	    upload.status : curl_easy_strerror(code));
+	*detail = pv_strdup(ctx,
+	    upload.status[0] != '\0' ? upload.status :
+				       curl_easy_strerror(code));
 	curl_slist_free_all(list);
 	return result;
 }

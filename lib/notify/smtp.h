@@ -13,10 +13,10 @@
 enum { PV_SMTP_CONNECT_S = 10, PV_SMTP_TIMEOUT_S = 60 };
 
 enum pv_smtp_result {
-	PV_SMTP_SENT,	/* the server has answered 250 to the whole message */
-	PV_SMTP_LATER,	/* 4xx about this message: to be tried again */
-	PV_SMTP_AWAY,	/* no server, no answer, or it refuses us: the same */
-	PV_SMTP_NEVER,	/* 5xx about this message: trying again is useless */
+	PV_SMTP_SENT,  /* the server has answered 250 to the whole message */
+	PV_SMTP_LATER, /* 4xx about this message: to be tried again */
+	PV_SMTP_AWAY,  /* no server, no answer, or it refuses us: the same */
+	PV_SMTP_NEVER, /* 5xx about this message: trying again is useless */
 };
 
 struct pv_smtp;

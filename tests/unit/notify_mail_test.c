@@ -77,8 +77,8 @@ test_headers(void **state)
 	(void)state;
 	assert_non_null(bytes);
 	check_lines(bytes);
-	assert_non_null(strstr(bytes->data,
-	    "Message-Id: <outbox.1.2@mairie.example>\r\n"));
+	assert_non_null(
+	    strstr(bytes->data, "Message-Id: <outbox.1.2@mairie.example>\r\n"));
 	assert_non_null(
 	    strstr(bytes->data, "Auto-Submitted: auto-generated\r\n"));
 	assert_non_null(strstr(bytes->data, "Content-Language: fr\r\n"));
@@ -106,8 +106,8 @@ test_reads_back(void **state)
 			memmove(c, c + 1, strlen(c));
 	assert_string_equal(text, mail.text);
 	assert_string_equal("utf-8", g_mime_text_part_get_charset(part));
-	assert_int_equal(1, internet_address_list_length(
-				g_mime_message_get_reply_to(message)));
+	assert_int_equal(1,
+	    internet_address_list_length(g_mime_message_get_reply_to(message)));
 	g_free(text);
 	g_object_unref(message);
 	end(ctx);
@@ -176,11 +176,24 @@ test_addresses(void **state)
 		    "camille@xn--courril-gya.example" },
 	};
 	static const char *const bad[] = {
-		"", "@", "camille", "camille@", "@courriel.example", "a@b@c",
-		"a b@courriel.example", "a@courriel .example", "<a@b.example>",
-		"a@b.example, c@b.example", "\"a\"@b.example", "a\n@b.example",
-		"a@b.example\n", ".a@b.example", "a.@b.example",
-		"é@b.example", "a@[127.0.0.1]", "a@-b.example",
+		"",
+		"@",
+		"camille",
+		"camille@",
+		"@courriel.example",
+		"a@b@c",
+		"a b@courriel.example",
+		"a@courriel .example",
+		"<a@b.example>",
+		"a@b.example, c@b.example",
+		"\"a\"@b.example",
+		"a\n@b.example",
+		"a@b.example\n",
+		".a@b.example",
+		"a.@b.example",
+		"é@b.example",
+		"a@[127.0.0.1]",
+		"a@-b.example",
 		"a\xff@b.example",
 	};
 	struct pv_ctx *ctx = new_ctx();

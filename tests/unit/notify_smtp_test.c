@@ -22,8 +22,8 @@ struct script {
 	const char *greeting, *mail, *rcpt, *data, *end;
 };
 
-static const struct script good = { "220 essai\r\n", "250 ok\r\n",
-	"250 ok\r\n", "354 go\r\n", "250 ok\r\n" };
+static const struct script good = { "220 essai\r\n", "250 ok\r\n", "250 ok\r\n",
+	"354 go\r\n", "250 ok\r\n" };
 
 static int
 listen_on_loopback(int *port)
@@ -95,8 +95,7 @@ expect(struct script script, enum pv_smtp_result wanted, const char *said)
 		serve(fd, &script);
 	assert_true(server > 0);
 	pv_buffer_add_text(message, "Subject: essai\r\n\r\n.\r\nfin\r\n");
-	smtp =
-	    pv_smtp_open(ctx, pv_printf(ctx, "smtp://127.0.0.1:%d", port));
+	smtp = pv_smtp_open(ctx, pv_printf(ctx, "smtp://127.0.0.1:%d", port));
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(wanted,
 		    pv_smtp_send(ctx, smtp, "a@mairie.example",

@@ -1,0 +1,210 @@
+/*
+ * work - the loop of the worker: mails out, files scanned, what must go erased.
+ * Not here: how a mail leaves (notify/outbox.c), how a file is scanned
+ * (scan.c), what is erased and when (the functions of worker.*).
+ */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/config.h"
+#include "base/log.h"
+#include "command/command.h"
+#include "command/scan.h"
+#include "db/db.h"
+#include "notify/outbox.h"
+
+enum {
+	PAUSE_S = 2, /* between two looks at what waits */
+	AWAY_S = 30, /* before a mail server is tried again */
+	BATCH = 200, /* erased in one transaction */
+};
+
+/* What is done now and then; each takes its share of rows and says how many. */
+struct chore {
+	struct pv_call call;
+	int every_s;
+	bool
+	    batch; /* takes a number of rows, and is called until it does less */
+	time_t next; /* on the monotonic clock */
+};
+
+static volatile sig_atomic_t stopping;
+
+static void
+stop(int number)
+{
+	(void)number;
+	stopping = 1;
+}
+
+/* The mail at hand is finished; a pause is cut short. */
+static void
+stop_on_signals(void)
+{
+	struct sigaction action = { .sa_handler = stop };
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static time_t
+now_s(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
+/* Ends early when a signal to stop arrives, whenever it does. */
+static void
+pause_s(int seconds)
+{
+	struct timespec time = { .tv_sec = seconds };
+	sigset_t stops, before;
+
+	sigemptyset(&stops);
+	sigaddset(&stops, SIGTERM);
+	sigaddset(&stops, SIGINT);
+	sigprocmask(SIG_BLOCK, &stops, &before);
+	if (!stopping && sigtimedwait(&stops, NULL, &time) > 0)
+		stopping = 1;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+/* One call; the rows it dealt with, or -1. */
+static int64_t
+call_once(struct pv_process *process, const struct chore *chore)
+{
+	struct pv_ctx *ctx = pv_ctx_new(process);
+	const struct pv_arg args[] = { pv_arg_int(BATCH) };
+	struct pv_rows *rows = pv_db_call(ctx, &chore->call, args);
+	int64_t n = -1;
+
+	if (rows != NULL)
+		n = chore->batch && pv_rows_count(rows) == 1 ?
+		    pv_row_int(rows, 0, strchr(chore->call.function, '.') + 1) :
+		    0;
+	talloc_free(ctx);
+	return n;
+}
+
+static bool
+do_chore(struct pv_process *process, struct chore *chore, bool once)
+{
+	int64_t n, total = 0;
+
+	if (!once && now_s() < chore->next)
+		return true;
+	do {
+		n = call_once(process, chore);
+		total += n > 0 ? n : 0;
+	} while (n >= BATCH && !stopping);
+	if (total > 0)
+		pv_log(NULL, PV_INFO, "%s: %lld", chore->call.function,
+		    (long long)total);
+	chore->next = now_s() + chore->every_s;
+	return n >= 0;
+}
+
+static bool
+do_chores(struct pv_process *process, bool once)
+{
+	static struct chore chores[] = {
+		{ { "worker.fold_counters", 0, true }, 60, false, 0 },
+		{ { "worker.sessions_purge", 0, true }, 600, false, 0 },
+		{ { "worker.rates_purge", 0, true }, 600, false, 0 },
+		{ { "worker.parked_purge", 0, true }, 600, false, 0 },
+		{ { "worker.drafts_purge", 1, true }, 600, true, 0 },
+		{ { "worker.retention_run", 1, true }, 3600, true, 0 },
+		{ { "worker.seal_heads", 0, true }, 3600, false, 0 },
+	};
+	bool done = true;
+
+	for (size_t i = 0; i < sizeof(chores) / sizeof(chores[0]); i++)
+		if (!stopping)
+			done &= do_chore(process, &chores[i], once);
+	return done;
+}
+
+/* All the mails that are due; false if the database failed. */
+static bool
+send_mails(struct pv_process *process, struct pv_smtp *smtp, time_t *away)
+{
+	enum pv_outbox_result result = PV_OUTBOX_EMPTY;
+
+	if (now_s() < *away)
+		return true;
+	do
+		result = pv_outbox_step(process, smtp);
+	while (result == PV_OUTBOX_DONE && !stopping);
+	if (result == PV_OUTBOX_AWAY)
+		*away = now_s() + AWAY_S;
+	return result != PV_OUTBOX_ERROR;
+}
+
+static int
+work(struct pv_process *process, bool once)
+{
+	struct pv_smtp *smtp = pv_smtp_open(process, process->config->smtp_url);
+	time_t away = 0;
+	bool done;
+
+	stop_on_signals();
+	pv_log(NULL, PV_INFO, "worker starts");
+	do {
+		done = send_mails(process, smtp, &away);
+		done &= stopping || pv_scan_files(process);
+		done &= do_chores(process, once);
+		if (!once && !stopping)
+			pause_s(PAUSE_S);
+	} while (!once && !stopping);
+	pv_log(NULL, PV_INFO, "worker stops");
+	return done || stopping ? PV_STATUS_DONE : PV_STATUS_FAILED;
+}
+
+static const char help[] =
+    "usage: parvis work [--once]\n\n"
+    "Sends the mails that wait, scans the files received (where clamd_socket\n"
+    "is set), erases what has reached its term, seals the journals; then waits\n"
+    "and begins again.  SIGTERM stops it after the mail at hand.  Several may\n"
+    "run at once, on one machine or more.\n\n"
+    "  --once   one round of everything, then end; 1 if the database failed\n";
+
+int
+pv_command_work(struct pv_process *process, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "once", no_argument, NULL, 'o' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	bool once = false;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option == 'h') {
+			fputs(help, stdout);
+			return PV_STATUS_DONE;
+		}
+		if (option != 'o')
+			return PV_STATUS_USAGE;
+		once = true;
+	}
+	if (optind < argc) {
+		pv_complain("work: takes no argument: see --help");
+		return PV_STATUS_USAGE;
+	}
+	if (pv_mail_address(process, process->config->mail_from) == NULL) {
+		pv_complain(
+		    "%s: mail_from is not an address", process->config->path);
+		return PV_STATUS_FAILED;
+	}
+	return work(process, once);
+}

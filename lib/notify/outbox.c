@@ -1,0 +1,118 @@
+/*
+ * outbox - takes a mail that is due, sends it, notes what happened.
+ * Not here: what it says (notice.c), how often (the database and the worker).
+ */
+#include "notify/outbox.h"
+
+#include "base/config.h"
+#include "base/log.h"
+#include "db/db.h"
+
+static const struct pv_call outbox_take = { "worker.outbox_take", 2, true };
+/* Noting twice what happened once changes nothing. */
+static const struct pv_call outbox_sent = { "worker.outbox_sent", 2, true };
+static const struct pv_call outbox_failed = { "worker.outbox_failed", 3, true };
+
+static void
+enter_commune(struct pv_ctx *ctx, const struct pv_rows *rows)
+{
+	struct pv_commune *commune = pv_alloc(ctx, struct pv_commune);
+
+	commune->id = pv_row_int(rows, 0, "commune");
+	commune->name = pv_row_text(rows, 0, "commune_name");
+	commune->host = pv_row_text(rows, 0, "commune_host");
+	commune->time_zone = pv_row_text(rows, 0, "time_zone");
+	commune->settings = pv_row_text(rows, 0, "settings");
+	ctx->commune = commune;
+	ctx->language = pv_row_text(rows, 0, "language");
+}
+
+static bool
+note_sent(struct pv_ctx *ctx, const struct pv_notice *notice)
+{
+	const struct pv_arg args[] = { pv_arg_int(notice->id),
+		pv_arg_text(pv_notice_message_id(ctx, notice)) };
+
+	pv_log(ctx, PV_INFO, "mail %lld sent", (long long)notice->id);
+	return pv_db_call(ctx, &outbox_sent, args) != NULL;
+}
+
+static bool
+note_failed(struct pv_ctx *ctx, const struct pv_notice *notice, bool permanent,
+    const char *detail)
+{
+	const struct pv_arg args[] = { pv_arg_int(notice->id),
+		pv_arg_bool(permanent), pv_arg_text(detail) };
+
+	pv_log(ctx, PV_WARNING, "mail %lld %s: %s", (long long)notice->id,
+	    permanent ? "refused" : "postponed", detail);
+	return pv_db_call(ctx, &outbox_failed, args) != NULL;
+}
+
+/* The message cannot be made: for good if its address is wrong. */
+static enum pv_outbox_result
+give_up(struct pv_ctx *ctx, const struct pv_notice *notice)
+{
+	bool permanent = ctx->error.status == 422;
+	const char *id = ctx->error.id;
+
+	pv_forgive(ctx);
+	return note_failed(ctx, notice, permanent, id) ? PV_OUTBOX_DONE :
+							 PV_OUTBOX_ERROR;
+}
+
+static enum pv_outbox_result
+send_notice(
+    struct pv_ctx *ctx, struct pv_smtp *smtp, const struct pv_notice *notice)
+{
+	struct pv_buffer *message = pv_notice_mail(ctx, notice);
+	enum pv_smtp_result result;
+	const char *detail;
+
+	if (message == NULL)
+		return give_up(ctx, notice);
+	result = pv_smtp_send(ctx, smtp,
+	    pv_mail_address(ctx, ctx->process->config->mail_from),
+	    pv_mail_address(ctx, notice->recipient), message, &detail);
+	if (result == PV_SMTP_SENT)
+		return note_sent(ctx, notice) ? PV_OUTBOX_DONE :
+						PV_OUTBOX_ERROR;
+	if (!note_failed(ctx, notice, result == PV_SMTP_NEVER, detail))
+		return PV_OUTBOX_ERROR;
+	/* A 4xx is about one mail; without an answer, no other would leave. */
+	return result == PV_SMTP_AWAY ? PV_OUTBOX_AWAY : PV_OUTBOX_DONE;
+}
+
+static enum pv_outbox_result
+step(struct pv_ctx *ctx, struct pv_smtp *smtp)
+{
+	const struct pv_arg args[] = { pv_arg_int(1),
+		pv_arg_int(PV_OUTBOX_LEASE_S) };
+	struct pv_rows *rows = pv_db_call(ctx, &outbox_take, args);
+	struct pv_notice notice;
+
+	if (rows == NULL)
+		return PV_OUTBOX_ERROR;
+	if (pv_rows_count(rows) == 0)
+		return PV_OUTBOX_EMPTY;
+	enter_commune(ctx, rows);
+	notice = (struct pv_notice){
+		.id = pv_row_int(rows, 0, "id"),
+		.created = pv_row_int(rows, 0, "created_s"),
+		.recipient = pv_row_text(rows, 0, "recipient"),
+		.template = pv_row_text(rows, 0, "template"),
+		.language = pv_row_text(rows, 0, "language"),
+		.model = pv_row_text(rows, 0, "model"),
+	};
+	return send_notice(ctx, smtp, &notice);
+}
+
+enum pv_outbox_result
+pv_outbox_step(struct pv_process *process, struct pv_smtp *smtp)
+{
+	struct pv_ctx *ctx = pv_ctx_new(process);
+	enum pv_outbox_result result = step(ctx, smtp);
+
+	talloc_free(ctx);
+	return result;
+}

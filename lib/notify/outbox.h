@@ -1,0 +1,57 @@
+/*
+ * outbox - what waits in the database to be mailed, and its way out.
+ *
+ * A mail is taken with a lease (worker.outbox_take, SKIP LOCKED): several
+ * workers never send the same one at once, and one that dies gives its mail
+ * back when the lease ends.  A mail leaves at least once: a second copy, after
+ * a crash between the server's 250 and the note of it, has the same
+ * Message-ID.
+ *
+ * The model of a row is the JSON object that its writer gave (see html/mail).
+ * Its members "…_on" (date) and "…_at" (timestamp) are put in words in the
+ * commune's time zone; "site" (scheme and host, for links), "commune" and what
+ * is absent of "service" come from the commune's settings.
+ */
+#ifndef PV_NOTIFY_OUTBOX_H
+#define PV_NOTIFY_OUTBOX_H
+
+#include "notify/mail.h"
+#include "notify/smtp.h"
+
+enum { PV_OUTBOX_LEASE_S = 2 * PV_SMTP_TIMEOUT_S };
+
+enum pv_outbox_result {
+	PV_OUTBOX_EMPTY, /* nothing is due */
+	PV_OUTBOX_DONE,	 /* one was dealt with: sent, or refused for good */
+	PV_OUTBOX_AWAY,	 /* the server cannot take mail now: wait a while */
+	PV_OUTBOX_ERROR, /* the database failed: the error is in the log */
+};
+
+/* One row of the outbox with what it needs of its commune. */
+struct pv_notice {
+	int64_t id;
+	int64_t created; /* seconds since the epoch */
+	const char *recipient;
+	const char *template; /* "mail/receipt" */
+	const char *language;
+	const char *model; /* JSON object */
+};
+
+/* pv_notice_message_id - the same at each try: a second copy can be told. */
+char *pv_notice_message_id(struct pv_ctx *ctx, const struct pv_notice *notice);
+
+/*
+ * pv_notice_mail - the message that a notice makes for ctx's commune, whose
+ * settings ("contact") name the service.
+ *
+ * NULL with an error: 422 where no server could take it (the address), 500
+ * where a template, a text or the model is wrong.
+ */
+struct pv_buffer *pv_notice_mail(
+    struct pv_ctx *ctx, const struct pv_notice *notice);
+
+/* pv_outbox_step - take one mail that is due, send it, note what happened. */
+enum pv_outbox_result pv_outbox_step(
+    struct pv_process *process, struct pv_smtp *smtp);
+
+#endif
