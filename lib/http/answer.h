@@ -33,18 +33,38 @@ struct pv_answer {
 	void *data;
 	size_t length;			/* STREAM: total bytes */
 	const char **headers;		/* more header lines "Name: value" (Set-Cookie …), NULL-terminated, or NULL */
+	size_t n_headers;
+	bool refused;			/* a cookie could not be set: program/ answers with the error instead */
 };
 
 /* All are owned by ctx and never NULL.  The status of a page may be changed after. */
 struct pv_answer *pv_answer_page(struct pv_ctx *ctx, const char *template, struct pv_value *model);
-struct pv_answer *pv_answer_redirect(struct pv_ctx *ctx, const char *location);	/* 303 */
+/* 303.  The location begins with one slash (pv_link()) or is an absolute http(s) URL of ours. */
+struct pv_answer *pv_answer_redirect(struct pv_ctx *ctx, const char *location);
 struct pv_answer *pv_answer_bytes(struct pv_ctx *ctx, const char *content_type, struct pv_buffer *bytes);
+
+/* pv_answer_header - one line more; a value with a control character is logged and left out. */
 void pv_answer_header(struct pv_answer *answer, const char *name, const char *value);
 
-/* pv_answer_cookie - __Host-name (or pv-name over permitted plain http), HttpOnly, SameSite=Lax; max_age_s 0 = session, -1 = remove. */
-void pv_answer_cookie(struct pv_ctx *ctx, struct pv_answer *answer,
+/*
+ * pv_answer_cookie - __Host-name with Secure under https, pv-name where plain
+ * http is permitted (settings: allow_http); HttpOnly, SameSite=Lax, Path=/.
+ *
+ * max_age_s: 0 for the browser's session, -1 to remove.  The value is of the
+ * characters of a token.  False with the error 400 "error.https" over plain
+ * http that is not permitted.
+ */
+bool pv_answer_cookie(struct pv_ctx *ctx, struct pv_answer *answer,
     const struct pv_request *request, const char *name, const char *value, int max_age_s);
 /* pv_cookie - the value of the cookie set by pv_answer_cookie(), or NULL. */
 const char *pv_cookie(struct pv_ctx *ctx, const struct pv_request *request, const char *name);
+
+/*
+ * pv_answer_head - the header lines of an answer, for CGI ("Status: 200 OK" …),
+ * to the blank line.  Turns a public answer into a 304 where If-None-Match has
+ * its ETag.  After it, answer->bytes (or the stream) is the body, unless the
+ * request is a HEAD or the status has none.
+ */
+void pv_answer_head(struct pv_answer *answer, const struct pv_request *request, struct pv_buffer *out);
 
 #endif

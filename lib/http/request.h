@@ -3,9 +3,13 @@
  *
  * Method, path, query, cookies, an urlencoded or multipart body (GMime), within
  * hard limits.  Names and values are valid UTF-8 without NUL nor control
- * characters (tab, CR, LF only in values; CRLF becomes LF); anything else ends
+ * characters (tab and line ends only in values; CRLF and CR become LF) nor
+ * U+FFFE and U+FFFF, so that all of it can stand in XML 1.0; anything else ends
  * in a 400, too much in a 413.  A handler gets only the inputs that its route
  * declares (program/program.h); the rest is refused before.
+ *
+ * Cookies are ours only (__Host-… and pv-…): what other software of the same
+ * host sets is not our business and cannot lock anyone out.
  */
 #ifndef PV_HTTP_REQUEST_H
 #define PV_HTTP_REQUEST_H
@@ -21,6 +25,7 @@ enum {
 	PV_URLENCODED_MAX_BYTES = 262144,
 	PV_PARTS_MAX = 64,
 	PV_FILE_NAME_MAX_BYTES = 255,
+	PV_PART_HEAD_MAX_BYTES = 4096,	/* header lines of one part */
 	PV_COOKIES_MAX = 32,
 	PV_PATH_MAX_BYTES = 1024,
 	PV_QUERY_MAX_BYTES = 8192,
@@ -41,7 +46,7 @@ struct pv_file {
 };
 
 struct pv_request {
-	enum pv_method method;
+	enum pv_method method;	/* 0: one that nothing here answers (405) */
 	bool head;		/* no body is to be sent */
 	bool https;
 	const char *host;	/* lower case, without port; "" if absent or malformed */
@@ -52,6 +57,9 @@ struct pv_request {
 	const char *origin, *referer, *fetch_site;	/* headers, or NULL */
 	const char *if_none_match;
 	const char *accept_language;
+	const char *content_type;	/* of the body, or NULL */
+	const char *content_length;	/* as sent, or NULL */
+	bool chunked;		/* sent with a Transfer-Encoding */
 	const struct pv_field *query, *fields, *cookies;
 	size_t n_query, n_fields, n_cookies;
 	const struct pv_file *files;
@@ -70,12 +78,27 @@ struct pv_source {
 	/* up to size bytes into buffer; 0 at the end, -1 on error */
 	ptrdiff_t (*read)(void *data, void *buffer, size_t size);
 	void *data;
+	bool ends;	/* read tells the end by itself (FastCGI): bytes past CONTENT_LENGTH are seen, and refused */
 };
 
 /*
- * pv_request_parse - NULL with an error: 400 malformed, 413 too large, 405
- * unknown method, 415 wrong content type.  Owned by ctx.
+ * pv_request_head - all but the body: method, path, query, cookies, headers.
+ *
+ * NULL with an error: 400 malformed, 404 outside the prefix, 413 too large.
+ * Owned by ctx; texts of headers point into source->environ, which outlives it.
  */
+struct pv_request *pv_request_head(struct pv_ctx *ctx, const struct pv_source *source);
+
+/*
+ * pv_request_body - the fields and files of a POST, of exactly CONTENT_LENGTH
+ * bytes; nothing for a GET.
+ *
+ * False with an error, and no field: 400 malformed, truncated or too long, 408
+ * not come in time, 411 without CONTENT_LENGTH, 413 too large, 415 wrong type.
+ */
+bool pv_request_body(struct pv_ctx *ctx, struct pv_request *request, const struct pv_source *source);
+
+/* pv_request_parse - both; NULL with the error of either. */
 struct pv_request *pv_request_parse(struct pv_ctx *ctx, const struct pv_source *source);
 
 #endif

@@ -23,19 +23,22 @@ struct pv_input {
 	enum pv_input_kind kind;
 	size_t max_bytes;	/* 0: the library's limit */
 	bool many;		/* may be repeated */
+	bool secret;		/* a password, a code: never given back by an error page */
 };
 
 enum pv_route_flag {
 	PV_ROUTE_CSRF = 1,	/* POST: the token of the session or draft cookie is required */
-	PV_ROUTE_FORM = 2,	/* the form engine checks the names itself */
-	PV_ROUTE_PUBLIC = 4,	/* nothing personal: may be cached by all */
+	PV_ROUTE_FORM = 2,	/* the form engine checks the names of fields and files itself */
+	PV_ROUTE_PUBLIC = 4,	/* its GET has nothing personal, no token either: it is sent as PV_CACHE_PUBLIC */
 };
 
 struct pv_exchange {		/* one request under way */
 	struct pv_ctx *ctx;
 	const struct pv_request *request;
+	const struct pv_program *program;
+	const struct pv_route *route;	/* NULL before one is found */
 	const char *captures[4];	/* of {…} in the route's path, decoded */
-	const char *csrf;		/* the token to print in forms; see pv_csrf_bind() */
+	const char *csrf;		/* the token to print in forms, or NULL without a session; see pv_csrf_bind() */
 };
 
 typedef struct pv_answer *(*pv_handler)(struct pv_exchange *exchange);
@@ -54,24 +57,45 @@ struct pv_program {
 	const char *role;	/* database role: "parvis_citizen", "parvis_agent" */
 	const char *cookie;	/* the cookie whose token the CSRF token is derived from, or NULL */
 	const struct pv_route *routes;	/* ends with a NULL handler */
+	/*
+	 * Called when a POST of a PV_ROUTE_FORM ends in an error, which is in
+	 * ctx; the request has its fields unless the body was what was wrong.
+	 * The answer to show, or NULL for the page of the library (a retry form
+	 * with everything typed).  May itself be NULL.
+	 */
+	pv_handler rescue;
 };
 
 /* pv_program_main - what main returns. */
 int pv_program_main(const struct pv_program *program, int argc, char **argv);
 
-/* pv_program_answer - one request, without a server (tests): never NULL. */
+/*
+ * pv_program_answer - one request, without a server (tests): never NULL; a
+ * page is rendered into answer->bytes.
+ */
 struct pv_answer *pv_program_answer(const struct pv_program *program, struct pv_ctx *ctx, const struct pv_source *source);
 
 /* pv_link - a path of ours under the mount prefix; owned by ctx. */
 char *pv_link(struct pv_ctx *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* pv_page - a page in the layout: adds commune, prefix, title key, csrf to the model. */
+/*
+ * pv_page - a page in the layout: adds to the model prefix, language, csrf, and
+ * commune (id, insee, name, host, and the members of its settings).
+ */
 struct pv_answer *pv_page(struct pv_exchange *exchange, const char *template, struct pv_value *model);
 
-/* pv_csrf - the token bound to a session or draft token (keyed BLAKE2b with the master key). */
+/* pv_csrf - the token bound to a session or draft token (keyed BLAKE2b with a key of the master key); NULL with an error. */
 char *pv_csrf(struct pv_ctx *ctx, const char *token);
+/* pv_csrf_bind - print that session's token in the pages of this exchange: one just begun, whose cookie goes with the answer. */
+bool pv_csrf_bind(struct pv_exchange *exchange, const char *token);
 
-/* pv_rate - one hit on a bucket ("draft-code") for an address or an account; false: 429 recorded. Held in PostgreSQL. */
+/*
+ * pv_rate - one hit on a bucket ("draft-code") for an address or an account;
+ * false: 429 recorded.  Held in PostgreSQL, by a hash; of an IPv6 address the
+ * network (/64) counts, since each home has a whole one.
+ */
 bool pv_rate(struct pv_ctx *ctx, const char *bucket, const char *key, int limit, int window_s);
+/* pv_rate_forgive - take one hit back (what counts is failures). */
+bool pv_rate_forgive(struct pv_ctx *ctx, const char *bucket, const char *key);
 
 #endif

@@ -1,0 +1,321 @@
+/*
+ * server - the accept loop, and the plain CGI that has none.
+ * Not here: what a request means (request.c), what is answered (program/).
+ */
+#include "http/server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <fcgiapp.h>
+
+#include "base/log.h"
+
+enum {
+	SYSTEMD_FD = 3,
+	IO_TIMEOUT_S = 30,	/* without one byte from or to the front */
+	DRAIN_MAX_BYTES = 64 << 20,
+	EXIT_USAGE = 64,
+	EXIT_OS = 71,
+};
+
+struct pv_exit {
+	FCGX_Request *fastcgi;	/* NULL: plain CGI, on fd 1 */
+	bool written;
+};
+
+static volatile sig_atomic_t stopping;
+static struct pv_exit *open_exit;	/* of the request at hand, or NULL */
+static const char *farewell;
+
+static void
+stop(int signal_number)
+{
+	(void)signal_number;
+	stopping = 1;
+}
+
+static bool
+write_plain(const struct iovec *parts, int n)
+{
+	for (int i = 0; i < n; i++) {
+		const char *at = parts[i].iov_base;
+		size_t left = parts[i].iov_len;
+
+		while (left > 0) {
+			ssize_t sent = write(STDOUT_FILENO, at, left);
+
+			if (sent < 0 && errno == EINTR)
+				continue;
+			if (sent < 0)
+				return false;
+			at += sent;
+			left -= (size_t)sent;
+		}
+	}
+	return true;
+}
+
+bool
+pv_exit_write(struct pv_exit *out, const struct iovec *parts, int n)
+{
+	out->written = true;
+	if (out->fastcgi == NULL)
+		return write_plain(parts, n);
+	for (int i = 0; i < n; i++)
+		if (parts[i].iov_len > 0 &&
+		    FCGX_PutStr(parts[i].iov_base, (int)parts[i].iov_len,
+			out->fastcgi->out) < 0)
+			return false;
+	return true;
+}
+
+/*
+ * A process that dies still answers, where nothing was sent: the streams of
+ * libfcgi have their memory already, so this allocates nothing.
+ */
+static void
+say_farewell(void)
+{
+	struct iovec part;
+
+	if (open_exit == NULL || open_exit->written || farewell == NULL)
+		return;
+	part.iov_base = (void *)(uintptr_t)farewell;
+	part.iov_len = strlen(farewell);
+	if (pv_exit_write(open_exit, &part, 1) && open_exit->fastcgi != NULL)
+		(void)FCGX_FClose(open_exit->fastcgi->out);
+}
+
+/* GLib ends the process by itself when memory is out. */
+static void
+die_politely(int signal_number)
+{
+	pv_log_death("aborted");
+	say_farewell();
+	_exit(128 + signal_number);
+}
+
+static void
+catch(int signal_number, void (*handler)(int))
+{
+	struct sigaction action = { .sa_handler = handler };
+
+	/* No SA_RESTART: a wait must end. */
+	(void)sigemptyset(&action.sa_mask);
+	if (sigaction(signal_number, &action, NULL) != 0)
+		pv_die("sigaction: %s", strerror(errno));
+}
+
+static ptrdiff_t
+read_plain(void *data, void *buffer, size_t size)
+{
+	ssize_t got;
+
+	(void)data;
+	do {
+		got = read(STDIN_FILENO, buffer, size);
+	} while (got < 0 && errno == EINTR);
+	return got;
+}
+
+static int
+serve_plain(pv_serve_one serve, void *data)
+{
+	struct pv_exit out = { .fastcgi = NULL };
+	struct pv_source source = {
+		.environ = (const char *const *)environ,
+		.read = read_plain,
+	};
+
+	open_exit = &out;
+	serve(data, &source, &out);
+	open_exit = NULL;
+	return EXIT_SUCCESS;
+}
+
+static ptrdiff_t
+read_fastcgi(void *data, void *buffer, size_t size)
+{
+	FCGX_Request *request = data;
+	int wanted = size > 1 << 20 ? 1 << 20 : (int)size;
+	int got = FCGX_GetStr(buffer, wanted, request->in);
+
+	if (got == 0 && FCGX_GetError(request->in) != 0)
+		return -1;
+	return got;
+}
+
+/*
+ * The front sends the body while it reads the answer; what is not read, down
+ * to the record that ends it, would stand before the next request of a kept
+ * connection.  False when there is too much of it.
+ */
+static bool
+drain(FCGX_Request *request)
+{
+	char scrap[16384];
+	size_t total = 0;
+	ptrdiff_t got;
+
+	while ((got = read_fastcgi(request, scrap, sizeof(scrap))) > 0) {
+		total += (size_t)got;
+		if (total > DRAIN_MAX_BYTES)
+			return false;
+	}
+	return got == 0;
+}
+
+static void
+serve_fastcgi(FCGX_Request *request, pv_serve_one serve, void *data, bool last)
+{
+	struct pv_exit out = { .fastcgi = request };
+	struct pv_source source = {
+		.environ = (const char *const *)request->envp,
+		.read = read_fastcgi,
+		.data = request,
+		.ends = true,
+	};
+
+	open_exit = &out;
+	serve(data, &source, &out);
+	open_exit = NULL;
+	if (last || stopping || !drain(request))
+		request->keepConnection = 0;
+	FCGX_Finish_r(request);
+}
+
+/* A front that stands still must not hold the process for ever. */
+static void
+limit_waits(int fd)
+{
+	const struct timeval limit = { .tv_sec = IO_TIMEOUT_S };
+
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+}
+
+/*
+ * Waits for a connection, or for the next request on the kept one.  Signals
+ * are let in here and nowhere else, so none is lost between a test and a wait.
+ */
+static bool
+wait_for_request(const FCGX_Request *request, int poller, const sigset_t *open)
+{
+	struct pollfd kept = { .fd = request->ipcFd, .events = POLLIN };
+	struct epoll_event event;
+	int ready;
+
+	while (!stopping) {
+		if (request->keepConnection && request->ipcFd >= 0)
+			ready = ppoll(&kept, 1, NULL, open);
+		else
+			ready = epoll_pwait(poller, &event, 1, -1, open);
+		if (ready > 0)
+			return true;
+		if (ready < 0 && errno != EINTR) {
+			pv_log(NULL, PV_ERROR, "waiting for a request: %s",
+			    strerror(errno));
+			return false;
+		}
+	}
+	return false;
+}
+
+/* Wakes one of the processes that share the socket, not all of them. */
+static int
+open_poller(int fd)
+{
+	struct epoll_event event = { .events = EPOLLIN | EPOLLEXCLUSIVE };
+	int flags = fcntl(fd, F_GETFL), poller = epoll_create1(EPOLL_CLOEXEC);
+
+	/* Another process may take the connection first: accept must not wait. */
+	if (poller < 0 || flags < 0 ||
+	    fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0 ||
+	    epoll_ctl(poller, EPOLL_CTL_ADD, fd, &event) != 0) {
+		pv_log(NULL, PV_ERROR, "listening socket: %s", strerror(errno));
+		return -1;
+	}
+	return poller;
+}
+
+static int
+serve_socket(int fd, pv_serve_one serve, void *data, int max)
+{
+	FCGX_Request request;
+	sigset_t closed, open;
+	int poller = open_poller(fd), served = 0;
+
+	if (poller < 0 || FCGX_Init() != 0 ||
+	    FCGX_InitRequest(&request, fd, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
+		return EXIT_OS;
+	(void)sigemptyset(&closed);
+	(void)sigaddset(&closed, SIGTERM);
+	(void)sigaddset(&closed, SIGINT);
+	(void)sigprocmask(SIG_BLOCK, &closed, &open);
+	catch(SIGTERM, stop);
+	catch(SIGINT, stop);
+	while ((max == 0 || served < max) &&
+	    wait_for_request(&request, poller, &open)) {
+		int error = FCGX_Accept_r(&request);
+
+		/* Taken by another, or gone before it said anything. */
+		if (error != 0)
+			continue;
+		limit_waits(request.ipcFd);
+		served++;
+		serve_fastcgi(&request, serve, data, served == max);
+	}
+	FCGX_Free(&request, 1);
+	(void)close(poller);
+	return EXIT_SUCCESS;
+}
+
+static bool
+is_listening(int fd)
+{
+	int answer = 0;
+	socklen_t size = sizeof(answer);
+
+	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &answer, &size) == 0 &&
+	    answer != 0;
+}
+
+/* systemd's protocol (sd_listen_fds(3)): it says which process it means. */
+static bool
+from_systemd(void)
+{
+	const char *pid = getenv("LISTEN_PID"), *fds = getenv("LISTEN_FDS");
+
+	return pid != NULL && fds != NULL &&
+	    strtol(pid, NULL, 10) == (long)getpid() &&
+	    strtol(fds, NULL, 10) >= 1 && is_listening(SYSTEMD_FD);
+}
+
+int
+pv_server_run(pv_serve_one serve, void *data, int max, const char *last_words)
+{
+	farewell = last_words;
+	pv_on_death(say_farewell);
+	catch(SIGPIPE, SIG_IGN);
+	catch(SIGABRT, die_politely);
+	catch(SIGTRAP, die_politely);
+	if (from_systemd())
+		return serve_socket(SYSTEMD_FD, serve, data, max);
+	if (is_listening(STDIN_FILENO))
+		return serve_socket(STDIN_FILENO, serve, data, max);
+	if (getenv("GATEWAY_INTERFACE") != NULL)
+		return serve_plain(serve, data);
+	pv_log(NULL, PV_ERROR,
+	    "neither a FastCGI socket on standard input or from systemd, nor "
+	    "a CGI request: this program is started by a web server");
+	return EXIT_USAGE;
+}

@@ -1,0 +1,18 @@
+/*
+ * route - which route of a program a path belongs to.
+ */
+#ifndef PV_PROGRAM_ROUTE_H
+#define PV_PROGRAM_ROUTE_H
+
+#include "program/program.h"
+
+/*
+ * pv_route_find - the route for the exchange's request, with its captures.
+ *
+ * NULL with an error: 404 for no such path; 405 where the path has other
+ * methods, and then *allowed has them ("GET, HEAD, POST"), owned by ctx.
+ */
+const struct pv_route *pv_route_find(struct pv_exchange *exchange,
+    const char **allowed);
+
+#endif
