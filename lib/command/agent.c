@@ -78,10 +78,8 @@ add(struct pv_ctx *ctx, struct account *account)
 		pv_arg_text(account->name),
 		pv_arg_text(account->email),
 		pv_arg_text(hash),
-		pv_arg_text(
-		    pv_text_array(ctx, account->roles, account->n_roles)),
-		pv_arg_text(
-		    pv_text_array(ctx, account->services, account->n_services)),
+		pv_arg_texts(ctx, account->roles, account->n_roles),
+		pv_arg_texts(ctx, account->services, account->n_services),
 	};
 	rows = pv_db_call(ctx, &agent_add, args);
 	if (rows == NULL)

@@ -49,7 +49,4 @@ char *pv_input_secret(struct pv_ctx *ctx, const char *path, const char *prompt);
 /* pv_commune_find - the id of the commune of an INSEE code; 0 after a complaint. */
 int64_t pv_commune_find(struct pv_ctx *ctx, const char *insee);
 
-/* pv_text_array - the literal of a text[] of PostgreSQL; owned by ctx. */
-char *pv_text_array(struct pv_ctx *ctx, const char *const *texts, size_t n);
-
 #endif

@@ -175,22 +175,3 @@ pv_commune_find(struct pv_ctx *ctx, const char *insee)
 	    insee);
 	return 0;
 }
-
-char *
-pv_text_array(struct pv_ctx *ctx, const char *const *texts, size_t n)
-{
-	struct pv_buffer *literal = pv_buffer_new(ctx, PV_INPUT_MAX_BYTES);
-
-	pv_buffer_add_text(literal, "{");
-	for (size_t i = 0; i < n; i++) {
-		pv_buffer_add_text(literal, i == 0 ? "\"" : ",\"");
-		for (const char *c = texts[i]; *c != '\0'; c++) {
-			if (*c == '"' || *c == '\\')
-				pv_buffer_add_text(literal, "\\");
-			pv_buffer_add(literal, c, 1);
-		}
-		pv_buffer_add_text(literal, "\"");
-	}
-	pv_buffer_add_text(literal, "}");
-	return literal->data;
-}
