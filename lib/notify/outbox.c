@@ -1,6 +1,6 @@
 /*
  * outbox - takes a mail that is due, sends it, notes what happened.
- * Not here: what it says (notice.c), how often (the database and the worker).
+ * Not here: what it says (mail.c), how often (the database and the worker).
  */
 #include "notify/outbox.h"
 
@@ -28,56 +28,54 @@ enter_commune(struct pv_ctx *ctx, const struct pv_rows *rows)
 }
 
 static bool
-note_sent(struct pv_ctx *ctx, const struct pv_notice *notice)
+note_sent(struct pv_ctx *ctx, const struct pv_outgoing *row)
 {
-	const struct pv_arg args[] = { pv_arg_int(notice->id),
-		pv_arg_text(pv_notice_message_id(ctx, notice)) };
+	const struct pv_arg args[] = { pv_arg_int(row->id),
+		pv_arg_text(pv_outgoing_message_id(ctx, row)) };
 
-	pv_log(ctx, PV_INFO, "mail %lld sent", (long long)notice->id);
+	pv_log(ctx, PV_INFO, "mail %lld sent", (long long)row->id);
 	return pv_db_call(ctx, &outbox_sent, args) != NULL;
 }
 
 static bool
-note_failed(struct pv_ctx *ctx, const struct pv_notice *notice, bool permanent,
+note_failed(struct pv_ctx *ctx, const struct pv_outgoing *row, bool permanent,
     const char *detail)
 {
-	const struct pv_arg args[] = { pv_arg_int(notice->id),
+	const struct pv_arg args[] = { pv_arg_int(row->id),
 		pv_arg_bool(permanent), pv_arg_text(detail) };
 
-	pv_log(ctx, PV_WARNING, "mail %lld %s: %s", (long long)notice->id,
+	pv_log(ctx, PV_WARNING, "mail %lld %s: %s", (long long)row->id,
 	    permanent ? "refused" : "postponed", detail);
 	return pv_db_call(ctx, &outbox_failed, args) != NULL;
 }
 
 /* The message cannot be made: for good if its address is wrong. */
 static enum pv_outbox_result
-give_up(struct pv_ctx *ctx, const struct pv_notice *notice)
+give_up(struct pv_ctx *ctx, const struct pv_outgoing *row)
 {
 	bool permanent = ctx->error.status == 422;
 	const char *id = ctx->error.id;
 
 	pv_forgive(ctx);
-	return note_failed(ctx, notice, permanent, id) ? PV_OUTBOX_DONE :
-							 PV_OUTBOX_ERROR;
+	return note_failed(ctx, row, permanent, id) ? PV_OUTBOX_DONE :
+						      PV_OUTBOX_ERROR;
 }
 
 static enum pv_outbox_result
-send_notice(
-    struct pv_ctx *ctx, struct pv_smtp *smtp, const struct pv_notice *notice)
+deliver(struct pv_ctx *ctx, struct pv_smtp *smtp, const struct pv_outgoing *row)
 {
-	struct pv_buffer *message = pv_notice_mail(ctx, notice);
+	struct pv_buffer *message = pv_outgoing_mail(ctx, row);
 	enum pv_smtp_result result;
 	const char *detail;
 
 	if (message == NULL)
-		return give_up(ctx, notice);
+		return give_up(ctx, row);
 	result = pv_smtp_send(ctx, smtp,
 	    pv_mail_address(ctx, ctx->process->config->mail_from),
-	    pv_mail_address(ctx, notice->recipient), message, &detail);
+	    pv_mail_address(ctx, row->recipient), message, &detail);
 	if (result == PV_SMTP_SENT)
-		return note_sent(ctx, notice) ? PV_OUTBOX_DONE :
-						PV_OUTBOX_ERROR;
-	if (!note_failed(ctx, notice, result == PV_SMTP_NEVER, detail))
+		return note_sent(ctx, row) ? PV_OUTBOX_DONE : PV_OUTBOX_ERROR;
+	if (!note_failed(ctx, row, result == PV_SMTP_NEVER, detail))
 		return PV_OUTBOX_ERROR;
 	/* A 4xx is about one mail; without an answer, no other would leave. */
 	return result == PV_SMTP_AWAY ? PV_OUTBOX_AWAY : PV_OUTBOX_DONE;
@@ -89,14 +87,14 @@ step(struct pv_ctx *ctx, struct pv_smtp *smtp)
 	const struct pv_arg args[] = { pv_arg_int(1),
 		pv_arg_int(PV_OUTBOX_LEASE_S) };
 	struct pv_rows *rows = pv_db_call(ctx, &outbox_take, args);
-	struct pv_notice notice;
+	struct pv_outgoing row;
 
 	if (rows == NULL)
 		return PV_OUTBOX_ERROR;
 	if (pv_rows_count(rows) == 0)
 		return PV_OUTBOX_EMPTY;
 	enter_commune(ctx, rows);
-	notice = (struct pv_notice){
+	row = (struct pv_outgoing){
 		.id = pv_row_int(rows, 0, "id"),
 		.created = pv_row_int(rows, 0, "created_s"),
 		.recipient = pv_row_text(rows, 0, "recipient"),
@@ -104,7 +102,7 @@ step(struct pv_ctx *ctx, struct pv_smtp *smtp)
 		.language = pv_row_text(rows, 0, "language"),
 		.model = pv_row_text(rows, 0, "model"),
 	};
-	return send_notice(ctx, smtp, &notice);
+	return deliver(ctx, smtp, &row);
 }
 
 enum pv_outbox_result

@@ -28,7 +28,7 @@ enum pv_outbox_result {
 };
 
 /* One row of the outbox with what it needs of its commune. */
-struct pv_notice {
+struct pv_outgoing {
 	int64_t id;
 	int64_t created; /* seconds since the epoch */
 	const char *recipient;
@@ -37,18 +37,18 @@ struct pv_notice {
 	const char *model; /* JSON object */
 };
 
-/* pv_notice_message_id - the same at each try: a second copy can be told. */
-char *pv_notice_message_id(struct pv_ctx *ctx, const struct pv_notice *notice);
+/* pv_outgoing_message_id - the same at each try: a second copy can be told. */
+char *pv_outgoing_message_id(struct pv_ctx *ctx, const struct pv_outgoing *row);
 
 /*
- * pv_notice_mail - the message that a notice makes for ctx's commune, whose
+ * pv_outgoing_mail - the message that a row makes for ctx's commune, whose
  * settings ("contact") name the service.
  *
  * NULL with an error: 422 where no server could take it (the address), 500
  * where a template, a text or the model is wrong.
  */
-struct pv_buffer *pv_notice_mail(
-    struct pv_ctx *ctx, const struct pv_notice *notice);
+struct pv_buffer *pv_outgoing_mail(
+    struct pv_ctx *ctx, const struct pv_outgoing *row);
 
 /* pv_outbox_step - take one mail that is due, send it, note what happened. */
 enum pv_outbox_result pv_outbox_step(
