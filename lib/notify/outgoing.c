@@ -1,0 +1,181 @@
+/*
+ * outgoing - from a row of the outbox to the message: model, templates, mail.
+ * Not here: how rows are taken and sent (outbox.c).
+ */
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/config.h"
+#include "base/date.h"
+#include "notify/outbox.h"
+#include "view/template.h"
+
+enum { SUBJECT_MAX_BYTES = 1024 };
+
+static int
+free_json(json_t **json)
+{
+	json_decref(*json);
+	return 0;
+}
+
+/* An object that lives as long as ctx; NULL if the text is not one. */
+static json_t *
+read_object(struct pv_ctx *ctx, const char *text)
+{
+	json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+	json_t **held;
+
+	if (!json_is_object(json)) {
+		json_decref(json);
+		return NULL;
+	}
+	held = pv_alloc(ctx, json_t *);
+	*held = json;
+	talloc_set_destructor(held, free_json);
+	return json;
+}
+
+static bool
+ends_in(const char *key, const char *end)
+{
+	size_t length = strlen(key), tail = strlen(end);
+
+	return length > tail && strcmp(key + length - tail, end) == 0;
+}
+
+/* Dates and timestamps, at any depth, as people read them. */
+static bool
+put_in_words(struct pv_ctx *ctx, json_t *object)
+{
+	const char *key, *words;
+	json_t *value;
+	void *next;
+
+	json_object_foreach_safe(object, next, key, value)
+	{
+		if (json_is_object(value)) {
+			if (!put_in_words(ctx, value))
+				return false;
+			continue;
+		}
+		if (!json_is_string(value) ||
+		    !(ends_in(key, "_on") || ends_in(key, "_at")))
+			continue;
+		words = ends_in(key, "_on") ?
+		    pv_date_words(ctx, json_string_value(value)) :
+		    pv_time_words(ctx, json_string_value(value));
+		/* What is no date comes back as it is. */
+		if (strcmp(words, json_string_value(value)) == 0)
+			return pv_fail(ctx, 500, "PV0904", "error.internal",
+			    "member of a mail's model is no date");
+		json_object_set_new(object, key, json_string(words));
+	}
+	return true;
+}
+
+/* The commune as a mail names it: its name, then its contact of the settings. */
+static json_t *
+describe_commune(struct pv_ctx *ctx)
+{
+	json_t *settings = read_object(ctx, ctx->commune->settings);
+	json_t *contact = json_object_get(settings, "contact");
+	json_t *commune =
+	    json_is_object(contact) ? json_deep_copy(contact) : json_object();
+
+	json_object_set_new(commune, "name", json_string(ctx->commune->name));
+	return commune;
+}
+
+static void
+complete_model(struct pv_ctx *ctx, json_t *model)
+{
+	const char *format = ctx->process->config->public_url;
+	const char *host = strstr(format, "%h");
+	json_t *commune = describe_commune(ctx);
+	json_t *service = json_object_get(model, "service");
+
+	if (!json_is_object(service)) {
+		service = json_object();
+		json_object_set_new(model, "service", service);
+	}
+	json_object_update_missing(service, commune);
+	json_object_set_new(model, "site",
+	    json_string(host == NULL ?
+		    format :
+		    pv_printf(ctx, "%.*s%s%s", (int)(host - format), format,
+			ctx->commune->host, host + 2)));
+	json_object_set_new(model, "can_reply",
+	    json_boolean(json_object_get(commune, "email") != NULL));
+	json_object_set_new(model, "has_files",
+	    json_boolean(json_array_size(json_object_get(model, "files")) > 0));
+	json_object_set_new(model, "commune", commune);
+}
+
+static struct pv_value *
+make_model(struct pv_ctx *ctx, const struct pv_outgoing *row)
+{
+	json_t *model = read_object(ctx, row->model);
+	struct pv_value *value;
+	char *text;
+
+	if (model == NULL) {
+		pv_fail(ctx, 500, "PV0905", "error.internal",
+		    "model of a mail is not a JSON object");
+		return NULL;
+	}
+	if (!put_in_words(ctx, model))
+		return NULL;
+	complete_model(ctx, model);
+	text = json_dumps(model, JSON_COMPACT);
+	value = pv_value_from_json(ctx, text, strlen(text));
+	free(text);
+	return value;
+}
+
+static const char *
+render(struct pv_ctx *ctx, const char *template, const char *end,
+    const struct pv_value *model, size_t max)
+{
+	struct pv_buffer *out = pv_buffer_new(ctx, max);
+
+	if (!pv_render(ctx, pv_printf(ctx, "%s%s", template, end), model, out))
+		return NULL;
+	return out->data;
+}
+
+char *
+pv_outgoing_message_id(struct pv_ctx *ctx, const struct pv_outgoing *row)
+{
+	return pv_printf(ctx, "outbox.%lld.%lld@%s",
+	    (long long)ctx->commune->id, (long long)row->id,
+	    ctx->commune->host);
+}
+
+struct pv_buffer *
+pv_outgoing_mail(struct pv_ctx *ctx, const struct pv_outgoing *row)
+{
+	struct pv_value *model = make_model(ctx, row);
+	const struct pv_value *commune;
+	struct pv_mail mail = {
+		.date = row->created,
+		.from = ctx->process->config->mail_from,
+		.from_name = ctx->commune->name,
+		.to = row->recipient,
+		.language = row->language,
+	};
+
+	if (model == NULL)
+		return NULL;
+	commune = pv_get(model, "commune");
+	mail.reply_to = pv_get_text(commune, "email");
+	mail.message_id = pv_outgoing_message_id(ctx, row);
+	mail.subject =
+	    render(ctx, row->template, ".hdr", model, SUBJECT_MAX_BYTES);
+	mail.text =
+	    render(ctx, row->template, ".txt", model, PV_MAIL_MAX_BYTES);
+	if (mail.subject == NULL || mail.text == NULL)
+		return NULL;
+	return pv_mail_build(ctx, &mail);
+}
