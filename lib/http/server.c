@@ -23,6 +23,7 @@ enum {
 	SYSTEMD_FD = 3,
 	IO_TIMEOUT_S = 30,	/* without one byte from or to the front */
 	DRAIN_MAX_BYTES = 64 << 20,
+	ACCEPT_FAILURES_MAX = 1000,	/* in a row: no descriptor left, or worse */
 	EXIT_USAGE = 64,
 	EXIT_OS = 71,
 };
@@ -252,7 +253,7 @@ serve_socket(int fd, pv_serve_one serve, void *data, int max)
 {
 	FCGX_Request request;
 	sigset_t closed, open;
-	int poller = open_poller(fd), served = 0;
+	int poller = open_poller(fd), served = 0, failures = 0;
 
 	if (poller < 0 || FCGX_Init() != 0 ||
 	    FCGX_InitRequest(&request, fd, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
@@ -265,18 +266,23 @@ serve_socket(int fd, pv_serve_one serve, void *data, int max)
 	catch(SIGINT, stop);
 	while ((max == 0 || served < max) &&
 	    wait_for_request(&request, poller, &open)) {
-		int error = FCGX_Accept_r(&request);
-
 		/* Taken by another, or gone before it said anything. */
-		if (error != 0)
+		if (FCGX_Accept_r(&request) != 0) {
+			if (++failures == ACCEPT_FAILURES_MAX)
+				break;
 			continue;
+		}
+		failures = 0;
 		limit_waits(request.ipcFd);
 		served++;
 		serve_fastcgi(&request, serve, data, served == max);
 	}
+	/* libfcgi would wait two seconds for an idle front to close first. */
+	if (request.ipcFd >= 0)
+		(void)shutdown(request.ipcFd, SHUT_RDWR);
 	FCGX_Free(&request, 1);
 	(void)close(poller);
-	return EXIT_SUCCESS;
+	return failures < ACCEPT_FAILURES_MAX ? EXIT_SUCCESS : EXIT_OS;
 }
 
 static bool
