@@ -186,16 +186,12 @@ begin
 	select
 		s.reference, sent.procedure, d.service, sent.digest, p_access, s.answers, s.person_name,
 		s.email, s.phone, s.birth_date, s.subject, s.channel,
-		coalesce(s.due_on, (today.day + d.delay)::date), s.silence, s.silence_on,
-		(today.day + d.retention)::date
+		coalesce(s.due_on, (today() + d.delay)::date), s.silence, s.silence_on,
+		(today() + d.retention)::date
 	from jsonb_to_record(p_submission) as s (
 		reference text, answers text, person_name text, email text, phone text,
 		birth_date date, subject text, channel text, due_on date, silence text, silence_on date)
 	cross join definition d
-	cross join (
-		select (now() at time zone c.time_zone)::date as day
-		from commune c
-	) today
 	where d.digest = sent.digest
 	returning r.id, r.reference into filed, reference;
 

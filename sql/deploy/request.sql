@@ -60,6 +60,8 @@ create index request_desk_index on parvis.request (commune, state, due_on, id);
 create index request_service_index on parvis.request (commune, service, state, due_on, id);
 create index request_agent_index on parvis.request (commune, agent, state, due_on, id)
 	where agent is not null;
+create index request_unassigned_index on parvis.request (commune, state, due_on, id)
+	where agent is null;
 create index request_procedure_index on parvis.request (commune, procedure, state, due_on, id);
 -- search
 create index request_email_index on parvis.request (commune, email, id) where email is not null;

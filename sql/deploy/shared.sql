@@ -126,6 +126,128 @@ end
 $$;
 comment on function parvis.file_read(bigint, int) is 'A chunk of a clean file; the caller has checked whose it is.';
 
+create function parvis.rate_forgive(p_bucket text, p_key bytea)
+returns void
+language sql
+set search_path = parvis, pg_temp
+as $$
+	update rate r
+	set hits = r.hits - 1
+	where r.bucket = p_bucket
+	and r.key = p_key
+	and r.hits > 1
+$$;
+comment on function parvis.rate_forgive(text, bytea) is 'Takes one knock back: only failures are to count.';
+
+create function parvis.today()
+returns date
+language sql
+stable
+set search_path = parvis, pg_temp
+as $$
+	select (now() at time zone c.time_zone)::date
+	from commune c
+	where c.id = tenant()
+$$;
+comment on function parvis.today() is 'The date in the commune entered, by the clock of the database.';
+
+create function parvis.files_of(p_request bigint, p_agent boolean)
+returns jsonb
+language sql
+stable
+set search_path = parvis, pg_temp
+as $$
+	select coalesce(jsonb_agg(jsonb_build_object(
+		'id', f.id, 'field', f.field, 'name', f.name, 'type', f.type, 'size', f.size,
+		'state', f.state, 'origin', f.origin, 'message', f.message, 'at', f.at) order by f.id), '[]')
+	from file f
+	where f.request = p_request
+	and (p_agent or f.origin = 'citizen' or f.message is not null)
+$$;
+comment on function parvis.files_of(bigint, boolean) is 'The files of a request; the citizen does not see those that an agent has not sent yet.';
+
+create function parvis.messages_of(p_request bigint)
+returns jsonb
+language sql
+stable
+set search_path = parvis, pg_temp
+as $$
+	select coalesce(jsonb_agg(jsonb_build_object(
+		'id', m.id, 'author', m.author, 'agent_name', a.name, 'kind', m.kind, 'text', m.text,
+		'post', m.post, 'at', m.at,
+		'files', coalesce((
+			select jsonb_agg(jsonb_build_object(
+				'id', f.id, 'name', f.name, 'type', f.type, 'size', f.size,
+				'state', f.state) order by f.id)
+			from file f
+			where f.message = m.id
+		), '[]')) order by m.id), '[]')
+	from message m
+	left join agent a on a.id = m.agent
+	where m.request = p_request
+$$;
+comment on function parvis.messages_of(bigint) is 'The messages of a request, both ways, with their files.';
+
+create function parvis.timeline_of(p_request bigint)
+returns jsonb
+language sql
+stable
+set search_path = parvis, pg_temp
+as $$
+	select coalesce(jsonb_agg(jsonb_build_object(
+		'n', e.n, 'kind', e.kind, 'at', e.at, 'actor', e.actor, 'agent_name', a.name,
+		'state', e.state) order by e.n), '[]')
+	from event e
+	left join agent a on a.id = e.agent
+	where e.request = p_request
+$$;
+comment on function parvis.timeline_of(bigint) is 'What happened to a request, in order.';
+
+create function parvis.file_again(p_request bigint, p_origin text, p_name text, p_sha256 bytea)
+returns bigint
+language sql
+stable
+set search_path = parvis, pg_temp
+as $$
+	select f.id
+	from file f
+	where f.request = p_request
+	and f.origin = p_origin
+	and f.name = p_name
+	and f.sha256 = p_sha256
+	and f.message is null
+	and f.field is null
+	order by f.id
+	limit 1
+$$;
+comment on function parvis.file_again(bigint, text, text, bytea) is 'The same file, sent a moment ago and not yet in a message: a button pressed twice.';
+
+create function parvis.files_attach(p_request bigint, p_message bigint, p_origin text, p_files bigint[])
+returns void
+language plpgsql
+set search_path = parvis, pg_temp
+as $$
+declare
+	attached int;
+begin
+	if coalesce(array_length(p_files, 1), 0) = 0 then
+		return;
+	end if;
+	update file f
+	set message = p_message
+	where f.request = p_request
+	and f.id = any(p_files)
+	and f.origin = p_origin
+	and f.message is null
+	and f.field is null;
+	get diagnostics attached = row_count;
+	if attached <> (select count(distinct id) from unnest(p_files) as given (id)) then
+		perform refuse(422, 'file.unknown');
+	end if;
+end
+$$;
+comment on function parvis.files_attach(bigint, bigint, text, bigint[]) is 'Puts files that were sent for a message into it; refuses one that is not there, or is in another.';
+
 -- citizen
 create function citizen.enter(p_commune bigint)
 returns void
@@ -210,6 +332,16 @@ as $$
 $$;
 comment on function citizen.rate_hit(text, bytea, int, int) is 'Counts one knock of a key on a bucket.';
 
+create function citizen.rate_forgive(p_bucket text, p_key bytea)
+returns void
+language sql
+security definer
+set search_path = parvis, pg_temp
+as $$
+	select rate_forgive(p_bucket, p_key)
+$$;
+comment on function citizen.rate_forgive(text, bytea) is 'Takes one knock back: only failures are to count.';
+
 -- agent
 create function agent.commune_page()
 returns table (insee text, name text, host text, settings jsonb)
@@ -272,6 +404,16 @@ as $$
 $$;
 comment on function agent.rate_hit(text, bytea, int, int) is 'Counts one knock of a key on a bucket.';
 
+create function agent.rate_forgive(p_bucket text, p_key bytea)
+returns void
+language sql
+security definer
+set search_path = parvis, pg_temp
+as $$
+	select rate_forgive(p_bucket, p_key)
+$$;
+comment on function agent.rate_forgive(text, bytea) is 'Takes one knock back: only failures are to count.';
+
 grant execute on function
 	parvis.commune_by_host(text)
 	to parvis_keeper;
@@ -282,14 +424,16 @@ grant execute on function
 	citizen.procedure_current(text),
 	citizen.definition(text),
 	citizen.commune_key(),
-	citizen.rate_hit(text, bytea, int, int)
+	citizen.rate_hit(text, bytea, int, int),
+	citizen.rate_forgive(text, bytea)
 	to parvis_citizen;
 grant execute on function
 	agent.commune_page(),
 	agent.definition(text),
 	agent.procedures(),
 	agent.commune_key(),
-	agent.rate_hit(text, bytea, int, int)
+	agent.rate_hit(text, bytea, int, int),
+	agent.rate_forgive(text, bytea)
 	to parvis_agent;
 
 -- before a tenant is known: the keeper sees every host

@@ -79,7 +79,9 @@ $$;
 comment on function worker.commune_add(text, text, text[], text, bytea, jsonb) is 'Adds a commune under its host names (the first is the main one), with every procedure published so far; gives its id.';
 
 create function worker.commune_list()
-returns table (id bigint, insee text, name text, host text, hosts text[], time_zone text, created_at timestamptz)
+returns table (
+	id bigint, insee text, name text, host text, hosts text[], time_zone text,
+	settings jsonb, created_at timestamptz)
 language sql
 stable
 security definer
@@ -89,7 +91,13 @@ as $$
 		c.id, c.insee, c.name,
 		max(h.host) filter (where h.main),
 		array_agg(h.host order by h.main desc, h.host),
-		c.time_zone, c.created_at
+		c.time_zone,
+		coalesce((
+			select jsonb_object_agg(s.name, s.value)
+			from setting s
+			where s.commune = c.id
+		), '{}'),
+		c.created_at
 	from commune c
 	left join host_name h on h.commune = c.id
 	group by c.id
