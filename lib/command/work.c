@@ -23,12 +23,13 @@ enum {
 	BATCH = 200, /* erased in one transaction */
 };
 
-/* What is done now and then; each takes its share of rows and says how many. */
+/*
+ * What is done now and then; each says how many rows it dealt with.  One that
+ * takes a number of rows is called until it deals with less.
+ */
 struct chore {
 	struct pv_call call;
 	int every_s;
-	bool
-	    batch; /* takes a number of rows, and is called until it does less */
 	time_t next; /* on the monotonic clock */
 };
 
@@ -88,9 +89,7 @@ call_once(struct pv_process *process, const struct chore *chore)
 	int64_t n = -1;
 
 	if (rows != NULL)
-		n = chore->batch && pv_rows_count(rows) == 1 ?
-		    pv_row_int(rows, 0, strchr(chore->call.function, '.') + 1) :
-		    0;
+		n = pv_row_int(rows, 0, strchr(chore->call.function, '.') + 1);
 	talloc_free(ctx);
 	return n;
 }
@@ -105,7 +104,7 @@ do_chore(struct pv_process *process, struct chore *chore, bool once)
 	do {
 		n = call_once(process, chore);
 		total += n > 0 ? n : 0;
-	} while (n >= BATCH && !stopping);
+	} while (chore->call.args == 1 && n >= BATCH && !stopping);
 	if (total > 0)
 		pv_log(NULL, PV_INFO, "%s: %lld", chore->call.function,
 		    (long long)total);
@@ -117,13 +116,14 @@ static bool
 do_chores(struct pv_process *process, bool once)
 {
 	static struct chore chores[] = {
-		{ { "worker.fold_counters", 0, true }, 60, false, 0 },
-		{ { "worker.sessions_purge", 0, true }, 600, false, 0 },
-		{ { "worker.rates_purge", 0, true }, 600, false, 0 },
-		{ { "worker.parked_purge", 0, true }, 600, false, 0 },
-		{ { "worker.drafts_purge", 1, true }, 600, true, 0 },
-		{ { "worker.retention_run", 1, true }, 3600, true, 0 },
-		{ { "worker.seal_heads", 0, true }, 3600, false, 0 },
+		{ { "worker.fold_counters", 0, true }, 60, 0 },
+		{ { "worker.sessions_purge", 0, true }, 600, 0 },
+		{ { "worker.rates_purge", 0, true }, 600, 0 },
+		{ { "worker.parked_purge", 0, true }, 600, 0 },
+		{ { "worker.looks_purge", 0, true }, 3600, 0 },
+		{ { "worker.drafts_purge", 1, true }, 600, 0 },
+		{ { "worker.retention_run", 1, true }, 3600, 0 },
+		{ { "worker.seal_heads", 0, true }, 3600, 0 },
 	};
 	bool done = true;
 
