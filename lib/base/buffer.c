@@ -73,8 +73,8 @@ pv_buffer_addf(struct pv_buffer *buffer, const char *format, ...)
 	if (length < 0)
 		pv_die("a format cannot be written");
 	pv_buffer_reserve(buffer, (size_t)length);
-	(void)vsnprintf(buffer->data + buffer->length, (size_t)length + 1,
-	    format, again);
+	(void)vsnprintf(
+	    buffer->data + buffer->length, (size_t)length + 1, format, again);
 	va_end(again);
 	buffer->length += (size_t)length;
 }

@@ -100,8 +100,9 @@ is_prefix(const char *value)
 	if (length == 0)
 		return true;
 	return value[0] == '/' && value[length - 1] != '/' &&
-	    strspn(value, "abcdefghijklmnopqrstuvwxyz"
-			  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_/") == length &&
+	    strspn(value,
+		"abcdefghijklmnopqrstuvwxyz"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_/") == length &&
 	    strstr(value, "//") == NULL;
 }
 
@@ -210,8 +211,8 @@ slurp(const void *parent, const char *path)
 	size_t length;
 
 	if (file == NULL) {
-		(void)fprintf(stderr, "%s: cannot be read: %s\n", path,
-		    strerror(errno));
+		(void)fprintf(
+		    stderr, "%s: cannot be read: %s\n", path, strerror(errno));
 		return NULL;
 	}
 	length = fread(text, 1, FILE_MAX_BYTES + 1, file);

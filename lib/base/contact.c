@@ -9,7 +9,7 @@
 #include <glib.h>
 
 enum {
-	DIGITS_MAX = 15,	/* E.164 */
+	DIGITS_MAX = 15, /* E.164 */
 	DIGITS_MIN = 7,
 	LOCAL_MAX_BYTES = 64,
 	ADDRESS_MAX_BYTES = 254,
@@ -106,8 +106,8 @@ pv_phone_e164(const void *parent, const char *typed)
 	if (!international) {
 		if (!is_national(digits))
 			return NULL;
-		return pv_printf(parent, "+%s%s", national_code(digits),
-		    digits + 1);
+		return pv_printf(
+		    parent, "+%s%s", national_code(digits), digits + 1);
 	}
 	if (strncmp(digits, "33", 2) == 0) {
 		/* "+33 06 …" is what many write. */

@@ -37,8 +37,8 @@ pv_ctx_new(struct pv_process *process)
 	ctx->process = process;
 	ctx->language = "fr";
 	randombytes_buf(id, sizeof(id));
-	sodium_bin2hex(ctx->request_id, sizeof(ctx->request_id), id,
-	    sizeof(id));
+	sodium_bin2hex(
+	    ctx->request_id, sizeof(ctx->request_id), id, sizeof(id));
 	return ctx;
 }
 
@@ -82,8 +82,11 @@ bool
 pv_fail_field(struct pv_ctx *ctx, int status, const char *id, const char *text,
     const char *hint, const char *field, const char *detail, ...)
 {
-	struct pv_error error = { .status = status, .id = id, .text = text,
-		.hint = hint, .field = field };
+	struct pv_error error = { .status = status,
+		.id = id,
+		.text = text,
+		.hint = hint,
+		.field = field };
 	va_list args;
 
 	va_start(args, detail);

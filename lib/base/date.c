@@ -60,8 +60,8 @@ pv_date_parse(const char *text, struct pv_date *date)
 char *
 pv_date_iso(const void *parent, struct pv_date date)
 {
-	return pv_printf(parent, "%04d-%02d-%02d", date.year, date.month,
-	    date.day);
+	return pv_printf(
+	    parent, "%04d-%02d-%02d", date.year, date.month, date.day);
 }
 
 /*
@@ -93,7 +93,8 @@ pv_date_of_days(int64_t days)
 	    DAYS_OF_400_YEARS;
 	of_cycle = (int)(days - cycle * DAYS_OF_400_YEARS);
 	year = (of_cycle - of_cycle / 1460 + of_cycle / 36524 -
-		   of_cycle / 146096) / 365;
+		   of_cycle / 146096) /
+	    365;
 	of_year = of_cycle - (365 * year + year / 4 - year / 100);
 	month = (5 * of_year + 2) / 153;
 	date.day = of_year - (153 * month + 2) / 5 + 1;
@@ -182,7 +183,7 @@ is_fixed_holiday(int month, int day, enum pv_region region)
 {
 	static const struct {
 		int month, day;
-		enum pv_region region;	/* PV_FRANCE: everywhere */
+		enum pv_region region; /* PV_FRANCE: everywhere */
 	} days[] = {
 		{ 1, 1, PV_FRANCE },
 		{ 5, 1, PV_FRANCE },

@@ -15,7 +15,7 @@
 #include "base/config.h"
 
 struct pv_key {
-	uint8_t *bytes;		/* sodium_malloc(): locked, guarded */
+	uint8_t *bytes; /* sodium_malloc(): locked, guarded */
 };
 
 static int
@@ -73,15 +73,15 @@ load(struct pv_ctx *ctx, const char *path)
 	if (key->bytes == NULL)
 		pv_die("out of memory for the master key");
 	talloc_set_destructor(key, forget);
-	(void)sodium_hex2bin(key->bytes, PV_KEY_BYTES, text, 2 * PV_KEY_BYTES,
-	    NULL, NULL, NULL);
+	(void)sodium_hex2bin(
+	    key->bytes, PV_KEY_BYTES, text, 2 * PV_KEY_BYTES, NULL, NULL, NULL);
 	sodium_memzero(text, sizeof(text));
 	return key;
 }
 
 bool
-pv_key_derive(struct pv_ctx *ctx, const char *purpose,
-    uint8_t key[PV_KEY_BYTES])
+pv_key_derive(
+    struct pv_ctx *ctx, const char *purpose, uint8_t key[PV_KEY_BYTES])
 {
 	struct pv_process *process = ctx->process;
 

@@ -53,8 +53,8 @@ write_line(const struct pv_ctx *ctx, enum pv_level level, const char *id,
 	int length;
 
 	if (gmtime_r(&now, &utc) != NULL)
-		(void)strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ",
-		    &utc);
+		(void)strftime(
+		    stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &utc);
 	if (status != 0)
 		(void)snprintf(number, sizeof(number), "%d", status);
 	if (ctx != NULL && ctx->process != NULL &&
@@ -86,8 +86,8 @@ pv_log(struct pv_ctx *ctx, enum pv_level level, const char *detail, ...)
 }
 
 void
-pv_log_error(struct pv_ctx *ctx, const struct pv_error *error,
-    const char *detail)
+pv_log_error(
+    struct pv_ctx *ctx, const struct pv_error *error, const char *detail)
 {
 	enum pv_level level = PV_INFO;
 

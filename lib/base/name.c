@@ -54,20 +54,20 @@ static const char *
 open_letter(gunichar code)
 {
 	switch (code) {
-	case 0x153:	/* œ */
+	case 0x153: /* œ */
 		return "oe";
-	case 0xe6:	/* æ */
+	case 0xe6: /* æ */
 		return "ae";
-	case 0xf8:	/* ø */
+	case 0xf8: /* ø */
 		return "o";
-	case 0x142:	/* ł */
+	case 0x142: /* ł */
 		return "l";
-	case 0x111:	/* đ */
-	case 0xf0:	/* ð */
+	case 0x111: /* đ */
+	case 0xf0:  /* ð */
 		return "d";
-	case 0xfe:	/* þ */
+	case 0xfe: /* þ */
 		return "th";
-	case 0x131:	/* ı */
+	case 0x131: /* ı */
 		return "i";
 	default:
 		return NULL;

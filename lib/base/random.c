@@ -33,7 +33,7 @@ pv_code(const void *parent, int groups)
 
 	if (groups < 1 || groups > GROUPS_MAX)
 		pv_die("a code of %d groups was asked for", groups);
-	code = pv_alloc_array(parent, char, (size_t)groups * (GROUP + 1));
+	code = pv_alloc_array(parent, char, (size_t)groups *(GROUP + 1));
 	out = code;
 	for (int i = 0; i < groups * GROUP; i++) {
 		if (i > 0 && i % GROUP == 0)
@@ -52,11 +52,11 @@ separator(const char *text)
 {
 	static const char *const wide[] = {
 		"\xc2\xa0",	/* no-break space */
-		"\xe2\x80\xaf",	/* narrow no-break space */
-		"\xe2\x80\x90",	/* hyphen */
-		"\xe2\x80\x91",	/* no-break hyphen */
-		"\xe2\x80\x93",	/* en dash */
-		"\xe2\x80\x94",	/* em dash */
+		"\xe2\x80\xaf", /* narrow no-break space */
+		"\xe2\x80\x90", /* hyphen */
+		"\xe2\x80\x91", /* no-break hyphen */
+		"\xe2\x80\x93", /* en dash */
+		"\xe2\x80\x94", /* em dash */
 	};
 
 	if (*text == ' ' || *text == '\t' || *text == '\r' || *text == '\n' ||
@@ -84,8 +84,7 @@ pv_code_normalize(const void *parent, const char *typed)
 		}
 		if (c >= 'a' && c <= 'z')
 			c = (char)(c - 'a' + 'A');
-		if (strchr(alphabet, c) == NULL ||
-		    length == sizeof(code) - 1)
+		if (strchr(alphabet, c) == NULL || length == sizeof(code) - 1)
 			return NULL;
 		code[length++] = c;
 		typed++;

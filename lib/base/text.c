@@ -101,8 +101,9 @@ read_entry(struct reader *reader, const void *parent, char *line)
 	*value++ = '\0';
 	key = trim(line);
 	if (*key == '\0' ||
-	    key[strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV"
-			    "WXYZ0123456789._-")] != '\0') {
+	    key[strspn(key,
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV"
+		"WXYZ0123456789._-")] != '\0') {
 		complain(reader, "this cannot be a key:", key);
 		return;
 	}
@@ -282,8 +283,8 @@ find_in(const struct pv_texts *texts, const char *name, const char *key)
 }
 
 const char *
-pv_texts_find(const struct pv_texts *texts, const char *language,
-    const char *key)
+pv_texts_find(
+    const struct pv_texts *texts, const char *language, const char *key)
 {
 	const char *text = find_in(texts, language, key);
 

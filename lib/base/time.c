@@ -45,7 +45,8 @@ static const char *
 zone_of(const struct pv_ctx *ctx)
 {
 	return ctx->commune != NULL && ctx->commune->time_zone != NULL ?
-	    ctx->commune->time_zone : default_zone;
+	    ctx->commune->time_zone :
+	    default_zone;
 }
 
 /* Seconds since 1970 of the clock on the wall. */
@@ -53,11 +54,11 @@ static int64_t
 local_s(int64_t unix_s, const char *time_zone)
 {
 	GTimeZone *zone = find_zone(time_zone);
-	gint interval = g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL,
-	    unix_s);
+	gint interval =
+	    g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, unix_s);
 
-	return unix_s + (interval >= 0 ?
-		g_time_zone_get_offset(zone, interval) : 0);
+	return unix_s +
+	    (interval >= 0 ? g_time_zone_get_offset(zone, interval) : 0);
 }
 
 static int64_t
@@ -165,16 +166,16 @@ fill(struct pv_ctx *ctx, const char *key, const char *const *names,
 
 		if (close == NULL)
 			open = text + strlen(text);
-		filled = pv_printf(ctx, "%s%.*s", filled, (int)(open - text),
-		    text);
+		filled =
+		    pv_printf(ctx, "%s%.*s", filled, (int)(open - text), text);
 		if (close == NULL)
 			break;
 		length = (size_t)(close - open) - 2;
 		for (size_t i = 0; names[i] != NULL; i++)
 			if (strlen(names[i]) == length &&
 			    strncmp(names[i], open + 2, length) == 0)
-				filled = pv_printf(ctx, "%s%s", filled,
-				    values[i]);
+				filled =
+				    pv_printf(ctx, "%s%s", filled, values[i]);
 		text = close + 2;
 	}
 	return filled;

@@ -69,8 +69,8 @@ pv_answer_redirect(struct pv_ctx *ctx, const char *location)
 }
 
 struct pv_answer *
-pv_answer_bytes(struct pv_ctx *ctx, const char *content_type,
-    struct pv_buffer *bytes)
+pv_answer_bytes(
+    struct pv_ctx *ctx, const char *content_type, struct pv_buffer *bytes)
 {
 	struct pv_answer *answer = new_answer(ctx, PV_ANSWER_BYTES, 200);
 
@@ -85,12 +85,12 @@ pv_answer_header(struct pv_answer *answer, const char *name, const char *value)
 	size_t n = answer->n_headers;
 
 	if (!pv_chars_plain(value, strlen(value))) {
-		pv_log(NULL, PV_ERROR, "header %s left out: odd characters",
-		    name);
+		pv_log(
+		    NULL, PV_ERROR, "header %s left out: odd characters", name);
 		return;
 	}
-	answer->headers = talloc_realloc(answer, answer->headers, const char *,
-	    (unsigned int)n + 2);
+	answer->headers = talloc_realloc(
+	    answer, answer->headers, const char *, (unsigned int)n + 2);
 	if (answer->headers == NULL)
 		pv_die("out of memory for a header");
 	answer->headers[n] = pv_printf(answer, "%s: %s", name, value);
@@ -100,8 +100,8 @@ pv_answer_header(struct pv_answer *answer, const char *name, const char *value)
 
 /* "__Host-draft"; NULL where no cookie of ours may go. */
 static const char *
-cookie_name(struct pv_ctx *ctx, const struct pv_request *request,
-    const char *name)
+cookie_name(
+    struct pv_ctx *ctx, const struct pv_request *request, const char *name)
 {
 	if (request->https)
 		return pv_printf(ctx, "__Host-%s", name);
@@ -124,8 +124,8 @@ pv_answer_cookie(struct pv_ctx *ctx, struct pv_answer *answer,
 		    "a cookie over plain http, which is not permitted");
 	}
 	if (max_age_s != 0)
-		age = pv_printf(ctx, "; Max-Age=%d",
-		    max_age_s < 0 ? 0 : max_age_s);
+		age = pv_printf(
+		    ctx, "; Max-Age=%d", max_age_s < 0 ? 0 : max_age_s);
 	pv_answer_header(answer, "Set-Cookie",
 	    pv_printf(ctx, "%s=%s; Path=/%s; HttpOnly; SameSite=Lax%s", full,
 		max_age_s < 0 ? "" : value, request->https ? "; Secure" : "",
@@ -134,8 +134,8 @@ pv_answer_cookie(struct pv_ctx *ctx, struct pv_answer *answer,
 }
 
 const char *
-pv_cookie(struct pv_ctx *ctx, const struct pv_request *request,
-    const char *name)
+pv_cookie(
+    struct pv_ctx *ctx, const struct pv_request *request, const char *name)
 {
 	const char *full = cookie_name(ctx, request, name);
 

@@ -92,8 +92,8 @@ normalize_lines(char *value, size_t length)
 }
 
 bool
-pv_chars_value(struct pv_ctx *ctx, const char *name, char *value,
-    size_t *length)
+pv_chars_value(
+    struct pv_ctx *ctx, const char *name, char *value, size_t *length)
 {
 	if (*length > PV_FIELD_VALUE_MAX_BYTES)
 		return pv_fail_field(ctx, 413, "PV0106", "error.too-long",

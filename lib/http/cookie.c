@@ -50,8 +50,8 @@ pv_cookie_parse(struct pv_ctx *ctx, const char *header,
 				    "more than %d cookies of ours",
 				    PV_COOKIES_MAX);
 			if (found == NULL)
-				found = pv_alloc_array(ctx, struct pv_field,
-				    PV_COOKIES_MAX);
+				found = pv_alloc_array(
+				    ctx, struct pv_field, PV_COOKIES_MAX);
 			found[count].name = pv_strndup(ctx, pair, name);
 			found[count].value = pv_strndup(ctx, equals + 1, value);
 			found[count++].length = value;

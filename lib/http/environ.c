@@ -13,9 +13,9 @@ struct variable {
 	size_t offset;
 };
 
-#define VARIABLE(name, member)                                                 \
-	{                                                                      \
-		name, sizeof(name) - 1, offsetof(struct pv_environ, member)    \
+#define VARIABLE(name, member) \
+	{ \
+		name, sizeof(name) - 1, offsetof(struct pv_environ, member) \
 	}
 
 static const struct variable wanted[] = {
@@ -51,8 +51,8 @@ find(const char *text)
 }
 
 bool
-pv_environ_read(struct pv_ctx *ctx, const char *const *variables,
-    struct pv_environ *found)
+pv_environ_read(
+    struct pv_ctx *ctx, const char *const *variables, struct pv_environ *found)
 {
 	memset(found, 0, sizeof(*found));
 	for (; *variables != NULL; variables++) {
@@ -61,8 +61,8 @@ pv_environ_read(struct pv_ctx *ctx, const char *const *variables,
 
 		if (variable == NULL)
 			continue;
-		member = (const char **)(void *)((char *)found +
-		    variable->offset);
+		member =
+		    (const char **)(void *)((char *)found + variable->offset);
 		if (*member != NULL)
 			return pv_fail(ctx, 400, "PV0114", "error.malformed",
 			    "%s is there twice", variable->name);

@@ -164,14 +164,14 @@ pv_answer_head(struct pv_answer *answer, const struct pv_request *request,
 
 	if (is_taggable(answer, request))
 		add_tag(answer, request, tag);
-	pv_buffer_addf(out, "Status: %d %s\r\n", answer->status,
-	    reason(answer->status));
+	pv_buffer_addf(
+	    out, "Status: %d %s\r\n", answer->status, reason(answer->status));
 	pv_buffer_add(out, tag->data, tag->length);
 	if (answer->kind == PV_ANSWER_REDIRECT)
 		pv_buffer_addf(out, "Location: %s\r\n", answer->location);
 	else if (answer->status != 304)
-		pv_buffer_addf(out, "Content-Type: %s\r\n",
-		    answer->content_type);
+		pv_buffer_addf(
+		    out, "Content-Type: %s\r\n", answer->content_type);
 	if (answer->kind == PV_ANSWER_STREAM)
 		pv_buffer_addf(out, "Content-Length: %zu\r\n", answer->length);
 	else if (answer->status != 304)

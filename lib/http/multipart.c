@@ -20,11 +20,11 @@ enum { BOUNDARY_MAX_BYTES = 70 };
 struct reading {
 	struct pv_ctx *ctx;
 	struct pv_buffer *buffer;
-	size_t start;		/* of the body in the buffer */
-	char delimiter[BOUNDARY_MAX_BYTES + 5];	/* "\r\n--boundary" */
+	size_t start;				/* of the body in the buffer */
+	char delimiter[BOUNDARY_MAX_BYTES + 5]; /* "\r\n--boundary" */
 	size_t delimiter_length;
 	size_t parts;
-	bool doubtful;		/* GMime warned */
+	bool doubtful; /* GMime warned */
 	struct pv_field *fields;
 	struct pv_file *files;
 	size_t n_fields, n_files;
@@ -99,7 +99,8 @@ check_frame(struct reading *reading)
 
 	if ((size_t)(end - at) < length - 2 ||
 	    memcmp(at, reading->delimiter + 2, length - 2) != 0)
-		return malformed(reading, "it does not begin with its boundary");
+		return malformed(
+		    reading, "it does not begin with its boundary");
 	at += length - 2;
 	for (;;) {
 		const char *next;
@@ -112,8 +113,8 @@ check_frame(struct reading *reading)
 			return pv_fail(reading->ctx, 413, "PV0111",
 			    "error.too-many", "more than %d parts",
 			    PV_PARTS_MAX);
-		next = memmem(at, (size_t)(end - at), reading->delimiter,
-		    length);
+		next =
+		    memmem(at, (size_t)(end - at), reading->delimiter, length);
 		if (next == NULL)
 			return malformed(reading, "no closing boundary");
 		if (memmem(at, (size_t)(next - at), "\r\n\r\n", 4) == NULL &&
@@ -131,8 +132,8 @@ check_frame(struct reading *reading)
 }
 
 static void
-note_warning(gint64 offset, GMimeParserWarning code, const gchar *item,
-    gpointer data)
+note_warning(
+    gint64 offset, GMimeParserWarning code, const gchar *item, gpointer data)
 {
 	struct reading *reading = data;
 
@@ -145,7 +146,8 @@ note_warning(gint64 offset, GMimeParserWarning code, const gchar *item,
 
 /* The bytes of a part: where its content stands in the body. */
 static bool
-part_bytes(struct reading *reading, GMimePart *part, char **data, size_t *length)
+part_bytes(
+    struct reading *reading, GMimePart *part, char **data, size_t *length)
 {
 	GMimeDataWrapper *content = g_mime_part_get_content(part);
 	GMimeStream *stream;
@@ -218,9 +220,8 @@ read_file_part(struct reading *reading, GMimePart *part, const char *name,
 static bool
 read_value_part(struct reading *reading, GMimePart *part, const char *name)
 {
-	const char *charset =
-	    g_mime_object_get_content_type_parameter(GMIME_OBJECT(part),
-		"charset");
+	const char *charset = g_mime_object_get_content_type_parameter(
+	    GMIME_OBJECT(part), "charset");
 	struct pv_field *field = &reading->fields[reading->n_fields];
 	char *data, *value;
 
@@ -267,11 +268,11 @@ read_part(struct reading *reading, GMimeObject *object)
 	name = pv_strdup(reading->ctx, sent != NULL ? sent : "");
 	if (!pv_chars_name(reading->ctx, name, strlen(name)))
 		return false;
-	filename = g_mime_content_disposition_get_parameter(disposition,
-	    "filename");
+	filename =
+	    g_mime_content_disposition_get_parameter(disposition, "filename");
 	if (filename != NULL)
-		return read_file_part(reading, GMIME_PART(object), name,
-		    filename);
+		return read_file_part(
+		    reading, GMIME_PART(object), name, filename);
 	return read_value_part(reading, GMIME_PART(object), name);
 }
 
@@ -287,12 +288,13 @@ read_parts(struct reading *reading, GMimeObject *root)
 	n = g_mime_multipart_get_count(multipart);
 	if (n < 0 || (size_t)n != reading->parts)
 		return malformed(reading, "boundaries at odd places");
-	reading->fields = pv_alloc_array(reading->ctx, struct pv_field,
-	    reading->parts);
-	reading->files = pv_alloc_array(reading->ctx, struct pv_file,
-	    reading->parts);
+	reading->fields =
+	    pv_alloc_array(reading->ctx, struct pv_field, reading->parts);
+	reading->files =
+	    pv_alloc_array(reading->ctx, struct pv_file, reading->parts);
 	for (int i = 0; i < n; i++)
-		if (!read_part(reading, g_mime_multipart_get_part(multipart, i)))
+		if (!read_part(
+			reading, g_mime_multipart_get_part(multipart, i)))
 			return false;
 	return true;
 }
@@ -301,8 +303,9 @@ bool
 pv_multipart_parse(struct pv_ctx *ctx, struct pv_request *request,
     const char *boundary, struct pv_buffer *buffer, size_t start)
 {
-	struct reading reading = { .ctx = ctx, .buffer = buffer,
-		.start = start };
+	struct reading reading = {
+		.ctx = ctx, .buffer = buffer, .start = start
+	};
 	GMimeParserOptions *options;
 	GMimeParser *parser;
 	GMimeStream *stream;
@@ -310,8 +313,8 @@ pv_multipart_parse(struct pv_ctx *ctx, struct pv_request *request,
 	GByteArray *bytes;
 	bool good;
 
-	reading.delimiter_length = (size_t)snprintf(reading.delimiter,
-	    sizeof(reading.delimiter), "\r\n--%s", boundary);
+	reading.delimiter_length = (size_t)snprintf(
+	    reading.delimiter, sizeof(reading.delimiter), "\r\n--%s", boundary);
 	if (!check_frame(&reading))
 		return false;
 	if (reading.parts == 0)
@@ -323,8 +326,8 @@ pv_multipart_parse(struct pv_ctx *ctx, struct pv_request *request,
 	g_mime_stream_mem_set_byte_array(GMIME_STREAM_MEM(stream), bytes);
 	g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
 	options = g_mime_parser_options_new();
-	g_mime_parser_options_set_warning_callback(options, note_warning,
-	    &reading);
+	g_mime_parser_options_set_warning_callback(
+	    options, note_warning, &reading);
 	parser = g_mime_parser_new_with_stream(stream);
 	g_mime_parser_set_persist_stream(parser, TRUE);
 	root = g_mime_parser_construct_part(parser, options);

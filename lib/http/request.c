@@ -57,8 +57,9 @@ read_host(struct pv_ctx *ctx, struct pv_request *request, const char *sent)
 	if (host_port[0] == '[')
 		name = strspn(host_port + 1, "0123456789abcdef:.") + 1;
 	else
-		name = strspn(host_port, "abcdefghijklmnopqrstuvwxyz"
-					 "0123456789.-");
+		name = strspn(host_port,
+		    "abcdefghijklmnopqrstuvwxyz"
+		    "0123456789.-");
 	if (host_port[0] == '[' && host_port[name++] != ']')
 		return;
 	if (name == 0)
@@ -159,8 +160,8 @@ pv_request_head(struct pv_ctx *ctx, const struct pv_source *source)
 	}
 	read_method(request, found.method);
 	read_host(ctx, request, found.host);
-	request->https = (found.https != NULL &&
-			     strcasecmp(found.https, "on") == 0) ||
+	request->https =
+	    (found.https != NULL && strcasecmp(found.https, "on") == 0) ||
 	    (found.scheme != NULL && strcasecmp(found.scheme, "https") == 0);
 	request->address = found.address != NULL ? found.address : "";
 	if (found.user != NULL && *found.user != '\0')
@@ -174,8 +175,8 @@ pv_request_head(struct pv_ctx *ctx, const struct pv_source *source)
 	request->content_length = found.content_length;
 	request->chunked = found.transfer_encoding != NULL;
 	if (request->remote_user != NULL &&
-	    !pv_chars_plain(request->remote_user,
-		strlen(request->remote_user))) {
+	    !pv_chars_plain(
+		request->remote_user, strlen(request->remote_user))) {
 		(void)pv_fail(ctx, 400, "PV0119", "error.malformed",
 		    "a user name with odd characters");
 		return NULL;
@@ -189,8 +190,8 @@ pv_request_head(struct pv_ctx *ctx, const struct pv_source *source)
 
 /* Digits only: "12, 12" is what a doubled header becomes. */
 static bool
-read_length(struct pv_ctx *ctx, const struct pv_request *request,
-    size_t *length)
+read_length(
+    struct pv_ctx *ctx, const struct pv_request *request, size_t *length)
 {
 	const char *sent = request->content_length;
 	size_t n = 0;
@@ -223,13 +224,12 @@ read_bytes(struct pv_ctx *ctx, const struct pv_source *source,
 
 	pv_buffer_reserve(buffer, length);
 	while (length > 0) {
-		ptrdiff_t got = source->read(source->data,
-		    buffer->data + buffer->length, length);
+		ptrdiff_t got = source->read(
+		    source->data, buffer->data + buffer->length, length);
 
 		if (got < 0)
 			return pv_fail(ctx, 408, "PV0122", "error.truncated",
-			    "the body stopped, %zu bytes were to come",
-			    length);
+			    "the body stopped, %zu bytes were to come", length);
 		if (got == 0)
 			return pv_fail(ctx, 400, "PV0123", "error.truncated",
 			    "the body ends %zu bytes before its length",
@@ -272,8 +272,8 @@ check_charset(struct pv_ctx *ctx, const char *parameters)
 	if (strncasecmp(charset, "utf-8", 5) == 0 &&
 	    strspn(charset + 5, "\"; \t") == strlen(charset + 5))
 		return true;
-	return pv_fail(ctx, 400, "PV0125", "error.charset",
-	    "a body that is not UTF-8");
+	return pv_fail(
+	    ctx, 400, "PV0125", "error.charset", "a body that is not UTF-8");
 }
 
 static bool
@@ -331,8 +331,8 @@ pv_request_body(struct pv_ctx *ctx, struct pv_request *request,
 	if (type == NULL || *type == '\0') {
 		if (length == 0)
 			return true;
-		return pv_fail(ctx, 415, "PV0129", "error.type",
-		    "a body without a type");
+		return pv_fail(
+		    ctx, 415, "PV0129", "error.type", "a body without a type");
 	}
 	if (is_type(type, urlencoded_type, &parameters))
 		return check_charset(ctx, parameters) &&

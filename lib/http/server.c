@@ -21,20 +21,20 @@
 
 enum {
 	SYSTEMD_FD = 3,
-	IO_TIMEOUT_S = 30,	/* without one byte from or to the front */
+	IO_TIMEOUT_S = 30, /* without one byte from or to the front */
 	DRAIN_MAX_BYTES = 64 << 20,
-	ACCEPT_FAILURES_MAX = 1000,	/* in a row: no descriptor left, or worse */
+	ACCEPT_FAILURES_MAX = 1000, /* in a row: no descriptor left, or worse */
 	EXIT_USAGE = 64,
 	EXIT_OS = 71,
 };
 
 struct pv_exit {
-	FCGX_Request *fastcgi;	/* NULL: plain CGI, on fd 1 */
+	FCGX_Request *fastcgi; /* NULL: plain CGI, on fd 1 */
 	bool written;
 };
 
 static volatile sig_atomic_t stopping;
-static struct pv_exit *open_exit;	/* of the request at hand, or NULL */
+static struct pv_exit *open_exit; /* of the request at hand, or NULL */
 static const char *farewell;
 
 static void
@@ -105,8 +105,7 @@ die_politely(int signal_number)
 	_exit(128 + signal_number);
 }
 
-static void
-catch(int signal_number, void (*handler)(int))
+static void catch (int signal_number, void (*handler)(int))
 {
 	struct sigaction action = { .sa_handler = handler };
 
@@ -262,8 +261,8 @@ serve_socket(int fd, pv_serve_one serve, void *data, int max)
 	(void)sigaddset(&closed, SIGTERM);
 	(void)sigaddset(&closed, SIGINT);
 	(void)sigprocmask(SIG_BLOCK, &closed, &open);
-	catch(SIGTERM, stop);
-	catch(SIGINT, stop);
+	catch (SIGTERM, stop);
+	catch (SIGINT, stop);
 	while ((max == 0 || served < max) &&
 	    wait_for_request(&request, poller, &open)) {
 		/* Taken by another, or gone before it said anything. */
@@ -311,9 +310,9 @@ pv_server_run(pv_serve_one serve, void *data, int max, const char *last_words)
 {
 	farewell = last_words;
 	pv_on_death(say_farewell);
-	catch(SIGPIPE, SIG_IGN);
-	catch(SIGABRT, die_politely);
-	catch(SIGTRAP, die_politely);
+	catch (SIGPIPE, SIG_IGN);
+	catch (SIGABRT, die_politely);
+	catch (SIGTRAP, die_politely);
 	if (from_systemd())
 		return serve_socket(SYSTEMD_FD, serve, data, max);
 	if (is_listening(STDIN_FILENO))

@@ -23,11 +23,11 @@ pv_csrf(struct pv_ctx *ctx, const char *token)
 	    strlen(token), key, sizeof(key));
 	sodium_memzero(key, sizeof(key));
 	text = pv_alloc_array(ctx, char,
-	    sodium_base64_ENCODED_LEN(TAG_BYTES,
-		sodium_base64_VARIANT_URLSAFE_NO_PADDING));
+	    sodium_base64_ENCODED_LEN(
+		TAG_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING));
 	(void)sodium_bin2base64(text,
-	    sodium_base64_ENCODED_LEN(TAG_BYTES,
-		sodium_base64_VARIANT_URLSAFE_NO_PADDING),
+	    sodium_base64_ENCODED_LEN(
+		TAG_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING),
 	    tag, sizeof(tag), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	return text;
 }

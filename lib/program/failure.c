@@ -43,10 +43,9 @@ describe_error(struct pv_ctx *ctx, struct pv_value *model)
 	const char *title = pv_printf(ctx, "error.title.%d", error->status);
 
 	pv_set_int(value, "status", error->status);
-	pv_set_text(value, "title",
-	    known_key(ctx, title, "t.error.title.500"));
-	pv_set_text(value, "text",
-	    known_key(ctx, error->text, "t.error.internal"));
+	pv_set_text(value, "title", known_key(ctx, title, "t.error.title.500"));
+	pv_set_text(
+	    value, "text", known_key(ctx, error->text, "t.error.internal"));
 	if (error->hint != NULL)
 		pv_set_text(value, "hint", known_key(ctx, error->hint, NULL));
 	pv_set_text(value, "id", error->id);
@@ -105,7 +104,8 @@ describe_retry(struct pv_exchange *exchange, struct pv_value *model)
 		given = pv_add_object(fields);
 		pv_set_text(given, "name", field->name);
 		pv_set_text(given, "value", field->value);
-		pv_set_bool(given, "long", field->length > LONG_BYTES ||
+		pv_set_bool(given, "long",
+		    field->length > LONG_BYTES ||
 			strchr(field->value, '\n') != NULL);
 	}
 	if (pv_list_length(fields) == 0)

@@ -15,8 +15,8 @@ is_decoration(const char *name)
 	static const char *const names[] = { "fbclid", "gclid", "gbraid",
 		"wbraid", "msclkid", "dclid", "twclid", "igshid", "mc_cid",
 		"mc_eid", "_ga", "_gl" };
-	static const char *const prefixes[] = { "utm_", "mtm_", "pk_",
-		"piwik_", "at_" };
+	static const char *const prefixes[] = { "utm_", "mtm_", "pk_", "piwik_",
+		"at_" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(name, names[i]) == 0)
@@ -28,8 +28,8 @@ is_decoration(const char *name)
 }
 
 static const struct pv_input *
-find_input(const struct pv_route *route, enum pv_input_kind kind,
-    const char *name)
+find_input(
+    const struct pv_route *route, enum pv_input_kind kind, const char *name)
 {
 	const struct pv_input *input = route->inputs;
 
@@ -168,8 +168,7 @@ pv_guard_origin(struct pv_ctx *ctx, const struct pv_route *route,
 		return pv_fail_field(ctx, 403, "PV0156", "error.origin",
 		    "error.hint.origin", NULL,
 		    "a POST whose Sec-Fetch-Site is not same-origin");
-	if (said == NULL && site == NULL &&
-	    (route->flags & PV_ROUTE_CSRF) == 0)
+	if (said == NULL && site == NULL && (route->flags & PV_ROUTE_CSRF) == 0)
 		return pv_fail_field(ctx, 403, "PV0157", "error.origin",
 		    "error.hint.origin", NULL,
 		    "a POST that does not say where it comes from");

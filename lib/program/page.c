@@ -31,8 +31,8 @@ describe_commune(struct pv_ctx *ctx)
 	struct pv_value *value = NULL;
 
 	if (commune->settings != NULL && *commune->settings != '\0') {
-		value = pv_value_from_json(ctx, commune->settings,
-		    strlen(commune->settings));
+		value = pv_value_from_json(
+		    ctx, commune->settings, strlen(commune->settings));
 		if (value == NULL) {
 			pv_log(ctx, PV_ERROR,
 			    "the commune's settings cannot be read");
@@ -49,8 +49,8 @@ describe_commune(struct pv_ctx *ctx)
 }
 
 struct pv_answer *
-pv_page(struct pv_exchange *exchange, const char *template,
-    struct pv_value *model)
+pv_page(
+    struct pv_exchange *exchange, const char *template, struct pv_value *model)
 {
 	struct pv_ctx *ctx = exchange->ctx;
 

@@ -58,8 +58,8 @@ bind_session(struct pv_exchange *exchange)
 	    ((exchange->route->flags & PV_ROUTE_PUBLIC) != 0 &&
 		exchange->request->method == PV_GET))
 		return true;
-	token = pv_cookie(exchange->ctx, exchange->request,
-	    exchange->program->cookie);
+	token = pv_cookie(
+	    exchange->ctx, exchange->request, exchange->program->cookie);
 	return token == NULL || pv_csrf_bind(exchange, token);
 }
 
@@ -73,8 +73,7 @@ let_in(struct pv_exchange *exchange, struct pv_request *request,
 
 	/* The body first: an error page gives it back, whatever follows. */
 	if (!pv_request_body(ctx, request, source) || !check_https(exchange) ||
-	    !bind_session(exchange) ||
-	    !pv_guard_inputs(ctx, route, request))
+	    !bind_session(exchange) || !pv_guard_inputs(ctx, route, request))
 		return false;
 	if (request->method != PV_GET &&
 	    (!pv_guard_origin(ctx, route, request) ||
@@ -114,8 +113,7 @@ handle(struct pv_exchange *exchange, const struct pv_source *source)
 		(void)pv_fail(ctx, 500, "PV0162", "error.internal",
 		    "the handler of %s gave neither answer nor error",
 		    exchange->route->path);
-	if (answer == NULL || answer->refused ||
-	    !pv_answer_render(ctx, answer))
+	if (answer == NULL || answer->refused || !pv_answer_render(ctx, answer))
 		return NULL;
 	if ((exchange->route->flags & PV_ROUTE_PUBLIC) != 0 &&
 	    request->method == PV_GET && answer->n_headers == 0 &&
@@ -146,8 +144,8 @@ pv_program_answer(const struct pv_program *program, struct pv_ctx *ctx,
  * fault there still becomes a page.
  */
 static struct pv_answer *
-begin_stream(struct pv_exchange *exchange, struct pv_answer *answer,
-    struct iovec *first)
+begin_stream(
+    struct pv_exchange *exchange, struct pv_answer *answer, struct iovec *first)
 {
 	const uint8_t *bytes;
 	size_t length;
@@ -179,13 +177,13 @@ send_stream(struct pv_ctx *ctx, struct pv_answer *answer, struct pv_exit *out,
 			return;
 	}
 	if (sent != answer->length)
-		pv_log(ctx, PV_ERROR, "a stream ended at byte %zu of %zu",
-		    sent, answer->length);
+		pv_log(ctx, PV_ERROR, "a stream ended at byte %zu of %zu", sent,
+		    answer->length);
 }
 
 static void
-send_answer(struct pv_exchange *exchange, struct pv_answer *answer,
-    struct pv_exit *out)
+send_answer(
+    struct pv_exchange *exchange, struct pv_answer *answer, struct pv_exit *out)
 {
 	const struct pv_request *request = exchange->request;
 	struct pv_ctx *ctx = exchange->ctx;
@@ -253,12 +251,12 @@ start(const struct pv_program *program)
 	process->config = pv_config_load(process);
 	if (process->config == NULL)
 		return NULL;
-	process->texts = pv_texts_load(process,
-	    pv_printf(process, "%s/texts", process->config->html_dir));
+	process->texts = pv_texts_load(
+	    process, pv_printf(process, "%s/texts", process->config->html_dir));
 	if (process->texts == NULL)
 		return NULL;
-	process->templates = pv_templates_open(process,
-	    process->config->html_dir, process->texts);
+	process->templates = pv_templates_open(
+	    process, process->config->html_dir, process->texts);
 	if (process->templates == NULL)
 		return NULL;
 	ctx = pv_ctx_new(process);

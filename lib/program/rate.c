@@ -42,11 +42,11 @@ pv_rate(struct pv_ctx *ctx, const char *bucket, const char *key, int limit,
 		return false;
 	if (pv_rows_count(rows) == 1 && pv_row_bool(rows, 0, "allowed"))
 		return true;
-	(void)pv_fail_field(ctx, 429, "PV0160", "error.rate",
-	    "error.hint.rate", NULL, "more than %d hits on %s in %d s", limit,
-	    bucket, window_s);
+	(void)pv_fail_field(ctx, 429, "PV0160", "error.rate", "error.hint.rate",
+	    NULL, "more than %d hits on %s in %d s", limit, bucket, window_s);
 	ctx->error.retry_after_s = pv_rows_count(rows) == 1 ?
-	    (int)pv_row_int(rows, 0, "retry_after_s") : window_s;
+	    (int)pv_row_int(rows, 0, "retry_after_s") :
+	    window_s;
 	return false;
 }
 

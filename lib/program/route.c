@@ -49,8 +49,7 @@ match(struct pv_ctx *ctx, const char *pattern, const char *path,
 static const char *
 method_list(struct pv_ctx *ctx, unsigned methods)
 {
-	return pv_printf(ctx, "%s%s%s%s%s",
-	    methods & PV_GET ? "GET, HEAD" : "",
+	return pv_printf(ctx, "%s%s%s%s%s", methods & PV_GET ? "GET, HEAD" : "",
 	    methods & PV_GET && methods != PV_GET ? ", " : "",
 	    methods & PV_POST ? "POST" : "", methods & PV_PUT ? ", PUT" : "",
 	    methods & PV_DELETE ? ", DELETE" : "");
