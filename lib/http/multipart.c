@@ -86,9 +86,33 @@ pv_multipart_head(struct pv_buffer *buffer, const char *boundary)
 }
 
 /*
+ * The head of a part, from the end of its delimiter: lines that end in CRLF,
+ * then an empty one, not too far; no NUL, at which GMime would stop reading.
+ */
+static bool
+check_head(struct reading *reading, const char *part, size_t length)
+{
+	size_t max =
+	    length < PV_PART_HEAD_MAX_BYTES ? length : PV_PART_HEAD_MAX_BYTES;
+	const char *end = memmem(part, max, "\r\n\r\n", 4);
+
+	if (end == NULL)
+		return malformed(
+		    reading, "a part without a head, or a long one");
+	for (const char *c = part; c < end; c++) {
+		unsigned char byte = (unsigned char)*c;
+
+		if (byte == '\r' && c[1] == '\n')
+			c++;
+		else if ((byte < 0x20 && byte != '\t') || byte == 0x7f)
+			return malformed(reading, "odd characters in a head");
+	}
+	return true;
+}
+
+/*
  * Counts the parts and checks the frame: each delimiter ends its line, the
- * last one closes, nothing but a line end follows it, no part has an endless
- * head.
+ * last one closes, and nothing but a line end follows it.
  */
 static bool
 check_frame(struct reading *reading)
@@ -117,12 +141,8 @@ check_frame(struct reading *reading)
 		    memmem(at, (size_t)(end - at), reading->delimiter, length);
 		if (next == NULL)
 			return malformed(reading, "no closing boundary");
-		if (memmem(at, (size_t)(next - at), "\r\n\r\n", 4) == NULL &&
-		    (next - at < 2 || memcmp(next - 2, "\r\n", 2) != 0))
-			return malformed(reading, "a part without a head");
-		if (next - at > PV_PART_HEAD_MAX_BYTES &&
-		    memmem(at, PV_PART_HEAD_MAX_BYTES, "\r\n\r\n", 4) == NULL)
-			return malformed(reading, "a part with a long head");
+		if (!check_head(reading, at, (size_t)(next - at)))
+			return false;
 		at = next + length;
 	}
 	at += 2;
