@@ -75,25 +75,37 @@ put_in_words(struct pv_ctx *ctx, json_t *object)
 	return true;
 }
 
-/* The commune as a mail names it: its name, then its contact of the settings. */
+/* As a mail names it: the contact of the settings, else its bare name. */
 static json_t *
-describe_commune(struct pv_ctx *ctx)
+describe_commune(struct pv_ctx *ctx, const json_t *settings)
 {
-	json_t *settings = read_object(ctx, ctx->commune->settings);
 	json_t *contact = json_object_get(settings, "contact");
 	json_t *commune =
 	    json_is_object(contact) ? json_deep_copy(contact) : json_object();
 
-	json_object_set_new(commune, "name", json_string(ctx->commune->name));
+	if (!json_is_string(json_object_get(commune, "name")))
+		json_object_set_new(
+		    commune, "name", json_string(ctx->commune->name));
 	return commune;
+}
+
+static json_t *
+make_site(struct pv_ctx *ctx)
+{
+	const char *format = ctx->process->config->public_url;
+	const char *host = strstr(format, "%h");
+
+	return json_string(host == NULL ?
+		format :
+		pv_printf(ctx, "%.*s%s%s", (int)(host - format), format,
+		    ctx->commune->host, host + 2));
 }
 
 static void
 complete_model(struct pv_ctx *ctx, json_t *model)
 {
-	const char *format = ctx->process->config->public_url;
-	const char *host = strstr(format, "%h");
-	json_t *commune = describe_commune(ctx);
+	json_t *settings = read_object(ctx, ctx->commune->settings);
+	json_t *commune = describe_commune(ctx, settings);
 	json_t *service = json_object_get(model, "service");
 
 	if (!json_is_object(service)) {
@@ -101,11 +113,10 @@ complete_model(struct pv_ctx *ctx, json_t *model)
 		json_object_set_new(model, "service", service);
 	}
 	json_object_update_missing(service, commune);
-	json_object_set_new(model, "site",
-	    json_string(host == NULL ?
-		    format :
-		    pv_printf(ctx, "%.*s%s%s", (int)(host - format), format,
-			ctx->commune->host, host + 2)));
+	if (json_object_get(model, "tribunal") == NULL)
+		json_object_set(
+		    model, "tribunal", json_object_get(settings, "tribunal"));
+	json_object_set_new(model, "site", make_site(ctx));
 	json_object_set_new(model, "can_reply",
 	    json_boolean(json_object_get(commune, "email") != NULL));
 	json_object_set_new(model, "has_files",
@@ -161,7 +172,6 @@ pv_outgoing_mail(struct pv_ctx *ctx, const struct pv_outgoing *row)
 	struct pv_mail mail = {
 		.date = row->created,
 		.from = ctx->process->config->mail_from,
-		.from_name = ctx->commune->name,
 		.to = row->recipient,
 		.language = row->language,
 	};
@@ -169,6 +179,7 @@ pv_outgoing_mail(struct pv_ctx *ctx, const struct pv_outgoing *row)
 	if (model == NULL)
 		return NULL;
 	commune = pv_get(model, "commune");
+	mail.from_name = pv_get_text(commune, "name");
 	mail.reply_to = pv_get_text(commune, "email");
 	mail.message_id = pv_outgoing_message_id(ctx, row);
 	mail.subject =
