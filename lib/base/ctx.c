@@ -21,6 +21,7 @@ pv_process_new(const char *program, const char *role)
 {
 	struct pv_process *process = pv_alloc(NULL, struct pv_process);
 
+	pv_log_glib();
 	if (sodium_init() < 0)
 		pv_die("libsodium cannot be initialised");
 	process->program = program;

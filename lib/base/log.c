@@ -12,6 +12,8 @@
 /* A line is one write(2) below PIPE_BUF: lines of processes never mix. */
 enum { LINE_MAX_BYTES = 2048, DETAIL_MAX_BYTES = 512 };
 
+static int log_fd = STDERR_FILENO;
+
 static const char *const level_names[] = {
 	[PV_INFO] = "info",
 	[PV_WARNING] = "warning",
@@ -39,6 +41,12 @@ escape(char *out, size_t size, const char *text)
 	}
 	out[length] = '\0';
 	return length;
+}
+
+void
+pv_log_to(int fd)
+{
+	log_fd = fd;
 }
 
 static void
@@ -69,7 +77,7 @@ write_line(const struct pv_ctx *ctx, enum pv_level level, const char *id,
 	    level_names[level], program, ctx != NULL ? ctx->request_id : "-",
 	    id != NULL ? id : "-", number, commune, text);
 	/* Nothing can be done, nor told, where standard error is gone. */
-	if (length > 0 && write(STDERR_FILENO, line, (size_t)length) < 0)
+	if (length > 0 && write(log_fd, line, (size_t)length) < 0)
 		return;
 }
 

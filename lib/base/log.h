@@ -27,6 +27,12 @@ void pv_log(struct pv_ctx *ctx, enum pv_level level, const char *detail, ...)
 void pv_log_error(struct pv_ctx *ctx, const struct pv_error *error,
     const char *detail);
 
+/* pv_log_glib - GLib's and GMime's complaints too; their fatal errors end in pv_die(). */
+void pv_log_glib(void);
+
+/* pv_log_to - lines go to this descriptor instead: -1 for nowhere (fuzzing). */
+void pv_log_to(int fd);
+
 /* pv_log_death - the last line of a process; allocates nothing. */
 void pv_log_death(const char *detail);
 

@@ -24,6 +24,7 @@ enum {
 	IO_TIMEOUT_S = 30, /* without one byte from or to the front */
 	DRAIN_MAX_BYTES = 64 << 20,
 	ACCEPT_FAILURES_MAX = 1000, /* in a row: no descriptor left, or worse */
+	FAULT_STACK_BYTES = 32768,
 	EXIT_USAGE = 64,
 	EXIT_OS = 71,
 };
@@ -96,23 +97,42 @@ say_farewell(void)
 		(void)FCGX_FClose(open_exit->fastcgi->out);
 }
 
-/* GLib ends the process by itself when memory is out. */
+/*
+ * An abort, or a fault such as the endless recursion that GLib falls into when
+ * memory is out: the person still gets an answer.
+ */
 static void
 die_politely(int signal_number)
 {
-	pv_log_death("aborted");
+	pv_log_death(
+	    signal_number == SIGSEGV ? "segmentation fault" : "aborted");
 	say_farewell();
 	_exit(128 + signal_number);
 }
 
-static void catch (int signal_number, void (*handler)(int))
+static void
+handle_signal(int number, void (*handler)(int), int flags)
 {
-	struct sigaction action = { .sa_handler = handler };
+	struct sigaction action = { .sa_handler = handler, .sa_flags = flags };
 
-	/* No SA_RESTART: a wait must end. */
 	(void)sigemptyset(&action.sa_mask);
-	if (sigaction(signal_number, &action, NULL) != 0)
+	if (sigaction(number, &action, NULL) != 0)
 		pv_die("sigaction: %s", strerror(errno));
+}
+
+/* The handler has a stack of its own: the usual one may be what ran out. */
+static void
+handle_faults(void)
+{
+	static uint8_t bytes[FAULT_STACK_BYTES];
+	const stack_t stack = { .ss_sp = bytes, .ss_size = sizeof(bytes) };
+	struct sigaction before;
+
+	handle_signal(SIGABRT, die_politely, SA_RESETHAND);
+	/* A sanitizer has its own handler, which says more: it stays. */
+	if (sigaction(SIGSEGV, NULL, &before) == 0 &&
+	    before.sa_handler == SIG_DFL && sigaltstack(&stack, NULL) == 0)
+		handle_signal(SIGSEGV, die_politely, SA_ONSTACK | SA_RESETHAND);
 }
 
 static ptrdiff_t
@@ -261,8 +281,9 @@ serve_socket(int fd, pv_serve_one serve, void *data, int max)
 	(void)sigaddset(&closed, SIGTERM);
 	(void)sigaddset(&closed, SIGINT);
 	(void)sigprocmask(SIG_BLOCK, &closed, &open);
-	catch (SIGTERM, stop);
-	catch (SIGINT, stop);
+	/* No SA_RESTART: a wait must end. */
+	handle_signal(SIGTERM, stop, 0);
+	handle_signal(SIGINT, stop, 0);
 	while ((max == 0 || served < max) &&
 	    wait_for_request(&request, poller, &open)) {
 		/* Taken by another, or gone before it said anything. */
@@ -310,9 +331,8 @@ pv_server_run(pv_serve_one serve, void *data, int max, const char *last_words)
 {
 	farewell = last_words;
 	pv_on_death(say_farewell);
-	catch (SIGPIPE, SIG_IGN);
-	catch (SIGABRT, die_politely);
-	catch (SIGTRAP, die_politely);
+	handle_signal(SIGPIPE, SIG_IGN, 0);
+	handle_faults();
 	if (from_systemd())
 		return serve_socket(SYSTEMD_FD, serve, data, max);
 	if (is_listening(STDIN_FILENO))

@@ -102,6 +102,7 @@ describe_retry(struct pv_exchange *exchange, struct pv_value *model)
 		if (is_secret(exchange, field->name))
 			continue;
 		given = pv_add_object(fields);
+		pv_set_text(given, "id", pv_printf(ctx, "retry-%zu", i + 1));
 		pv_set_text(given, "name", field->name);
 		pv_set_text(given, "value", field->value);
 		pv_set_bool(given, "long",

@@ -28,6 +28,7 @@ static struct pv_value *
 describe_commune(struct pv_ctx *ctx)
 {
 	const struct pv_commune *commune = ctx->commune;
+	const struct pv_error before = ctx->error;
 	struct pv_value *value = NULL;
 
 	if (commune->settings != NULL && *commune->settings != '\0') {
@@ -36,7 +37,8 @@ describe_commune(struct pv_ctx *ctx)
 		if (value == NULL) {
 			pv_log(ctx, PV_ERROR,
 			    "the commune's settings cannot be read");
-			pv_forgive(ctx);
+			/* The page may be that of an error: it stays. */
+			ctx->error = before;
 		}
 	}
 	if (value == NULL)
