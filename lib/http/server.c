@@ -93,8 +93,11 @@ say_farewell(void)
 		return;
 	part.iov_base = (void *)(uintptr_t)farewell;
 	part.iov_len = strlen(farewell);
-	if (pv_exit_write(open_exit, &part, 1) && open_exit->fastcgi != NULL)
-		(void)FCGX_FClose(open_exit->fastcgi->out);
+	if (!pv_exit_write(open_exit, &part, 1) || open_exit->fastcgi == NULL)
+		return;
+	/* Only when both are closed is the request ended. */
+	(void)FCGX_FClose(open_exit->fastcgi->err);
+	(void)FCGX_FClose(open_exit->fastcgi->out);
 }
 
 /*
@@ -128,11 +131,11 @@ handle_faults(void)
 	const stack_t stack = { .ss_sp = bytes, .ss_size = sizeof(bytes) };
 	struct sigaction before;
 
-	handle_signal(SIGABRT, die_politely, SA_RESETHAND);
+	handle_signal(SIGABRT, die_politely, 0);
 	/* A sanitizer has its own handler, which says more: it stays. */
 	if (sigaction(SIGSEGV, NULL, &before) == 0 &&
 	    before.sa_handler == SIG_DFL && sigaltstack(&stack, NULL) == 0)
-		handle_signal(SIGSEGV, die_politely, SA_ONSTACK | SA_RESETHAND);
+		handle_signal(SIGSEGV, die_politely, SA_ONSTACK);
 }
 
 static ptrdiff_t
