@@ -22,8 +22,8 @@
  * first use (so that plain CGI pays for one page only) and kept for the
  * process, by language.
  */
-struct pv_templates *pv_templates_open(const void *parent, const char *dir,
-    struct pv_texts *texts);
+struct pv_templates *pv_templates_open(
+    const void *parent, const char *dir, struct pv_texts *texts);
 
 /*
  * pv_render - append the template `name` filled with the model to out.
