@@ -1,0 +1,111 @@
+/*
+ * parvis - the command of those who run Parvis.
+ *
+ *   work       sends what waits, erases what must go, again and again
+ *   commune    add, list, change, export the communes served
+ *   agent      add an account of the mairie
+ *   procedure  check and publish forms
+ *   upgrade    bring the database to this version
+ *   doctor     tell what is missing or wrong in this installation
+ *   version    tell the version
+ *
+ *   reads      its settings (PARVIS_CONF, else the usual place), the files
+ *              named by its arguments
+ *   writes     the database, through worker.*
+ *   trusts     who runs it
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/config.h"
+#include "base/text.h"
+#include "command/command.h"
+#include "view/template.h"
+
+struct command {
+	const char *name;
+	int (*run)(struct pv_process *process, int argc, char **argv);
+	const char *summary;
+	bool bare; /* runs without settings too */
+};
+
+static const struct command commands[] = {
+	{ "work", pv_command_work,
+	    "send what waits, erase what must go, until stopped", false },
+	{ "commune", pv_command_commune,
+	    "add, list, set, export the communes served", false },
+	{ "agent", pv_command_agent, "add an account of the mairie", false },
+	{ "upgrade", pv_command_upgrade, "bring the database to this version",
+	    true },
+};
+
+enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static void
+print_help(FILE *out)
+{
+	fputs("usage: parvis COMMAND [ARGUMENT]…\n\n", out);
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		fprintf(
+		    out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+	fputs(
+	    "  version    tell the version\n\n"
+	    "`parvis COMMAND --help` tells more.  The settings are those of "
+	    "the file named by\nthe environment variable PARVIS_CONF, else " PV_SYSCONFDIR
+	    "/parvis/parvis.conf.\n",
+	    out);
+}
+
+/* False, after a complaint, if the settings or the texts cannot be read. */
+static bool
+prepare(struct pv_process *process)
+{
+	const struct pv_config *config = pv_config_load(process);
+
+	process->config = config;
+	if (config == NULL)
+		return false;
+	process->texts = pv_texts_load(
+	    process, pv_printf(process, "%s/texts", config->html_dir));
+	if (process->texts == NULL)
+		return false;
+	process->templates =
+	    pv_templates_open(process, config->html_dir, process->texts);
+	return true;
+}
+
+static int
+run(const struct command *command, int argc, char **argv)
+{
+	struct pv_process *process = pv_process_new("parvis", "parvis_worker");
+	int status = PV_STATUS_FAILED;
+	bool help = argc > 1 && strcmp(argv[argc - 1], "--help") == 0;
+
+	if (help || prepare(process) || command->bare)
+		status = command->run(process, argc, argv);
+	talloc_free(process);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc < 2) {
+		print_help(stderr);
+		return PV_STATUS_USAGE;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+		print_help(stdout);
+		return PV_STATUS_DONE;
+	}
+	if (strcmp(argv[1], "version") == 0 ||
+	    strcmp(argv[1], "--version") == 0) {
+		puts("parvis " PV_VERSION);
+		return PV_STATUS_DONE;
+	}
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return run(&commands[i], argc - 1, argv + 1);
+	pv_complain("no command is named %s: see `parvis --help`", argv[1]);
+	return PV_STATUS_USAGE;
+}
