@@ -1,11 +1,11 @@
 /*
- * totp - one-time passwords, by liboath; the secret at rest, by libsodium.
- * Not here: that a step is used once (agent.sign_in).
+ * totp - one-time passwords, by liboath.
+ * Not here: that a step is used once (agent.sign_in), the secret at rest
+ * (vault/vault.h).
  */
 #include "account/totp.h"
 
 #include <ctype.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include <glib.h>
@@ -13,7 +13,6 @@
 #include <sodium.h>
 
 #include "base/buffer.h"
-#include "base/key.h"
 
 enum { DIGITS = 6, WINDOW = 1, TEXT_MAX_BYTES = 128, URI_MAX_BYTES = 2048 };
 
@@ -131,54 +130,4 @@ pv_totp_uri(const void *parent, const uint8_t secret[PV_TOTP_SECRET_BYTES],
 	pv_buffer_addf(uri, "&issuer=%s&algorithm=SHA1&digits=%d&period=%d",
 	    name, DIGITS, PV_TOTP_STEP_S);
 	return uri->data;
-}
-
-/* What the seal is bound to: a row copied to another account opens nothing. */
-static const char *
-owner(struct pv_ctx *ctx, int64_t agent)
-{
-	return pv_printf(
-	    ctx, "totp %" PRId64 " %" PRId64, ctx->commune->id, agent);
-}
-
-bool
-pv_totp_seal(struct pv_ctx *ctx, int64_t agent,
-    const uint8_t secret[PV_TOTP_SECRET_BYTES],
-    uint8_t sealed[PV_TOTP_SEALED_BYTES])
-{
-	enum { NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES };
-	const char *bound = owner(ctx, agent);
-	uint8_t key[PV_KEY_BYTES];
-
-	if (!pv_key_derive(ctx, "totp", key))
-		return false;
-	randombytes_buf(sealed, NONCE);
-	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE, NULL,
-	    secret, PV_TOTP_SECRET_BYTES, (const uint8_t *)bound, strlen(bound),
-	    NULL, sealed, key);
-	sodium_memzero(key, sizeof(key));
-	return true;
-}
-
-bool
-pv_totp_open(struct pv_ctx *ctx, int64_t agent, const uint8_t *sealed,
-    size_t length, uint8_t secret[PV_TOTP_SECRET_BYTES])
-{
-	enum { NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES };
-	const char *bound = owner(ctx, agent);
-	uint8_t key[PV_KEY_BYTES];
-	bool good = false;
-
-	if (!pv_key_derive(ctx, "totp", key))
-		return false;
-	if (length == PV_TOTP_SEALED_BYTES)
-		good = crypto_aead_xchacha20poly1305_ietf_decrypt(secret, NULL,
-			   NULL, sealed + NONCE, length - NONCE,
-			   (const uint8_t *)bound, strlen(bound), sealed,
-			   key) == 0;
-	sodium_memzero(key, sizeof(key));
-	return good ||
-	    pv_fail(ctx, 500, "PV0851", "error.internal",
-		"secret of agent %" PRId64 " does not open with this key",
-		agent);
 }

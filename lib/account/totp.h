@@ -12,7 +12,6 @@
 enum {
 	PV_TOTP_SECRET_BYTES = 20,
 	PV_TOTP_STEP_S = 30,
-	PV_TOTP_SEALED_BYTES = 24 + PV_TOTP_SECRET_BYTES + 16,
 };
 
 /* pv_totp_secret - a new one. */
@@ -39,16 +38,5 @@ bool pv_totp_read(const char *text, uint8_t secret[PV_TOTP_SECRET_BYTES]);
 char *pv_totp_uri(const void *parent,
     const uint8_t secret[PV_TOTP_SECRET_BYTES], const char *issuer,
     const char *login);
-
-/*
- * pv_totp_seal, pv_totp_open - as it is stored: sealed with a key derived from
- * the master key, bound to the commune entered and to the agent.  False with
- * an error 500 if there is no key, or if it is not ours.
- */
-bool pv_totp_seal(struct pv_ctx *ctx, int64_t agent,
-    const uint8_t secret[PV_TOTP_SECRET_BYTES],
-    uint8_t sealed[PV_TOTP_SEALED_BYTES]);
-bool pv_totp_open(struct pv_ctx *ctx, int64_t agent, const uint8_t *sealed,
-    size_t length, uint8_t secret[PV_TOTP_SECRET_BYTES]);
 
 #endif

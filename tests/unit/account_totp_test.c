@@ -6,12 +6,8 @@
 
 #include <cmocka.h>
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "account/qr.h"
 #include "account/totp.h"
-#include "base/config.h"
 
 /* The secret of RFC 6238, appendix B; its codes of eight digits end so. */
 static const uint8_t rfc[PV_TOTP_SECRET_BYTES] = "12345678901234567890";
@@ -94,51 +90,6 @@ code_is_a_drawing(void **state)
 	talloc_free(parent);
 }
 
-static struct pv_ctx *
-ctx_with_key(void)
-{
-	struct pv_process *process = pv_process_new("test", "parvis_agent");
-	struct pv_config *config = pv_alloc(process, struct pv_config);
-	struct pv_commune *commune = pv_alloc(process, struct pv_commune);
-	char *path = pv_strdup(process, "/tmp/pv-totp-XXXXXX");
-	int fd = mkstemp(path);
-	struct pv_ctx *ctx;
-
-	assert_true(fd >= 0);
-	assert_int_equal(64,
-	    write(fd,
-		"000102030405060708090a0b0c0d0e0f"
-		"101112131415161718191a1b1c1d1e1f",
-		64));
-	close(fd);
-	chmod(path, 0400);
-	config->key_file = path;
-	process->config = config;
-	ctx = pv_ctx_new(process);
-	commune->id = 7;
-	ctx->commune = commune;
-	return ctx;
-}
-
-static void
-sealed_secret_opens_for_its_account_only(void **state)
-{
-	struct pv_ctx *ctx = ctx_with_key();
-	uint8_t sealed[PV_TOTP_SEALED_BYTES], back[PV_TOTP_SECRET_BYTES];
-
-	(void)state;
-	assert_true(pv_totp_seal(ctx, 3, rfc, sealed));
-	assert_true(pv_totp_open(ctx, 3, sealed, sizeof(sealed), back));
-	assert_memory_equal(back, rfc, sizeof(back));
-	assert_false(pv_totp_open(ctx, 4, sealed, sizeof(sealed), back));
-	assert_int_equal(ctx->error.status, 500);
-	sealed[30] ^= 1;
-	assert_false(pv_totp_open(ctx, 3, sealed, sizeof(sealed), back));
-	assert_false(pv_totp_open(ctx, 3, sealed, 20, back));
-	unlink(ctx->process->config->key_file);
-	talloc_free(ctx->process);
-}
-
 int
 main(void)
 {
@@ -148,7 +99,6 @@ main(void)
 		cmocka_unit_test(what_is_no_code_is_refused),
 		cmocka_unit_test(secret_is_shown_and_read_back),
 		cmocka_unit_test(code_is_a_drawing),
-		cmocka_unit_test(sealed_secret_opens_for_its_account_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

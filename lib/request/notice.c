@@ -1,0 +1,73 @@
+/*
+ * notice - rows of the outbox about a request.
+ * Not here: the words (html/mail), the sending (notify/).
+ */
+#include "request/notice.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+#include <sodium.h>
+
+#include "base/random.h"
+#include "program/program.h"
+
+static json_t *
+name_files(const struct pv_notice *notice)
+{
+	json_t *files = json_array();
+
+	for (size_t i = 0; i < notice->n_files; i++)
+		json_array_append_new(
+		    files, json_pack("{s:s}", "name", notice->files[i]));
+	return files;
+}
+
+static json_t *
+build_model(struct pv_ctx *ctx, const struct pv_rows *request,
+    const struct pv_notice *notice, const char *token)
+{
+	json_t *model = json_pack("{s:s, s:s, s:s}", "reference",
+	    pv_row_text(request, 0, "reference"), "title",
+	    pv_row_text(request, 0, "title"), "link",
+	    pv_link(ctx, "/suivi/lien/%s", token));
+	const char *text =
+	    strcmp(notice->kind, "refusal") == 0 ? "reason" : "text";
+
+	if (notice->text != NULL && *notice->text != '\0')
+		json_object_set_new(model, text, json_string(notice->text));
+	if (notice->appeal != NULL)
+		json_object_set_new(
+		    model, "appeal", json_string(notice->appeal));
+	if (notice->n_files > 0)
+		json_object_set_new(model, "files", name_files(notice));
+	return model;
+}
+
+char *
+pv_notice(struct pv_ctx *ctx, const struct pv_rows *request,
+    const struct pv_notice *notice)
+{
+	const char *email = pv_row_text(request, 0, "email");
+	const char *token = pv_token(ctx);
+	char hex[2 * PV_HASH_BYTES + 1], *kept, *made;
+	uint8_t hash[PV_HASH_BYTES];
+	json_t *outbox;
+
+	if (email == NULL)
+		return pv_strdup(ctx, "[]");
+	pv_hash(hash, token, strlen(token));
+	sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash));
+	outbox = json_pack("[{s:s, s:s, s:s, s:s, s:s, s:o}]", "kind",
+	    notice->kind, "recipient", email, "template",
+	    pv_printf(ctx, "mail/%s", notice->kind), "language", ctx->language,
+	    "link", hex, "model", build_model(ctx, request, notice, token));
+	made = outbox != NULL ? json_dumps(outbox, JSON_COMPACT) : NULL;
+	if (made == NULL)
+		pv_die("out of memory for a mail");
+	kept = pv_strdup(ctx, made);
+	free(made);
+	json_decref(outbox);
+	return kept;
+}

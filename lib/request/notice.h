@@ -1,0 +1,27 @@
+/*
+ * notice - the mail that tells the person what was done to their request.
+ *
+ * A row of the outbox, written by the call that does it, in its transaction.
+ */
+#ifndef PV_REQUEST_NOTICE_H
+#define PV_REQUEST_NOTICE_H
+
+#include "db/db.h"
+
+struct pv_notice {
+	const char *kind;   /* "question", "answer" …: html/mail/<kind>.txt */
+	const char *text;   /* what was written, or NULL */
+	const char *appeal; /* of a refusal, whose text is its reason */
+	const char *const *files; /* names of the files that go with it */
+	size_t n_files;
+};
+
+/*
+ * pv_notice - p_outbox of a call about the request of these rows (columns
+ * reference, title, email): a JSON array of one mail, with a new mailed link,
+ * or of none where there is no address.  Owned by ctx.
+ */
+char *pv_notice(struct pv_ctx *ctx, const struct pv_rows *request,
+    const struct pv_notice *notice);
+
+#endif
