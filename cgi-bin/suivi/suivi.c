@@ -1,0 +1,203 @@
+/*
+ * suivi - a citizen follows one request.
+ *
+ *   GET,POST /suivi                        number and access code
+ *   GET,POST /suivi/lien/{token}           the mailed link: only its button opens
+ *   GET      /suivi/demande                state, messages, steps
+ *   POST     /suivi/demande/messages       write to the mairie, with files
+ *   GET      /suivi/demande/fichiers/{id}  a file, once it is known to be clean
+ *   GET,POST /suivi/demande/retrait        withdraw, after a page that asks
+ *   GET      /suivi/demande/recepisse      the receipt, to print
+ *   GET,POST /suivi/fin                    forget this device
+ *
+ *   reads    one request, through its session
+ *   writes   sessions, messages, files, a withdrawal, through citizen.*
+ *   trusts   nothing that the browser sends: the session, which is held by the
+ *            database, says which request
+ */
+#include "suivi.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "request/download.h"
+#include "request/notice.h"
+
+static const struct pv_call withdraw_call = { "citizen.request_withdraw", 3,
+	true };
+static const struct pv_call close_call = { "citizen.session_close", 1, true };
+static const struct pv_call info_call = { "citizen.request_file_info", 2,
+	true };
+static const struct pv_call chunk_call = { "citizen.request_file_chunk", 3,
+	true };
+
+static struct pv_answer *
+show(struct pv_exchange *exchange)
+{
+	static const char *const known[][2] = {
+		{ "message", "t.suivi.write.sent" },
+		{ "fichier", "t.suivi.write.file-added" },
+		{ "enleve", "t.suivi.write.file-removed" },
+		{ "retrait", "t.suivi.withdraw.done" },
+	};
+	const char *done = pv_request_query(exchange->request, "fait");
+	struct pv_rows *rows = suivi_request(exchange);
+	struct suivi_typed typed = { 0 };
+
+	if (rows == NULL)
+		return suivi_dead(exchange);
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (done != NULL && strcmp(done, known[i][0]) == 0)
+			typed.done = known[i][1];
+	return suivi_page(exchange, rows, &typed);
+}
+
+static struct pv_answer *
+download(struct pv_exchange *exchange)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	const char *session = pv_cookie(ctx, exchange->request, SUIVI_COOKIE);
+	const struct pv_download file = { .info = &info_call,
+		.chunk = &chunk_call,
+		.followed = true,
+		.session = session };
+	struct pv_answer *answer;
+
+	if (session == NULL)
+		return suivi_dead(exchange);
+	answer = pv_download(ctx, &file, exchange->captures[0]);
+	return answer == NULL && ctx->error.status == 401 ?
+	    suivi_dead(exchange) :
+	    answer;
+}
+
+static struct pv_answer *
+withdraw_ask(struct pv_exchange *exchange)
+{
+	struct pv_rows *rows = suivi_request(exchange);
+	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_value *model;
+
+	if (rows == NULL)
+		return suivi_dead(exchange);
+	if (pv_row_text(rows, 0, "closed_at") != NULL)
+		return pv_answer_redirect(ctx, pv_link(ctx, "/suivi/demande"));
+	model = suivi_head(ctx, rows);
+	pv_set_text(model, "token", pv_token(ctx));
+	return pv_page(exchange, "suivi/withdraw", model);
+}
+
+static struct pv_answer *
+withdraw(struct pv_exchange *exchange)
+{
+	static const struct pv_notice withdrawn = { .kind = "withdrawn" };
+	struct pv_rows *rows = suivi_request(exchange);
+	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_arg args[3];
+
+	if (rows == NULL)
+		return NULL;
+	args[0] = pv_arg_hash(pv_cookie(ctx, exchange->request, SUIVI_COOKIE));
+	args[1] = pv_arg_text(pv_request_field(exchange->request, "jeton"));
+	args[2] = pv_arg_text(pv_notice(ctx, rows, &withdrawn));
+	if (pv_db_call(ctx, &withdraw_call, args) == NULL)
+		return NULL;
+	return pv_answer_redirect(
+	    ctx, pv_link(ctx, "/suivi/demande?fait=retrait"));
+}
+
+static struct pv_answer *
+receipt(struct pv_exchange *exchange)
+{
+	struct pv_rows *rows = suivi_request(exchange);
+
+	if (rows == NULL)
+		return suivi_dead(exchange);
+	return pv_page(
+	    exchange, "suivi/receipt", suivi_head(exchange->ctx, rows));
+}
+
+static struct pv_answer *
+leave(struct pv_exchange *exchange)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_arg session =
+	    pv_arg_hash(pv_cookie(ctx, exchange->request, SUIVI_COOKIE));
+	struct pv_answer *answer;
+
+	if (pv_db_call(ctx, &close_call, &session) == NULL)
+		return NULL;
+	answer = pv_answer_redirect(ctx, pv_link(ctx, "/suivi/fin"));
+	(void)pv_answer_cookie(
+	    ctx, answer, exchange->request, SUIVI_COOKIE, "", -1);
+	return answer;
+}
+
+static struct pv_answer *
+left(struct pv_exchange *exchange)
+{
+	return pv_page(exchange, "suivi/closed", pv_object(exchange->ctx));
+}
+
+static const struct pv_input entry_inputs[] = {
+	{ .name = "numero", .kind = PV_IN_FIELD, .max_bytes = 200 },
+	{ .name = "code",
+	    .kind = PV_IN_FIELD,
+	    .max_bytes = 200,
+	    .secret = true },
+	{ .name = "texte", .kind = PV_IN_FIELD },
+	{ 0 },
+};
+
+static const struct pv_input show_inputs[] = {
+	{ .name = "fait", .kind = PV_IN_QUERY, .max_bytes = 20 },
+	{ 0 },
+};
+
+static const struct pv_input write_inputs[] = {
+	{ .name = "texte", .kind = PV_IN_FIELD },
+	{ .name = "jeton", .kind = PV_IN_FIELD, .max_bytes = 100 },
+	{ .name = "envoyer", .kind = PV_IN_FIELD, .max_bytes = 10 },
+	{ .name = "ajouter", .kind = PV_IN_FIELD, .max_bytes = 10 },
+	{ .name = "enlever", .kind = PV_IN_FIELD, .max_bytes = 20 },
+	{ .name = "fichiers", .kind = PV_IN_FILE, .many = true },
+	{ 0 },
+};
+
+static const struct pv_input token_inputs[] = {
+	{ .name = "jeton", .kind = PV_IN_FIELD, .max_bytes = 100 },
+	{ 0 },
+};
+
+static const struct pv_route routes[] = {
+	{ PV_GET, "", suivi_entry_get, PV_ROUTE_PUBLIC, NULL },
+	{ PV_POST, "", suivi_entry_post, 0, entry_inputs },
+	{ PV_GET, "/lien/{token}", suivi_link_get, 0, NULL },
+	{ PV_POST, "/lien/{token}", suivi_link_post, 0, NULL },
+	{ PV_GET, "/demande", show, 0, show_inputs },
+	{ PV_POST, "/demande/messages", suivi_write_post, PV_ROUTE_CSRF,
+	    write_inputs },
+	{ PV_GET, "/demande/fichiers/{id}", download, 0, NULL },
+	{ PV_GET, "/demande/retrait", withdraw_ask, 0, NULL },
+	{ PV_POST, "/demande/retrait", withdraw, PV_ROUTE_CSRF, token_inputs },
+	{ PV_GET, "/demande/recepisse", receipt, 0, NULL },
+	{ PV_GET, "/fin", left, PV_ROUTE_PUBLIC, NULL },
+	{ PV_POST, "/fin", leave, PV_ROUTE_CSRF, NULL },
+	{ 0, NULL, NULL, 0, NULL },
+};
+
+static const struct pv_program suivi = {
+	.name = "suivi",
+	.mount = "/suivi",
+	.role = "parvis_citizen",
+	.cookie = SUIVI_COOKIE,
+	.routes = routes,
+	.rescue = suivi_rescue,
+};
+
+int
+main(int argc, char **argv)
+{
+	return pv_program_main(&suivi, argc, argv);
+}
