@@ -1,0 +1,175 @@
+/*
+ * agent - the desk of the mairie.
+ *
+ *   GET,POST /agent/connexion              password, one-time password
+ *   POST     /agent/deconnexion
+ *   GET      /agent                        the list, by deadline; filters in the address
+ *   GET      /agent/recherche?q=           number, name, telephone, date
+ *   GET      /agent/suivante?apres=        the next request of the list
+ *   GET      /agent/demandes/{reference}   one request
+ *   POST     …/prise, /attribution, /notes
+ *   GET,POST …/question, /message, /reponse, /refus, /cloture
+ *   GET,POST …/courrier/{message}          the letter to print, and that it left
+ *   GET      /agent/fichiers/{id}          a file, once it is known to be clean
+ *   GET      /agent/compte                 password and one-time passwords,
+ *   POST     /agent/compte/mot-de-passe
+ *   GET,POST /agent/compte/double-authentification, POST …/fin
+ *
+ *   reads    requests of the commune that the agent's services see
+ *   writes   what agents do, through agent.*; each look at a request is noted
+ *   trusts   the session, which the database holds; REMOTE_USER, only where
+ *            the setting remote_user says that Apache signs agents in
+ */
+#include "agent.h"
+
+#define FIELD(text) \
+	{ \
+		.name = (text), .kind = PV_IN_FIELD \
+	}
+#define SHORT(text) \
+	{ \
+		.name = (text), .kind = PV_IN_FIELD, .max_bytes = 200 \
+	}
+#define SECRET(text) \
+	{ \
+		.name = (text), .kind = PV_IN_FIELD, .max_bytes = 1000, \
+		.secret = true \
+	}
+#define QUERY(text) \
+	{ \
+		.name = (text), .kind = PV_IN_QUERY, .max_bytes = 200 \
+	}
+
+static const struct pv_input sign_in_inputs[] = {
+	QUERY("fin"),
+	SHORT("identifiant"),
+	SECRET("mot-de-passe"),
+	SECRET("code"),
+	{ .name = "retour", .kind = PV_IN_FIELD, .max_bytes = 8192 },
+	/* what was typed before the session died, given back after */
+	FIELD("texte"),
+	FIELD("recours"),
+	FIELD("note"),
+	SHORT("agent"),
+	SHORT("version"),
+	SHORT("vu"),
+	SHORT("jeton"),
+	{ 0 },
+};
+
+static const struct pv_input desk_inputs[] = {
+	QUERY("etat"),
+	QUERY("demarche"),
+	QUERY("agent"),
+	QUERY("retard"),
+	QUERY("apres"),
+	QUERY("fini"),
+	{ 0 },
+};
+
+static const struct pv_input search_inputs[] = { QUERY("q"), { 0 } };
+static const struct pv_input next_inputs[] = { QUERY("apres"), { 0 } };
+static const struct pv_input done_inputs[] = { QUERY("fait"), { 0 } };
+static const struct pv_input take_inputs[] = { SHORT("version"), { 0 } };
+
+static const struct pv_input assign_inputs[] = {
+	SHORT("version"),
+	SHORT("agent"),
+	{ 0 },
+};
+
+static const struct pv_input note_inputs[] = {
+	FIELD("note"),
+	SHORT("jeton"),
+	{ 0 },
+};
+
+static const struct pv_input act_inputs[] = {
+	FIELD("texte"),
+	FIELD("recours"),
+	SHORT("version"),
+	SHORT("vu"),
+	SHORT("jeton"),
+	SHORT("etape"),
+	SHORT("enlever"),
+	{ .name = "fichiers", .kind = PV_IN_FILE, .many = true },
+	{ 0 },
+};
+
+static const struct pv_input password_inputs[] = {
+	SECRET("actuel"),
+	SECRET("nouveau"),
+	SECRET("confirmation"),
+	{ 0 },
+};
+
+static const struct pv_input totp_inputs[] = {
+	SECRET("cle"),
+	SECRET("code"),
+	{ 0 },
+};
+
+static const struct pv_input totp_end_inputs[] = {
+	SECRET("mot-de-passe"),
+	SECRET("code"),
+	{ 0 },
+};
+
+#define REQUEST "/demandes/{reference}"
+#define TOTP "/compte/double-authentification"
+
+static const struct pv_route routes[] = {
+	{ PV_GET, "/connexion", agent_sign_in_get, 0, sign_in_inputs },
+	{ PV_POST, "/connexion", agent_sign_in_post, 0, sign_in_inputs },
+	{ PV_POST, "/deconnexion", agent_sign_out, PV_ROUTE_CSRF, NULL },
+	{ PV_GET, "", agent_desk, 0, desk_inputs },
+	{ PV_GET, "/recherche", agent_search, 0, search_inputs },
+	{ PV_GET, "/suivante", agent_next, 0, next_inputs },
+	{ PV_GET, REQUEST, agent_request_get, 0, done_inputs },
+	{ PV_POST, REQUEST "/prise", agent_take, PV_ROUTE_CSRF, take_inputs },
+	{ PV_POST, REQUEST "/attribution", agent_assign, PV_ROUTE_CSRF,
+	    assign_inputs },
+	{ PV_POST, REQUEST "/notes", agent_note, PV_ROUTE_CSRF, note_inputs },
+	{ PV_GET, REQUEST "/question", agent_act_get, 0, NULL },
+	{ PV_GET, REQUEST "/message", agent_act_get, 0, NULL },
+	{ PV_GET, REQUEST "/reponse", agent_act_get, 0, NULL },
+	{ PV_GET, REQUEST "/refus", agent_act_get, 0, NULL },
+	{ PV_GET, REQUEST "/cloture", agent_act_get, 0, NULL },
+	{ PV_POST, REQUEST "/question", agent_act_post, PV_ROUTE_CSRF,
+	    act_inputs },
+	{ PV_POST, REQUEST "/message", agent_act_post, PV_ROUTE_CSRF,
+	    act_inputs },
+	{ PV_POST, REQUEST "/reponse", agent_act_post, PV_ROUTE_CSRF,
+	    act_inputs },
+	{ PV_POST, REQUEST "/refus", agent_act_post, PV_ROUTE_CSRF,
+	    act_inputs },
+	{ PV_POST, REQUEST "/cloture", agent_act_post, PV_ROUTE_CSRF,
+	    act_inputs },
+	{ PV_GET, REQUEST "/courrier/{message}", agent_letter_get, 0, NULL },
+	{ PV_POST, REQUEST "/courrier/{message}", agent_letter_post,
+	    PV_ROUTE_CSRF, NULL },
+	{ PV_GET, "/fichiers/{id}", agent_file, 0, NULL },
+	{ PV_GET, "/compte", agent_account_get, 0, done_inputs },
+	{ PV_POST, "/compte/mot-de-passe", agent_password_post, PV_ROUTE_CSRF,
+	    password_inputs },
+	{ PV_GET, TOTP, agent_totp_get, 0, NULL },
+	{ PV_POST, TOTP, agent_totp_post, PV_ROUTE_CSRF, totp_inputs },
+	{ PV_POST, TOTP "/fin", agent_totp_end, PV_ROUTE_CSRF,
+	    totp_end_inputs },
+	{ 0, NULL, NULL, 0, NULL },
+};
+
+static const struct pv_program agent = {
+	.name = "agent",
+	.mount = "/agent",
+	.role = "parvis_agent",
+	.cookie = AGENT_COOKIE,
+	.routes = routes,
+	.rescue = agent_rescue,
+};
+
+int
+main(int argc, char **argv)
+{
+	return pv_program_main(&agent, argc, argv);
+}

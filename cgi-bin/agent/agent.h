@@ -1,0 +1,100 @@
+/*
+ * agent - what the sources of this program share.
+ */
+#ifndef AGENT_H
+#define AGENT_H
+
+#include "account/totp.h"
+#include "filter.h"
+#include "program/program.h"
+#include "request/file.h"
+
+#define AGENT_COOKIE "agent"
+
+enum { AGENT_TEXT_MAX_CHARACTERS = 20000, AGENT_ROWS = 50 };
+
+/* Who is signed in. */
+struct agent_me {
+	int64_t id;
+	const char *login, *name;
+	bool totp;
+};
+
+/*
+ * agent_me - the agent of the session's cookie; all calls that follow in the
+ * exchange are theirs.  NULL with 401 "agent.session" where there is none.
+ *
+ * Where Apache signs agents in (remote_user), a session of another login than
+ * REMOTE_USER is none.
+ */
+struct agent_me *agent_me(struct pv_exchange *exchange);
+
+/* agent_me_now - the agent of the session that was just begun in this exchange. */
+struct agent_me *agent_me_now(struct pv_exchange *exchange);
+
+/*
+ * agent_away - the answer for that 401 (forgiven): the sign-in page, which
+ * leads back here; under single sign-on a new session, or who is missing.
+ * Another error stays, and NULL is returned.
+ */
+struct pv_answer *agent_away(struct pv_exchange *exchange);
+
+/* agent_rescue - the same for a POST: what was typed is kept. */
+struct pv_answer *agent_rescue(struct pv_exchange *exchange);
+
+/* agent_start - the answer of a session that begins: its cookie, its token. */
+bool agent_start(struct pv_exchange *exchange, struct pv_answer *answer,
+    const char *session);
+
+/* agent_page - a page of the desk, with who is signed in. */
+struct pv_answer *agent_page(struct pv_exchange *exchange,
+    const struct agent_me *me, const char *template, struct pv_value *model);
+
+/* agent_list_filter - of the list that was last shown, by its cookie. */
+void agent_list_filter(
+    struct pv_exchange *exchange, struct agent_filter *filter);
+
+/* agent_list_link - back to the list as it was last filtered. */
+const char *agent_list_link(struct pv_exchange *exchange);
+
+/*
+ * agent_row_fill - what lists and pages say of a request: id, reference, title,
+ * subject, person_name, state, state_text, due, agent_name.
+ */
+void agent_row_fill(struct pv_ctx *ctx, struct pv_value *object,
+    const struct pv_rows *rows, int row);
+
+/* agent_rows_set - "rows", "has_rows", "one" of a list, at most limit. */
+void agent_rows_set(struct pv_ctx *ctx, struct pv_value *model,
+    const struct pv_rows *rows, int limit);
+
+/*
+ * agent_totp_open - the secret of an account, as the database keeps it; false
+ * with an error.  Bound to the account: a row copied to another opens nothing.
+ */
+bool agent_totp_open(struct pv_ctx *ctx, int64_t agent, const uint8_t *sealed,
+    size_t length, uint8_t secret[PV_TOTP_SECRET_BYTES]);
+
+/* Handlers, by source. */
+struct pv_answer *agent_sign_in_get(struct pv_exchange *exchange);
+struct pv_answer *agent_sign_in_post(struct pv_exchange *exchange);
+struct pv_answer *agent_sign_out(struct pv_exchange *exchange);
+struct pv_answer *agent_desk(struct pv_exchange *exchange);
+struct pv_answer *agent_next(struct pv_exchange *exchange);
+struct pv_answer *agent_search(struct pv_exchange *exchange);
+struct pv_answer *agent_request_get(struct pv_exchange *exchange);
+struct pv_answer *agent_take(struct pv_exchange *exchange);
+struct pv_answer *agent_assign(struct pv_exchange *exchange);
+struct pv_answer *agent_note(struct pv_exchange *exchange);
+struct pv_answer *agent_file(struct pv_exchange *exchange);
+struct pv_answer *agent_act_get(struct pv_exchange *exchange);
+struct pv_answer *agent_act_post(struct pv_exchange *exchange);
+struct pv_answer *agent_letter_get(struct pv_exchange *exchange);
+struct pv_answer *agent_letter_post(struct pv_exchange *exchange);
+struct pv_answer *agent_account_get(struct pv_exchange *exchange);
+struct pv_answer *agent_password_post(struct pv_exchange *exchange);
+struct pv_answer *agent_totp_get(struct pv_exchange *exchange);
+struct pv_answer *agent_totp_post(struct pv_exchange *exchange);
+struct pv_answer *agent_totp_end(struct pv_exchange *exchange);
+
+#endif

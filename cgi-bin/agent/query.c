@@ -1,0 +1,131 @@
+/*
+ * query - what the words in the desk's box are: a date, a telephone, a number,
+ * else a name.
+ * Not here: how each is found (agent.search).
+ */
+#include "query.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <glib.h>
+
+#include "base/date.h"
+
+static const char *const months[] = { "janvier", "fevrier", "mars", "avril",
+	"mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
+	"decembre" };
+
+/* Small letters without accents: "27 Août" is "27 aout". */
+static char *
+fold(struct pv_ctx *ctx, const char *text)
+{
+	char *apart = g_utf8_normalize(text, -1, G_NORMALIZE_NFKD);
+	char *lower = g_utf8_strdown(apart != NULL ? apart : "", -1);
+	char *kept = pv_strdup(ctx, lower), *out = kept;
+
+	for (const char *at = kept; *at != '\0'; at++)
+		if (g_ascii_isprint(*at))
+			*out++ = *at;
+	*out = '\0';
+	g_free(lower);
+	g_free(apart);
+	return kept;
+}
+
+static bool
+read_number(const char **text, int *number)
+{
+	size_t digits = strspn(*text, "0123456789");
+
+	if (digits == 0 || digits > 4)
+		return false;
+	*number = (int)strtol(*text, NULL, 10);
+	*text += digits;
+	return true;
+}
+
+static bool
+read_month(const char **text, int *month)
+{
+	if (read_number(text, month))
+		return true;
+	for (int i = 0; i < 12; i++) {
+		size_t length = strlen(months[i]);
+
+		if (strncmp(*text, months[i], length) == 0) {
+			*month = i + 1;
+			*text += length;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "27/03/1987", "27.3.1987", "1er mars 1987", "1987-03-27"; ISO or NULL. */
+static char *
+read_date(struct pv_ctx *ctx, const char *folded)
+{
+	static const char between[] = " /.-";
+	struct pv_date date;
+	const char *at = folded;
+
+	if (pv_date_parse(folded, &date))
+		return pv_date_iso(ctx, date);
+	if (!read_number(&at, &date.day))
+		return NULL;
+	if (strncmp(at, "er", 2) == 0)
+		at += 2;
+	at += strspn(at, between);
+	if (!read_month(&at, &date.month))
+		return NULL;
+	at += strspn(at, between);
+	if (!read_number(&at, &date.year) || *at != '\0' || date.year < 1000 ||
+	    !pv_date_valid(date))
+		return NULL;
+	return pv_date_iso(ctx, date);
+}
+
+static size_t
+count_digits(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text != '\0'; text++)
+		if (g_ascii_isdigit(*text))
+			n++;
+	return n;
+}
+
+static bool
+is_phone(const char *text)
+{
+	return strspn(text, "0123456789 .-+()/") == strlen(text) &&
+	    count_digits(text) >= 6 && (*text == '0' || *text == '+');
+}
+
+/* Capitals, digits and hyphens, one digit at least, no blank. */
+static bool
+is_reference(const char *text)
+{
+	return strlen(text) >= 3 && count_digits(text) > 0 &&
+	    strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") ==
+	    strlen(text);
+}
+
+struct query
+query_read(struct pv_ctx *ctx, const char *typed)
+{
+	const char *folded = g_strstrip(fold(ctx, typed));
+	const char *date = read_date(ctx, folded);
+
+	if (date != NULL)
+		return (struct query){ "date", "t.agent.search.by-date", date };
+	if (is_phone(folded))
+		return (
+		    struct query){ "phone", "t.agent.search.by-phone", folded };
+	if (is_reference(folded))
+		return (struct query){ "number", "t.agent.search.by-number",
+			folded };
+	return (struct query){ "name", "t.agent.search.by-name", typed };
+}

@@ -1,0 +1,190 @@
+/*
+ * request - the page of one request, and what is done on it at once.
+ * Not here: its model (request_model.c), what is written to the person (act.c).
+ */
+#include "request.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <glib.h>
+
+#include "request/download.h"
+
+static const struct pv_call request_call = { "agent.request", 1, true };
+static const struct pv_call take_call = { "agent.take", 2, false };
+static const struct pv_call assign_call = { "agent.assign", 3, false };
+static const struct pv_call note_call = { "agent.note_add", 3, true };
+static const struct pv_call info_call = { "agent.file_info", 1, true };
+static const struct pv_call chunk_call = { "agent.file_chunk", 2, true };
+
+char *
+request_link(struct pv_exchange *exchange, const char *rest)
+{
+	return pv_link(
+	    exchange->ctx, "/agent/demandes/%s%s", exchange->captures[0], rest);
+}
+
+struct pv_rows *
+request_fetch(struct pv_exchange *exchange)
+{
+	struct pv_arg reference = pv_arg_text(exchange->captures[0]);
+
+	return pv_db_call(exchange->ctx, &request_call, &reference);
+}
+
+/* What an action left in the address: its words, and whether to go on. */
+static void
+read_done(struct pv_exchange *exchange, struct request_extra *extra)
+{
+	static const char *const known[] = { "taken", "assigned", "question",
+		"message", "answer", "refusal", "closing", "question-post",
+		"message-post", "answer-post", "refusal-post", "closing-post",
+		"note", "posted" };
+	const char *done = pv_request_query(exchange->request, "fait");
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (done == NULL || strcmp(done, known[i]) != 0)
+			continue;
+		extra->done =
+		    pv_printf(exchange->ctx, "t.agent.done.%s", known[i]);
+		extra->choice =
+		    strcmp(done, "note") != 0 && strcmp(done, "taken") != 0;
+	}
+}
+
+struct pv_answer *
+agent_request_get(struct pv_exchange *exchange)
+{
+	struct agent_me *me = agent_me(exchange);
+	struct request_extra extra = { 0 };
+	struct pv_rows *rows;
+
+	if (me == NULL)
+		return agent_away(exchange);
+	rows = request_fetch(exchange);
+	if (rows == NULL)
+		return NULL;
+	read_done(exchange, &extra);
+	return request_page(exchange, me, rows, &extra);
+}
+
+/* Somebody was faster: the request as it is now, and a word about it. */
+static struct pv_answer *
+overtaken(struct pv_exchange *exchange, const struct agent_me *me)
+{
+	struct request_extra extra = { .warning = "t.agent.conflict" };
+	struct pv_answer *answer;
+	struct pv_rows *rows;
+
+	if (exchange->ctx->error.status != 409)
+		return NULL;
+	if (strcmp(exchange->ctx->error.text, "agent.closed") == 0)
+		extra.warning = "t.agent.closed";
+	pv_forgive(exchange->ctx);
+	rows = request_fetch(exchange);
+	if (rows == NULL)
+		return NULL;
+	answer = request_page(exchange, me, rows, &extra);
+	if (answer != NULL)
+		answer->status = 409;
+	return answer;
+}
+
+static struct pv_arg
+number_arg(const char *text)
+{
+	return text != NULL && *text != '\0' ?
+	    pv_arg_int(strtoll(text, NULL, 10)) :
+	    pv_arg_null();
+}
+
+static struct pv_arg
+version_arg(struct pv_exchange *exchange)
+{
+	const char *text = pv_request_field(exchange->request, "version");
+
+	return pv_arg_int(text != NULL ? strtoll(text, NULL, 10) : 0);
+}
+
+struct pv_answer *
+agent_take(struct pv_exchange *exchange)
+{
+	struct agent_me *me = agent_me(exchange);
+	struct pv_arg args[2];
+
+	if (me == NULL)
+		return NULL;
+	args[0] = pv_arg_text(exchange->captures[0]);
+	args[1] = version_arg(exchange);
+	if (pv_db_call(exchange->ctx, &take_call, args) == NULL)
+		return overtaken(exchange, me);
+	return pv_answer_redirect(
+	    exchange->ctx, request_link(exchange, "?fait=taken"));
+}
+
+struct pv_answer *
+agent_assign(struct pv_exchange *exchange)
+{
+	struct agent_me *me = agent_me(exchange);
+	struct pv_arg args[3];
+
+	if (me == NULL)
+		return NULL;
+	args[0] = pv_arg_text(exchange->captures[0]);
+	args[1] = version_arg(exchange);
+	args[2] = number_arg(pv_request_field(exchange->request, "agent"));
+	if (pv_db_call(exchange->ctx, &assign_call, args) == NULL)
+		return overtaken(exchange, me);
+	return pv_answer_redirect(
+	    exchange->ctx, request_link(exchange, "?fait=assigned"));
+}
+
+static const char *
+note_fault(const char *text)
+{
+	if (text == NULL || text[strspn(text, " \t\n")] == '\0')
+		return "t.agent.request.note-empty";
+	if (g_utf8_strlen(text, -1) > AGENT_TEXT_MAX_CHARACTERS)
+		return "t.agent.request.note-long";
+	return NULL;
+}
+
+struct pv_answer *
+agent_note(struct pv_exchange *exchange)
+{
+	const struct pv_request *request = exchange->request;
+	struct agent_me *me = agent_me(exchange);
+	struct pv_ctx *ctx = exchange->ctx;
+	struct request_extra extra = { .note =
+					   pv_request_field(request, "note") };
+	struct pv_rows *rows;
+	struct pv_arg args[3];
+
+	if (me == NULL)
+		return NULL;
+	extra.note_error = note_fault(extra.note);
+	if (extra.note_error != NULL) {
+		rows = request_fetch(exchange);
+		return rows != NULL ? request_page(exchange, me, rows, &extra) :
+				      NULL;
+	}
+	args[0] = pv_arg_text(exchange->captures[0]);
+	args[1] = pv_arg_text(pv_request_field(request, "jeton"));
+	args[2] = pv_arg_text(extra.note);
+	if (pv_db_call(ctx, &note_call, args) == NULL)
+		return NULL;
+	return pv_answer_redirect(
+	    ctx, request_link(exchange, "?fait=note#notes"));
+}
+
+struct pv_answer *
+agent_file(struct pv_exchange *exchange)
+{
+	const struct pv_download file = { .info = &info_call,
+		.chunk = &chunk_call };
+
+	if (agent_me(exchange) == NULL)
+		return agent_away(exchange);
+	return pv_download(exchange->ctx, &file, exchange->captures[0]);
+}

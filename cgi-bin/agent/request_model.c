@@ -1,0 +1,428 @@
+/*
+ * request_model - all that an agent sees of a request, as a model.
+ * Not here: the answers (review.c), the words (html/texts).
+ */
+#include "request.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/date.h"
+#include "base/random.h"
+#include "request/field.h"
+#include "request/moment.h"
+#include "review.h"
+
+static const struct pv_call agents_call = { "agent.agents", 0, true };
+static const struct pv_call outbox_call = { "agent.outbox_of", 1, true };
+
+const struct pv_side agent_side = { .name = "agent",
+	.link = "/agent/fichiers" };
+
+static const struct pv_control_text note = {
+	.name = "note",
+	.label = "t.agent.request.note",
+	.lines = 4,
+	.required = true,
+};
+
+bool
+request_is_open(const struct pv_rows *rows)
+{
+	return pv_row_text(rows, 0, "closed_at") == NULL;
+}
+
+static void
+describe_silence(
+    struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
+{
+	const char *silence = pv_row_text(rows, 0, "silence");
+	const char *on = pv_row_text(rows, 0, "silence_on");
+	struct pv_value *value;
+
+	if (silence == NULL || on == NULL || !request_is_open(rows))
+		return;
+	value = pv_set_object(model, "silence");
+	pv_set_text(value, "silence_on", pv_date_words(ctx, on));
+	pv_set_text(value, "text",
+	    strcmp(silence, "accepts") == 0 ?
+		"t.agent.request.silence-accepts" :
+		"t.agent.request.silence-refuses");
+}
+
+/* Who else has the page open: an agent's look counts for ten minutes. */
+static void
+describe_viewers(
+    struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
+{
+	struct pv_value *seen =
+	    pv_rows_json(ctx, pv_row_text(rows, 0, "viewers"));
+	struct pv_value *list = pv_set_list(model, "viewers");
+	int64_t now = (int64_t)time(NULL), since;
+
+	for (size_t i = 0; seen != NULL && i < pv_list_length(seen); i++) {
+		const struct pv_value *one = pv_list_at(seen, i);
+		struct pv_value *viewer = pv_add_object(list);
+
+		if (!pv_time_parse(pv_get_text(one, "since"), &since))
+			since = now;
+		pv_set_text(viewer, "name", pv_get_text(one, "name"));
+		pv_set_int(viewer, "minutes", (now - since) / 60);
+		pv_set_bool(viewer, "now", now - since < 60);
+	}
+}
+
+struct pv_value *
+request_head(
+    struct pv_ctx *ctx, const struct pv_rows *rows, const struct agent_me *me)
+{
+	struct pv_value *model = pv_object(ctx);
+
+	agent_row_fill(ctx, model, rows, 0);
+	pv_set_text(model, "received",
+	    pv_time_words(ctx, pv_row_text(rows, 0, "received_at")));
+	pv_set_text(model, "due_on",
+	    pv_date_words(ctx, pv_row_text(rows, 0, "due_on")));
+	pv_set_bool(model, "open", request_is_open(rows));
+	pv_set_bool(model, "mine", pv_row_int(rows, 0, "agent_id") == me->id);
+	pv_set_bool(model, "erased", pv_row_text(rows, 0, "erased_at") != NULL);
+	pv_set_int(model, "version", pv_row_int(rows, 0, "version"));
+	pv_set_int(model, "last_event", pv_row_int(rows, 0, "last_event"));
+	pv_set_optional(model, "email", pv_row_text(rows, 0, "email"));
+	describe_silence(ctx, model, rows);
+	describe_viewers(ctx, model, rows);
+	return model;
+}
+
+/* The kind of message that an event brings, or NULL. */
+static const char *
+message_kind(const char *event)
+{
+	static const char *const kinds[][2] = {
+		{ "asked", "question" },
+		{ "message", "message" },
+		{ "answered", "answer" },
+		{ "refused", "refusal" },
+		{ "closed", "closing" },
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(kinds[i][0], event) == 0)
+			return kinds[i][1];
+	return NULL;
+}
+
+/*
+ * The message of an event: both are written in one transaction, so that the
+ * n-th event of a kind and an author has the n-th such message.  next is where
+ * the search goes on; taken messages are not looked at again.
+ */
+static const struct pv_value *
+take_message(const struct pv_value *messages, bool *taken, const char *kind,
+    const char *author)
+{
+	size_t n = messages != NULL ? pv_list_length(messages) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct pv_value *one = pv_list_at(messages, i);
+
+		if (taken[i] || strcmp(pv_get_text(one, "kind"), kind) != 0 ||
+		    strcmp(pv_get_text(one, "author"), author) != 0)
+			continue;
+		taken[i] = true;
+		return one;
+	}
+	return NULL;
+}
+
+static void
+fill_message(struct pv_ctx *ctx, struct pv_value *object,
+    const struct pv_value *message, const struct pv_rows *rows)
+{
+	const char *post = pv_get_text(message, "post");
+	bool refusal = strcmp(pv_get_text(message, "kind"), "refusal") == 0;
+
+	pv_set_int(object, "id", pv_get_int(message, "id"));
+	pv_set_text(object, "text", pv_get_text(message, "text"));
+	pv_set_optional(
+	    object, "appeal", refusal ? pv_row_text(rows, 0, "appeal") : NULL);
+	pv_set_optional(object, "post", post);
+	if (post != NULL)
+		pv_set_text(object, "post_text",
+		    pv_printf(ctx, "t.agent.post.%s", post));
+	pv_files_set(ctx, object, pv_get(message, "files"), &agent_side);
+}
+
+static const char *
+step_text(struct pv_ctx *ctx, const char *kind, const char *actor)
+{
+	const char *side = "";
+
+	if (strcmp(kind, "message") == 0 || strcmp(kind, "file") == 0)
+		side = strcmp(actor, "citizen") == 0 ? "-person" : "-agent";
+	return pv_printf(ctx, "t.agent.story.%s%s", kind, side);
+}
+
+void
+request_story(struct pv_ctx *ctx, struct pv_value *model, const char *key,
+    const struct pv_rows *rows, int64_t after, bool with_messages)
+{
+	struct pv_value *events =
+	    pv_rows_json(ctx, pv_row_text(rows, 0, "timeline"));
+	struct pv_value *messages =
+	    pv_rows_json(ctx, pv_row_text(rows, 0, "messages"));
+	struct pv_value *list = pv_set_list(model, key);
+	size_t n = messages != NULL ? pv_list_length(messages) : 0;
+	bool *taken = pv_alloc_array(ctx, bool, n + 1);
+
+	for (size_t i = 0; events != NULL && i < pv_list_length(events); i++) {
+		const struct pv_value *event = pv_list_at(events, i);
+		const char *kind = pv_get_text(event, "kind");
+		const char *actor = pv_get_text(event, "actor");
+		const char *brings = message_kind(kind);
+		const struct pv_value *message = NULL;
+		struct pv_value *step;
+
+		if (pv_get_int(event, "n") <= after)
+			continue;
+		step = pv_add_object(list);
+		pv_set_text(step, "kind", kind);
+		pv_set_text(step, "text", step_text(ctx, kind, actor));
+		pv_set_optional(
+		    step, "agent_name", pv_get_text(event, "agent_name"));
+		pv_moment_set(ctx, step, pv_get_text(event, "at"));
+		if (with_messages && brings != NULL)
+			message = take_message(messages, taken, brings, actor);
+		if (message != NULL)
+			fill_message(
+			    ctx, pv_set_object(step, "message"), message, rows);
+		else
+			pv_set_bool(step, "message", false);
+	}
+}
+
+static void
+describe_files(
+    struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
+{
+	struct pv_value *files =
+	    pv_rows_json(ctx, pv_row_text(rows, 0, "files"));
+	struct pv_value *list = pv_set_list(model, "files");
+
+	for (size_t i = 0; files != NULL && i < pv_list_length(files); i++) {
+		const struct pv_value *file = pv_list_at(files, i);
+		struct pv_value *line = pv_add_object(list);
+		const char *from = "t.agent.request.file-person";
+
+		pv_file_fill(ctx, line, file, &agent_side);
+		if (strcmp(pv_get_text(file, "origin"), "agent") == 0)
+			from = pv_get_bool(file, "pending") ?
+			    "t.agent.request.file-draft" :
+			    "t.agent.request.file-town";
+		pv_set_text(line, "from", from);
+	}
+	pv_set_bool(model, "has_files", pv_list_length(list) > 0);
+}
+
+static void
+describe_notes(struct pv_ctx *ctx, struct pv_value *model,
+    const struct pv_rows *rows, const struct request_extra *extra)
+{
+	struct pv_value *notes =
+	    pv_rows_json(ctx, pv_row_text(rows, 0, "notes"));
+	struct pv_value *list = pv_set_list(model, "notes");
+
+	for (size_t i = 0; notes != NULL && i < pv_list_length(notes); i++) {
+		const struct pv_value *one = pv_list_at(notes, i);
+		struct pv_value *line = pv_add_object(list);
+
+		pv_set_text(line, "agent_name", pv_get_text(one, "agent_name"));
+		pv_set_text(line, "text", pv_get_text(one, "text"));
+		pv_moment_set(ctx, line, pv_get_text(one, "at"));
+	}
+	pv_set_bool(model, "has_notes", pv_list_length(list) > 0);
+	pv_set_text(model, "token", pv_token(ctx));
+	pv_set_int(model, "max", AGENT_TEXT_MAX_CHARACTERS);
+	(void)pv_control_set(
+	    ctx, model, "note", &note, extra->note, extra->note_error);
+}
+
+/* A fact about the person: words, or a text key, with where it leads. */
+static void
+add_fact(struct pv_value *facts, const char *label, const char *value,
+    const char *text, const char *link)
+{
+	struct pv_value *fact;
+
+	if (value == NULL && text == NULL)
+		return;
+	fact = pv_add_object(facts);
+	pv_set_text(fact, "label", label);
+	pv_set_optional(fact, "value", value);
+	pv_set_optional(fact, "text", text);
+	pv_set_optional(fact, "link", link);
+}
+
+static void
+describe_person(
+    struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
+{
+	struct pv_value *facts = pv_set_list(model, "person");
+	const char *email = pv_row_text(rows, 0, "email");
+	const char *phone = pv_row_text(rows, 0, "phone");
+	const char *birth = pv_row_text(rows, 0, "birth_date");
+	const char *channel = pv_row_text(rows, 0, "channel");
+
+	add_fact(facts, "t.agent.request.person-name",
+	    pv_row_text(rows, 0, "person_name"), NULL, NULL);
+	add_fact(facts, "t.agent.request.person-birth",
+	    birth != NULL ? pv_date_words(ctx, birth) : NULL, NULL, NULL);
+	add_fact(facts, "t.agent.request.person-email", email, NULL,
+	    email != NULL ? pv_printf(ctx, "mailto:%s", email) : NULL);
+	add_fact(facts, "t.agent.request.person-phone", phone, NULL, NULL);
+	add_fact(facts, "t.agent.request.person-channel", NULL,
+	    channel != NULL ? pv_printf(ctx, "t.agent.channel.%s", channel) :
+			      NULL,
+	    NULL);
+}
+
+static void
+describe_others(
+    struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
+{
+	struct pv_value *others =
+	    pv_rows_json(ctx, pv_row_text(rows, 0, "others"));
+	struct pv_value *list = pv_set_list(model, "others");
+
+	for (size_t i = 0; others != NULL && i < pv_list_length(others); i++) {
+		const struct pv_value *one = pv_list_at(others, i);
+		const char *state = pv_get_text(one, "state");
+		struct pv_value *line = pv_add_object(list);
+
+		pv_set_text(line, "reference", pv_get_text(one, "reference"));
+		pv_set_text(line, "title", pv_get_text(one, "title"));
+		pv_set_text(line, "state", state);
+		pv_set_text(line, "state_text",
+		    pv_printf(ctx, "t.agent.state.%s", state));
+		pv_set_text(line, "received",
+		    pv_time_words(ctx, pv_get_text(one, "received_at")));
+	}
+	pv_set_bool(model, "has_others", pv_list_length(list) > 0);
+}
+
+static const char *
+mail_state(const struct pv_rows *mails, int row)
+{
+	const char *state = pv_row_text(mails, row, "state");
+
+	if (strcmp(state, "pending") == 0 &&
+	    pv_row_int(mails, row, "attempts") > 0)
+		return "t.agent.mail.retry";
+	if (strcmp(state, "pending") == 0)
+		return "t.agent.mail.pending";
+	return strcmp(state, "sent") == 0 ? "t.agent.mail.sent" :
+					    "t.agent.mail.failed";
+}
+
+static bool
+describe_mails(
+    struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
+{
+	struct pv_arg reference =
+	    pv_arg_text(pv_row_text(rows, 0, "reference"));
+	struct pv_rows *mails = pv_db_call(ctx, &outbox_call, &reference);
+	struct pv_value *list = pv_set_list(model, "mails");
+
+	if (mails == NULL)
+		return false;
+	for (int row = 0; row < pv_rows_count(mails); row++) {
+		struct pv_value *line = pv_add_object(list);
+		const char *sent = pv_row_text(mails, row, "sent_at");
+
+		pv_set_text(line, "kind",
+		    pv_printf(ctx, "t.agent.mail.kind.%s",
+			pv_row_text(mails, row, "kind")));
+		pv_set_optional(
+		    line, "recipient", pv_row_text(mails, row, "recipient"));
+		pv_set_text(line, "state", pv_row_text(mails, row, "state"));
+		pv_set_text(line, "state_text", mail_state(mails, row));
+		pv_set_int(
+		    line, "attempts", pv_row_int(mails, row, "attempts"));
+		pv_set_text(line, "next_at",
+		    pv_time_words(ctx, pv_row_text(mails, row, "next_at")));
+		pv_set_optional(line, "sent_at",
+		    sent != NULL ? pv_time_words(ctx, sent) : NULL);
+		pv_set_optional(
+		    line, "last_error", pv_row_text(mails, row, "last_error"));
+	}
+	pv_set_bool(model, "has_mails", pv_list_length(list) > 0);
+	return true;
+}
+
+static bool
+describe_agents(
+    struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
+{
+	struct pv_rows *agents = pv_db_call(ctx, &agents_call, NULL);
+	struct pv_value *list = pv_set_list(model, "agents");
+
+	if (agents == NULL)
+		return false;
+	for (int row = 0; row < pv_rows_count(agents); row++) {
+		struct pv_value *line = pv_add_object(list);
+		int64_t id = pv_row_int(agents, row, "id");
+
+		pv_set_int(line, "id", id);
+		pv_set_text(line, "name", pv_row_text(agents, row, "name"));
+		pv_set_bool(
+		    line, "chosen", id == pv_row_int(rows, 0, "agent_id"));
+	}
+	return true;
+}
+
+static void
+describe_extra(struct pv_ctx *ctx, struct pv_value *model,
+    const struct request_extra *extra)
+{
+	struct pv_value *faults = pv_list(ctx), *done;
+
+	if (extra->done != NULL) {
+		done = pv_set_object(model, "done");
+		pv_set_text(done, "text", extra->done);
+		pv_set_bool(done, "choice", extra->choice);
+	}
+	if (extra->warning != NULL)
+		pv_set_text(
+		    pv_set_object(model, "warning"), "text", extra->warning);
+	if (extra->note_error != NULL)
+		pv_fault_add(faults, note.name, extra->note_error);
+	pv_faults_set(model, faults);
+}
+
+struct pv_answer *
+request_page(struct pv_exchange *exchange, const struct agent_me *me,
+    const struct pv_rows *rows, const struct request_extra *extra)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_value *model = request_head(ctx, rows, me);
+	struct pv_answer *answer;
+
+	request_story(ctx, model, "story", rows, 0, true);
+	describe_files(ctx, model, rows);
+	describe_notes(ctx, model, rows, extra);
+	describe_person(ctx, model, rows);
+	describe_others(ctx, model, rows);
+	describe_extra(ctx, model, extra);
+	if (!describe_mails(ctx, model, rows) ||
+	    !describe_agents(ctx, model, rows) || !review_set(ctx, model, rows))
+		return NULL;
+	pv_set_text(model, "list", agent_list_link(exchange));
+	pv_set_text(model, "after",
+	    pv_printf(ctx, "%s-%" PRId64, pv_row_text(rows, 0, "due_on"),
+		pv_row_int(rows, 0, "id")));
+	answer = agent_page(exchange, me, "agent/request", model);
+	if (extra->note_error != NULL)
+		answer->status = 422;
+	return answer;
+}

@@ -1,0 +1,74 @@
+/*
+ * review - answers read again with the definition that asked for them.
+ * Not here: their words (form/review.h).
+ */
+#include "review.h"
+
+#include <string.h>
+
+#include "form/cache.h"
+#include "form/review.h"
+#include "request/field.h"
+#include "request/file.h"
+
+/*
+ * The answers of these rows; NULL where they were erased or cannot be read
+ * (which is in the log), and *good is false where the database is away.
+ */
+static struct pv_answers *
+read_answers(struct pv_ctx *ctx, const struct pv_rows *rows,
+    const struct pv_definition **definition, bool *good)
+{
+	const char *xml = pv_row_text(rows, 0, "answers");
+	struct pv_answers *answers = NULL;
+
+	*good = true;
+	if (xml == NULL || *xml == '\0')
+		return NULL;
+	*definition = pv_definition_fetch(ctx, pv_row_text(rows, 0, "digest"));
+	if (*definition != NULL)
+		answers = pv_answers_read(ctx, *definition, xml, strlen(xml));
+	if (answers == NULL) {
+		*good = ctx->error.status != 503;
+		if (*good)
+			pv_forgive(ctx);
+	}
+	return answers;
+}
+
+bool
+review_set(
+    struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
+{
+	const struct pv_definition *definition;
+	struct pv_answers *answers;
+	struct pv_value *pages;
+	bool good;
+
+	answers = read_answers(ctx, rows, &definition, &good);
+	pages = answers == NULL ?
+	    pv_list(ctx) :
+	    pv_review(ctx, answers, definition,
+		pv_rows_json(ctx, pv_row_text(rows, 0, "files")));
+	pv_set_bool(model, "has_pages", pv_list_length(pages) > 0);
+	pv_set(model, "pages", pages);
+	return good;
+}
+
+bool
+review_address(
+    struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
+{
+	const struct pv_definition *definition;
+	struct pv_answers *answers;
+	const char *lines = "";
+	bool good;
+
+	answers = read_answers(ctx, rows, &definition, &good);
+	if (answers != NULL)
+		lines = pv_answers_joined(ctx, answers,
+		    pv_procedure_word(ctx, definition, "summary", "address"),
+		    "\n");
+	pv_set_optional(model, "postal", *lines != '\0' ? lines : NULL);
+	return good;
+}

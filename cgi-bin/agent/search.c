@@ -1,0 +1,61 @@
+/*
+ * search - one box: a number, a name, a telephone or a date.
+ * Not here: how each is found (agent.search).
+ */
+#include "agent.h"
+
+#include <string.h>
+
+#include "query.h"
+
+static const struct pv_call search_call = { "agent.search", 3, true };
+
+static struct pv_rows *
+find(struct pv_ctx *ctx, const struct query *search)
+{
+	struct pv_arg args[] = {
+		pv_arg_text(search->kind),
+		pv_arg_text(search->value),
+		pv_arg_int(AGENT_ROWS + 1),
+	};
+
+	return pv_db_call(ctx, &search_call, args);
+}
+
+static bool
+describe_found(struct pv_ctx *ctx, struct pv_value *model, const char *typed)
+{
+	struct query search = query_read(ctx, typed);
+	struct pv_rows *rows = find(ctx, &search);
+
+	/* "2e DB" looks like a number: what is none may be a name. */
+	if (rows != NULL && pv_rows_count(rows) == 0 &&
+	    strcmp(search.kind, "number") == 0) {
+		search.kind = "name";
+		search.value = typed;
+		rows = find(ctx, &search);
+	}
+	if (rows == NULL)
+		return false;
+	pv_set_text(model, "query", typed);
+	pv_set_text(model, "kind_text", search.text);
+	pv_set_bool(model, "many", pv_rows_count(rows) > AGENT_ROWS);
+	agent_rows_set(ctx, model, rows, AGENT_ROWS);
+	return true;
+}
+
+struct pv_answer *
+agent_search(struct pv_exchange *exchange)
+{
+	const char *typed = pv_request_query(exchange->request, "q");
+	struct agent_me *me = agent_me(exchange);
+	struct pv_value *model = pv_object(exchange->ctx);
+
+	if (me == NULL)
+		return agent_away(exchange);
+	pv_set_text(model, "list", agent_list_link(exchange));
+	if (typed != NULL && typed[strspn(typed, " \t\n")] != '\0' &&
+	    !describe_found(exchange->ctx, model, typed))
+		return NULL;
+	return agent_page(exchange, me, "agent/search", model);
+}
