@@ -143,8 +143,7 @@ rescue(struct pv_exchange *exchange)
 	struct pv_answer *answer;
 
 	if (program->rescue == NULL || exchange->request == NULL ||
-	    exchange->request->method != PV_POST || exchange->route == NULL ||
-	    (exchange->route->flags & PV_ROUTE_FORM) == 0)
+	    exchange->request->method != PV_POST || exchange->route == NULL)
 		return NULL;
 	answer = program->rescue(exchange);
 	if (answer == NULL || !pv_answer_render(exchange->ctx, answer))

@@ -58,7 +58,7 @@ struct pv_program {
 	const char *cookie;	/* the cookie whose token the CSRF token is derived from, or NULL */
 	const struct pv_route *routes;	/* ends with a NULL handler */
 	/*
-	 * Called when a POST of a PV_ROUTE_FORM ends in an error, which is in
+	 * Called when a POST of one of its routes ends in an error, which is in
 	 * ctx; the request has its fields unless the body was what was wrong.
 	 * The answer to show, or NULL for the page of the library (a retry form
 	 * with everything typed).  May itself be NULL.
