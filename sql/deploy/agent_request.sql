@@ -59,7 +59,7 @@ create function agent.request(
 	out received_at timestamptz, out due_on date, out days_left int, out silence text,
 	out silence_on date, out silence_passed boolean, out closed_at timestamptz,
 	out erased_at timestamptz, out reason text, out appeal text, out timeline jsonb,
-	out messages jsonb, out files jsonb, out notes jsonb, out others jsonb, out viewers jsonb)
+	out messages jsonb, out files jsonb, out notes jsonb, out others jsonb, out viewers jsonb, out id bigint)
 language plpgsql
 security definer
 set search_path = parvis, pg_temp
@@ -75,6 +75,7 @@ begin
 	where r.id = seen.id
 	and r.unread;
 
+	id := seen.id;
 	reference := seen.reference;
 	procedure := seen.procedure;
 	service := seen.service;
