@@ -48,9 +48,9 @@ make_hash(struct pv_ctx *ctx, const struct account *account, bool *failed)
 		return NULL;
 	fault = pv_password_fault(account->login, password);
 	if (fault != NULL) {
-		pv_complain("this password is refused (%s): at least %d "
+		pv_complain("this password is refused: at least %d "
 			    "characters, not the login, not a few repeated",
-		    fault, PV_PASSWORD_MIN_CHARACTERS);
+		    PV_PASSWORD_MIN_CHARACTERS);
 		*failed = true;
 		return NULL;
 	}

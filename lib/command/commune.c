@@ -99,7 +99,7 @@ read_options(struct commune *commune, int argc, char **argv)
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
 		if (!set_option(commune, option, optarg))
 			return false;
-	return true;
+	return pv_settings_check(commune->settings);
 }
 
 static int

@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "command/command.h"
+#include "view/theme.h"
 
 struct pv_settings {
 	struct pv_ctx *ctx;
@@ -88,4 +89,17 @@ pv_settings_text(struct pv_settings *settings)
 
 	free(dumped);
 	return text;
+}
+
+bool
+pv_settings_check(struct pv_settings *settings)
+{
+	const char *text = pv_settings_text(settings);
+	struct pv_value *model =
+	    pv_value_from_json(settings->ctx, text, strlen(text));
+	const char *why = pv_theme_check(settings->ctx, pv_get(model, "theme"));
+
+	if (why != NULL)
+		pv_complain("theme: %s", why);
+	return why == NULL;
 }

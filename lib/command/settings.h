@@ -17,6 +17,13 @@ bool pv_settings_read(struct pv_settings *settings, const char *path);
 /* pv_settings_set - "NAME=VALUE": JSON, else a text; false after a complaint. */
 bool pv_settings_set(struct pv_settings *settings, const char *pair);
 
+/*
+ * pv_settings_check - whether those that are checked can be taken: colours that
+ * cannot be read are refused, with the nearest that can.  False after a
+ * complaint.
+ */
+bool pv_settings_check(struct pv_settings *settings);
+
 /* pv_settings_text - as one JSON object; owned by settings. */
 const char *pv_settings_text(struct pv_settings *settings);
 
