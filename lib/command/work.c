@@ -90,6 +90,9 @@ call_once(struct pv_process *process, const struct chore *chore)
 
 	if (rows != NULL)
 		n = pv_row_int(rows, 0, strchr(chore->call.function, '.') + 1);
+	if (n > 0)
+		pv_log(ctx, PV_INFO, "%s: %lld", chore->call.function,
+		    (long long)n);
 	talloc_free(ctx);
 	return n;
 }
@@ -97,17 +100,13 @@ call_once(struct pv_process *process, const struct chore *chore)
 static bool
 do_chore(struct pv_process *process, struct chore *chore, bool once)
 {
-	int64_t n, total = 0;
+	int64_t n;
 
 	if (!once && now_s() < chore->next)
 		return true;
-	do {
+	do
 		n = call_once(process, chore);
-		total += n > 0 ? n : 0;
-	} while (chore->call.args == 1 && n >= BATCH && !stopping);
-	if (total > 0)
-		pv_log(NULL, PV_INFO, "%s: %lld", chore->call.function,
-		    (long long)total);
+	while (chore->call.args == 1 && n >= BATCH && !stopping);
 	chore->next = now_s() + chore->every_s;
 	return n >= 0;
 }
@@ -153,11 +152,12 @@ static int
 work(struct pv_process *process, bool once)
 {
 	struct pv_smtp *smtp = pv_smtp_open(process, process->config->smtp_url);
+	struct pv_ctx *ctx = pv_ctx_new(process);
 	time_t away = 0;
 	bool done;
 
 	stop_on_signals();
-	pv_log(NULL, PV_INFO, "worker starts");
+	pv_log(ctx, PV_INFO, "worker starts");
 	do {
 		done = send_mails(process, smtp, &away);
 		done &= stopping || pv_scan_files(process);
@@ -165,7 +165,8 @@ work(struct pv_process *process, bool once)
 		if (!once && !stopping)
 			pause_s(PAUSE_S);
 	} while (!once && !stopping);
-	pv_log(NULL, PV_INFO, "worker stops");
+	pv_log(ctx, PV_INFO, "worker stops");
+	talloc_free(ctx);
 	return done || stopping ? PV_STATUS_DONE : PV_STATUS_FAILED;
 }
 
