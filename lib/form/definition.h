@@ -37,7 +37,10 @@ struct pv_node {
 	const char *constraint_message;	/* itext id or literal; NULL: the default by type */
 	const char *required_message;
 	const char *preload, *preload_params;
-	/* … more is private to the engine (form/engine.h) */
+	const char *initial;	/* text in the primary instance; "" if none */
+	struct pv_item *item;	/* the first control bound to it, or NULL */
+	bool always_readonly;	/* readonly="true()" */
+	xmlNode *bind;		/* or NULL */
 };
 
 /* One element of the body, in order. */
@@ -69,6 +72,7 @@ struct pv_definition {
 	size_t n_pages;
 	const char *default_language;
 	xmlNode *procedure;		/* <pv:procedure>, or NULL */
+	struct pv_plan *plan;		/* private to the engine (form/engine.h) */
 };
 
 /*

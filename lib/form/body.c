@@ -1,0 +1,306 @@
+/*
+ * body - the controls of a form and the pages that they make.
+ * Not here: what they show (label.c), what is answered (answers.c).
+ *
+ * One subject a page: a group whose appearance is "field-list" is one, a
+ * question or a repeat (with the group around it) outside of such a group is
+ * one by itself.
+ */
+#include <string.h>
+
+#include "form/engine.h"
+
+enum { ITEMS_MAX = 2048 };
+
+static const struct {
+	const char *name;
+	enum pv_control control;
+} controls[] = {
+	{ "input", PV_INPUT },
+	{ "secret", PV_INPUT },
+	{ "select1", PV_SELECT1 },
+	{ "select", PV_SELECT },
+	{ "upload", PV_UPLOAD },
+	{ "range", PV_RANGE },
+	{ "trigger", PV_TRIGGER },
+	{ "rank", PV_RANK },
+	{ "group", PV_GROUP },
+	{ "repeat", PV_REPEAT },
+};
+
+static bool read_items(struct pv_reading *reading, xmlNode *parent,
+    struct pv_item *owner, const struct pv_node *context, bool on_page);
+
+static bool
+has_word(const char *words, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *at = words; (at = strstr(at, word)) != NULL; at++)
+		if ((at == words || at[-1] == ' ') &&
+		    (at[length] == '\0' || at[length] == ' '))
+			return true;
+	return false;
+}
+
+/* The expressions of outputs, labels and itemsets are read here, once. */
+static bool
+read_outputs(
+    struct pv_reading *reading, xmlNode *element, const struct pv_node *context)
+{
+	for (xmlNode *node = element->children; node != NULL;
+	     node = node->next) {
+		const char *source;
+
+		if (node->type != XML_ELEMENT_NODE)
+			continue;
+		if (!pv_element_is(node, "output")) {
+			if (!read_outputs(reading, node, context))
+				return false;
+			continue;
+		}
+		source = pv_element_attribute(reading->ctx, node, "value");
+		if (source == NULL)
+			source =
+			    pv_element_attribute(reading->ctx, node, "ref");
+		if (source == NULL)
+			return pv_reading_fault(
+			    reading, node, "an output without a value");
+		node->_private = (void *)(uintptr_t)pv_reading_expression(
+		    reading, node, context, source);
+		if (node->_private == NULL)
+			return false;
+	}
+	return true;
+}
+
+/* A reference of a choice: a name in its element, or jr:itext(name). */
+static const struct pv_expression *
+read_choice_ref(struct pv_reading *reading, xmlNode *itemset, const char *name)
+{
+	xmlNode *element = pv_element_child(itemset, name);
+	const char *source = element != NULL ?
+	    pv_element_attribute(reading->ctx, element, "ref") :
+	    NULL;
+
+	if (source == NULL) {
+		(void)pv_reading_fault(
+		    reading, itemset, "an itemset whose <%s> has no ref", name);
+		return NULL;
+	}
+	return pv_reading_expression(reading, element, NULL, source);
+}
+
+static bool
+read_itemset(
+    struct pv_reading *reading, xmlNode *element, const struct pv_node *context)
+{
+	struct pv_itemset *itemset;
+	const char *source =
+	    pv_element_attribute(reading->ctx, element, "nodeset");
+
+	if (source == NULL)
+		return pv_reading_fault(
+		    reading, element, "an itemset without a nodeset");
+	itemset = pv_alloc(reading->definition, struct pv_itemset);
+	itemset->nodes =
+	    pv_reading_expression(reading, element, context, source);
+	if (itemset->nodes == NULL)
+		return false;
+	itemset->value = read_choice_ref(reading, element, "value");
+	itemset->label = itemset->value != NULL ?
+	    read_choice_ref(reading, element, "label") :
+	    NULL;
+	element->_private = itemset;
+	return itemset->label != NULL;
+}
+
+static bool
+read_texts(
+    struct pv_reading *reading, xmlNode *element, const struct pv_node *context)
+{
+	for (xmlNode *child = element->children; child != NULL;
+	     child = child->next) {
+		if (pv_element_is(child, "itemset") &&
+		    !read_itemset(reading, child, context))
+			return false;
+		if ((pv_element_is(child, "label") ||
+			pv_element_is(child, "hint") ||
+			pv_element_is(child, "item")) &&
+		    !read_outputs(reading, child, context))
+			return false;
+	}
+	return true;
+}
+
+/* A page's name is a segment of its address: no two are the same. */
+static const char *
+page_name(struct pv_definition *definition, const struct pv_item *item)
+{
+	const char *base = item->node != NULL ? item->node->name : "page";
+	const char *name = base;
+
+	for (int n = 2; pv_definition_page(definition, name) != NULL; n++)
+		name = pv_printf(definition, "%s-%d", base, n);
+	return name;
+}
+
+static void
+add_page(struct pv_definition *definition, struct pv_item *item)
+{
+	item->page = true;
+	item->name = page_name(definition, item);
+	definition->pages[definition->n_pages++] = item;
+}
+
+static struct pv_item *
+new_item(struct pv_reading *reading, xmlNode *element, enum pv_control control,
+    struct pv_item *owner)
+{
+	struct pv_definition *definition = reading->definition;
+	struct pv_item *item = pv_alloc(definition, struct pv_item);
+	const char *end;
+
+	item->control = control;
+	item->parent = owner;
+	item->element = element;
+	item->appearance =
+	    pv_element_attribute(definition, element, "appearance");
+	if (item->appearance == NULL)
+		item->appearance = "";
+	item->pv_control = pv_element_attribute(definition, element, "control");
+	item->pv_source = pv_element_attribute(definition, element, "source");
+	item->pv_autocomplete =
+	    pv_element_attribute(definition, element, "autocomplete");
+	item->media_type =
+	    pv_element_attribute(definition, element, "mediatype");
+	end = pv_element_attribute(definition, element, "end");
+	item->end = end != NULL && strcmp(end, "true") == 0;
+	return item;
+}
+
+/* The node that a control is bound to; a group may have none. */
+static bool
+bind_item(struct pv_reading *reading, struct pv_item *item,
+    const struct pv_node *context)
+{
+	const char *path;
+	struct pv_node *node;
+
+	path = pv_element_attribute(reading->ctx, item->element,
+	    item->control == PV_REPEAT ? "nodeset" : "ref");
+	if (path == NULL && item->control == PV_GROUP)
+		return true;
+	node = path != NULL ? pv_node_find(reading->definition, context, path) :
+			      NULL;
+	if (node == NULL)
+		return pv_reading_fault(reading, item->element,
+		    "<%s> is for no node: \"%s\"; correct its %s",
+		    (const char *)item->element->name, path != NULL ? path : "",
+		    item->control == PV_REPEAT ? "nodeset" : "ref");
+	item->node = node;
+	if (item->control == PV_REPEAT)
+		node->repeat = true;
+	else if (item->control == PV_INPUT && node->always_readonly &&
+	    node->calculate == NULL)
+		item->control = PV_NOTE;
+	if (item->control != PV_GROUP && node->item == NULL)
+		node->item = item;
+	return true;
+}
+
+/* A group around a repeat is only its label. */
+static bool
+is_one_page(const struct pv_item *group)
+{
+	return has_word(group->appearance, "field-list") ||
+	    pv_element_child(group->element, "repeat") != NULL;
+}
+
+static bool
+read_item(struct pv_reading *reading, xmlNode *element, enum pv_control control,
+    struct pv_item *owner, const struct pv_node *context, bool on_page)
+{
+	struct pv_definition *definition = reading->definition;
+	struct pv_item *item = new_item(reading, element, control, owner);
+	bool holds = control == PV_GROUP || control == PV_REPEAT;
+	struct pv_item ***list =
+	    owner != NULL ? &owner->items : &definition->items;
+	size_t *n = owner != NULL ? &owner->n_items : &definition->n_items;
+
+	if (!bind_item(reading, item, context))
+		return false;
+	*list = talloc_realloc(
+	    definition, *list, struct pv_item *, (unsigned int)*n + 1);
+	if (*list == NULL)
+		pv_die("out of memory for the controls of a form");
+	(*list)[(*n)++] = item;
+	if (!on_page && (control != PV_GROUP || is_one_page(item))) {
+		if (definition->n_pages == ITEMS_MAX)
+			return pv_reading_fault(reading, element,
+			    "more than %d pages; divide the form", ITEMS_MAX);
+		add_page(definition, item);
+		on_page = true;
+	}
+	if (!read_texts(
+		reading, element, item->node != NULL ? item->node : context))
+		return false;
+	return !holds ||
+	    read_items(reading, element, item,
+		item->node != NULL ? item->node : context, on_page);
+}
+
+static bool
+read_items(struct pv_reading *reading, xmlNode *parent, struct pv_item *owner,
+    const struct pv_node *context, bool on_page)
+{
+	for (xmlNode *element = parent->children; element != NULL;
+	     element = element->next)
+		for (size_t i = 0; i < sizeof(controls) / sizeof(controls[0]);
+		     i++)
+			if (pv_element_is(element, controls[i].name) &&
+			    !read_item(reading, element, controls[i].control,
+				owner, context, on_page))
+				return false;
+	return true;
+}
+
+/* Repeats are known before an expression is read: it matters there. */
+void
+pv_reading_repeats(struct pv_reading *reading, xmlNode *parent)
+{
+	for (xmlNode *element = parent->children; element != NULL;
+	     element = element->next) {
+		const char *path;
+		struct pv_node *node;
+
+		if (element->type != XML_ELEMENT_NODE)
+			continue;
+		pv_reading_repeats(reading, element);
+		if (!pv_element_is(element, "repeat"))
+			continue;
+		path = pv_element_attribute(reading->ctx, element, "nodeset");
+		node = path != NULL ?
+		    pv_node_find(reading->definition, NULL, path) :
+		    NULL;
+		if (node != NULL)
+			node->repeat = true;
+	}
+}
+
+bool
+pv_reading_body(struct pv_reading *reading, xmlNode *body)
+{
+	struct pv_definition *definition = reading->definition;
+	xmlNode *itext = definition->plan->itext;
+
+	definition->pages =
+	    pv_alloc_array(definition, struct pv_item *, ITEMS_MAX);
+	if (!read_items(reading, body, NULL, definition->nodes[0], false))
+		return false;
+	if (definition->n_pages == 0)
+		return pv_reading_fault(reading, body,
+		    "the form asks nothing: its body has no control");
+	return itext == NULL ||
+	    read_outputs(reading, itext, definition->nodes[0]);
+}

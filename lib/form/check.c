@@ -1,0 +1,303 @@
+/*
+ * check - whether an answer is valid: its type, its choices, its constraint,
+ * and whether it is there where it must.
+ * Not here: what is typed is kept all the same (answers.c).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "form/engine.h"
+
+enum { DECIMAL_MAX_DIGITS = 30 };
+
+static bool
+is_number(const char *text, bool whole)
+{
+	size_t digits;
+
+	text += *text == '-' || *text == '+';
+	digits = strspn(text, "0123456789");
+	text += digits;
+	if (!whole && *text == '.') {
+		size_t after = strspn(text + 1, "0123456789");
+
+		text += after + 1;
+		digits += after;
+	}
+	return *text == '\0' && digits > 0 && digits <= DECIMAL_MAX_DIGITS;
+}
+
+static bool
+is_moment(const char *text, bool with_day)
+{
+	double days;
+
+	return (strchr(text, '-') != NULL && strlen(text) > 10) == with_day &&
+	    pv_moment(text, &days);
+}
+
+/* "48.85 2.35 0 0", one for a point, several with ";" for a line. */
+static bool
+is_geo(const char *text, bool many)
+{
+	int points = 0;
+
+	while (*text != '\0') {
+		int numbers = 0;
+
+		for (text += strspn(text, " "); *text != '\0' && *text != ';';
+		     text += strspn(text, " ")) {
+			char *end;
+			double number = strtod(text, &end);
+
+			if (end == text ||
+			    (numbers == 0 && (number < -90 || number > 90)) ||
+			    (numbers == 1 && (number < -180 || number > 180)))
+				return false;
+			numbers++;
+			text = end;
+		}
+		if (numbers < 2 || numbers > 4)
+			return false;
+		points++;
+		text += *text == ';';
+	}
+	return many ? points >= 2 : points == 1;
+}
+
+/* NULL, or the text key that says how the type is written. */
+static const char *
+judge_type(enum pv_type type, const char *value)
+{
+	struct pv_date date;
+
+	switch (type) {
+	case PV_INT:
+		return is_number(value, true) ? NULL : "t.form.type.int";
+	case PV_DECIMAL:
+		return is_number(value, false) ? NULL : "t.form.type.decimal";
+	case PV_DATE:
+		return pv_date_parse(value, &date) ? NULL : "t.form.type.date";
+	case PV_TIME:
+		return is_moment(value, false) ? NULL : "t.form.type.time";
+	case PV_DATETIME:
+		return is_moment(value, true) ? NULL : "t.form.type.datetime";
+	case PV_BOOLEAN:
+		return strcmp(value, "true") == 0 ||
+			strcmp(value, "false") == 0 ||
+			strcmp(value, "1") == 0 || strcmp(value, "0") == 0 ?
+		    NULL :
+		    "t.form.type.boolean";
+	case PV_GEOPOINT:
+		return is_geo(value, false) ? NULL : "t.form.type.geo";
+	case PV_GEOTRACE:
+	case PV_GEOSHAPE:
+		return is_geo(value, true) ? NULL : "t.form.type.geo";
+	default:
+		return NULL;
+	}
+}
+
+/* Each word (a select1 has one) is among the choices that are offered. */
+static bool
+is_offered(struct pv_answers *answers, const struct pv_slot *slot,
+    const struct pv_item *item)
+{
+	const struct pv_choice *choices;
+	size_t n =
+	    pv_answers_choices(answers, item, slot->state.path, &choices);
+	const char *at = slot->kept;
+
+	for (at += strspn(at, " "); *at != '\0'; at += strspn(at, " ")) {
+		size_t length =
+		    item->control == PV_SELECT1 ? strlen(at) : strcspn(at, " ");
+		size_t i = 0;
+
+		while (i < n &&
+		    (strlen(choices[i].value) != length ||
+			memcmp(choices[i].value, at, length) != 0))
+			i++;
+		if (i == n)
+			return false;
+		at += length;
+	}
+	return true;
+}
+
+/* A message is literal, or the id of a translated one. */
+static const char *
+message_of(struct pv_answers *answers, const struct pv_slot *slot,
+    const char *message, const char *otherwise)
+{
+	const char *open, *close;
+
+	if (message == NULL)
+		return otherwise;
+	open = strstr(message, "jr:itext('");
+	if (open == NULL)
+		return message;
+	open += strlen("jr:itext('");
+	close = strchr(open, '\'');
+	if (close == NULL)
+		return message;
+	return pv_label_itext(answers,
+	    pv_strndup(answers->ctx, open, (size_t)(close - open)),
+	    slot->element, answers->ctx);
+}
+
+/* NULL if what is there is valid. */
+static const char *
+judge_value(struct pv_answers *answers, const struct pv_slot *slot)
+{
+	const struct pv_node *node = slot->node;
+	const char *fault;
+
+	if (*slot->kept == '\0')
+		return NULL;
+	fault = judge_type(node->type, slot->kept);
+	if (fault != NULL)
+		return fault;
+	if (node->item != NULL && node->item->pv_source == NULL &&
+	    (node->item->control == PV_SELECT ||
+		node->item->control == PV_SELECT1 ||
+		node->item->control == PV_RANK) &&
+	    !is_offered(answers, slot, node->item))
+		return "t.form.choice";
+	if (node->constraint != NULL &&
+	    !pv_evaluate_truth(answers, node->constraint, slot->element))
+		return message_of(answers, slot, node->constraint_message,
+		    "t.form.constraint");
+	return NULL;
+}
+
+static void
+judge(struct pv_answers *answers, struct pv_slot *slot)
+{
+	struct pv_state *state = &slot->state;
+	const struct pv_node *node = slot->node;
+
+	state->value = slot->kept;
+	state->relevant = slot->relevant;
+	state->required = node->required != NULL && slot->relevant &&
+	    pv_evaluate_truth(answers, node->required, slot->element);
+	state->readonly = node->calculate != NULL ||
+	    (node->readonly != NULL &&
+		pv_evaluate_truth(answers, node->readonly, slot->element));
+	state->message = NULL;
+	if (slot->relevant && node->leaf)
+		state->message = judge_value(answers, slot);
+	if (state->message == NULL && slot->refusal != NULL && slot->relevant)
+		state->message = slot->refusal;
+	state->valid = state->message == NULL;
+}
+
+const struct pv_state *
+pv_answers_state(struct pv_answers *answers, const char *path)
+{
+	struct pv_slot *slot = pv_slot_find(answers, path);
+
+	if (slot == NULL)
+		return NULL;
+	judge(answers, slot);
+	return &slot->state;
+}
+
+/* 1 if it is a fault: what is wrong, or missing where it must be there. */
+static size_t
+check_slot(struct pv_answers *answers, struct pv_slot *slot)
+{
+	judge(answers, slot);
+	if (slot->relevant && slot->state.required && slot->node->leaf &&
+	    slot->state.valid && *slot->kept == '\0') {
+		slot->state.valid = false;
+		slot->state.message = message_of(answers, slot,
+		    slot->node->required_message, "t.form.required");
+	}
+	return slot->relevant && !slot->state.valid ? 1 : 0;
+}
+
+static size_t
+check_node(struct pv_answers *answers, const struct pv_node *node)
+{
+	size_t faults = 0;
+
+	for (struct pv_slot *slot = answers->slots[node->index]; slot != NULL;
+	     slot = slot->next)
+		faults += check_slot(answers, slot);
+	return faults;
+}
+
+static size_t
+check_item(struct pv_answers *answers, const struct pv_item *item)
+{
+	size_t faults = 0;
+
+	if (item->node != NULL && item->node->leaf)
+		return check_node(answers, item->node);
+	for (size_t i = 0; i < item->n_items; i++)
+		faults += check_item(answers, item->items[i]);
+	return faults;
+}
+
+size_t
+pv_answers_check(struct pv_answers *answers, const struct pv_item *page)
+{
+	size_t faults = 0;
+
+	pv_answers_recompute(answers);
+	if (page != NULL)
+		return check_item(answers, page);
+	for (size_t i = 0; i < answers->definition->n_nodes; i++)
+		if (answers->definition->nodes[i]->leaf)
+			faults +=
+			    check_node(answers, answers->definition->nodes[i]);
+	return faults;
+}
+
+void
+pv_answers_refuse(
+    struct pv_answers *answers, const char *path, const char *message)
+{
+	struct pv_slot *slot = pv_slot_find(answers, path);
+
+	if (slot != NULL && slot->refusal == NULL)
+		slot->refusal = message;
+}
+
+static bool
+is_item_relevant(struct pv_answers *answers, const struct pv_item *item)
+{
+	const struct pv_slot *slot = NULL;
+
+	if (item->node != NULL) {
+		slot = answers->slots[item->node->index];
+		while (slot != NULL && !slot->relevant)
+			slot = slot->next;
+		/* A repeat with no instance yet is still a page to add one. */
+		if (slot == NULL)
+			return item->node->repeat &&
+			    answers->slots[item->node->index] == NULL;
+	}
+	if (item->n_items == 0)
+		return true;
+	for (size_t i = 0; i < item->n_items; i++)
+		if (is_item_relevant(answers, item->items[i]))
+			return true;
+	return false;
+}
+
+bool
+pv_answers_page_relevant(struct pv_answers *answers, const struct pv_item *page)
+{
+	for (const struct pv_item *item = page->parent; item != NULL;
+	     item = item->parent) {
+		const struct pv_slot *slot = item->node != NULL ?
+		    answers->slots[item->node->index] :
+		    NULL;
+
+		if (slot != NULL && !slot->relevant)
+			return false;
+	}
+	return is_item_relevant(answers, page);
+}

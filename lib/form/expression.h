@@ -1,0 +1,71 @@
+/*
+ * expression - an XPath expression of a form, read by us, evaluated by libxml2.
+ *
+ * Our own reading finds the nodes that it refers to (the dependencies) and the
+ * type of each part.  It rewrites what libxml2 alone would get wrong:
+ * comparisons and sums of dates and times go by numbers of days, as ODK counts
+ * them; absolute references inside a repeat mean the same instance of it;
+ * names match without namespace; jr: functions get plain names.
+ *
+ * Private to lib/form.
+ */
+#ifndef PV_FORM_EXPRESSION_H
+#define PV_FORM_EXPRESSION_H
+
+#include <libxml/xpath.h>
+
+#include "form/definition.h"
+
+/* What a part of an expression yields. */
+enum pv_yield { PV_YIELD_ANY, PV_YIELD_TEXT, PV_YIELD_NUMBER, PV_YIELD_TRUTH, PV_YIELD_DATE, PV_YIELD_DATETIME, PV_YIELD_TIME };
+
+struct pv_expression {
+	const char *source;		/* as written */
+	const char *rewritten;		/* what libxml2 evaluates */
+	xmlXPathCompExpr *compiled;
+	enum pv_yield yields;
+	const struct pv_node *home;	/* the node that it is evaluated at, or NULL */
+	struct pv_node **refs;		/* nodes referred to, each once */
+	size_t n_refs;
+	bool moves;			/* today(), now(), random(): its value changes by itself */
+};
+
+/*
+ * pv_expression_read - NULL with *fault set to the cause, a sentence without a
+ * capital, owned by parent.  context is the node that it is evaluated at (NULL:
+ * the root's parent, for paths of secondary instances).
+ */
+struct pv_expression *pv_expression_read(const void *parent,
+    const struct pv_definition *definition, const struct pv_node *context,
+    const char *source, const char **fault);
+
+/* A function of the language: its name in libxml2, arguments, what it yields. */
+struct pv_function {
+	const char *name;		/* in forms */
+	int min, max;			/* arguments; max -1: any number */
+	enum pv_yield yields;
+	bool moves;
+	xmlXPathFunction call;		/* NULL: libxml2's own */
+};
+
+/* pv_function_find - NULL if the language has none of that name. */
+const struct pv_function *pv_function_find(const char *name, size_t length);
+
+/* pv_functions_register - all of ours into a context. */
+void pv_functions_register(xmlXPathContext *xpath);
+
+/* What our functions find in xpath->extra. */
+struct pv_evaluation {
+	struct pv_ctx *ctx;		/* time zone, language, memory */
+	const struct pv_definition *definition;
+	struct pv_answers *answers;	/* or NULL */
+	xmlDoc *instance;
+	xmlNode *current;
+};
+
+/* pv_moment - the number of days since 1970 of an ISO date, date and time or time of day; false if it is none. */
+bool pv_moment(const char *text, double *days);
+/* pv_moment_date - "2026-11-25" of such a number; NULL if it is no day. */
+char *pv_moment_date(const void *parent, double days);
+
+#endif
