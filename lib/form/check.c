@@ -189,6 +189,10 @@ judge(struct pv_answers *answers, struct pv_slot *slot)
 		state->message = judge_value(answers, slot);
 	if (state->message == NULL && slot->refusal != NULL && slot->relevant)
 		state->message = slot->refusal;
+	if (state->message == NULL && slot->checked && state->required &&
+	    node->leaf && *slot->kept == '\0')
+		state->message = message_of(
+		    answers, slot, node->required_message, "t.form.required");
 	state->valid = state->message == NULL;
 }
 
@@ -207,13 +211,8 @@ pv_answers_state(struct pv_answers *answers, const char *path)
 static size_t
 check_slot(struct pv_answers *answers, struct pv_slot *slot)
 {
+	slot->checked = true;
 	judge(answers, slot);
-	if (slot->relevant && slot->state.required && slot->node->leaf &&
-	    slot->state.valid && *slot->kept == '\0') {
-		slot->state.valid = false;
-		slot->state.message = message_of(answers, slot,
-		    slot->node->required_message, "t.form.required");
-	}
 	return slot->relevant && !slot->state.valid ? 1 : 0;
 }
 

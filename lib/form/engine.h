@@ -15,10 +15,10 @@
 
 /* An action: setvalue at first load, or when the value of a node changes. */
 struct pv_action {
-	const struct pv_node *trigger;	/* NULL: at first load */
+	const struct pv_node *trigger; /* NULL: at first load */
 	struct pv_node *target;
-	const struct pv_expression *value;	/* or NULL */
-	const char *text;		/* where there is no expression */
+	const struct pv_expression *value; /* or NULL */
+	const char *text;		   /* where there is no expression */
 	struct pv_action *next;
 };
 
@@ -30,25 +30,26 @@ struct pv_itemset {
 
 /* The private side of a definition. */
 struct pv_plan {
-	struct pv_node **order;		/* each after what it depends on */
-	struct pv_node **by_path;	/* sorted by path */
-	xmlNode *instance;		/* root element of the primary instance */
-	xmlNode *itext;			/* or NULL */
-	xmlXPathContext *xpath;		/* ours are registered; lent to each evaluation */
+	struct pv_node **order;	  /* each after what it depends on */
+	struct pv_node **by_path; /* sorted by path */
+	xmlNode *instance;	  /* root element of the primary instance */
+	xmlNode *itext;		  /* or NULL */
+	xmlXPathContext
+	    *xpath; /* ours are registered; lent to each evaluation */
 	struct pv_action *actions;
-	xmlDoc **outside;		/* instances read from files */
+	xmlDoc **outside; /* instances read from files */
 	size_t n_outside;
 };
 
-struct pv_reading {	/* of one definition */
+struct pv_reading { /* of one definition */
 	struct pv_ctx *ctx;
 	struct pv_definition *definition;
 	const char *file;
 };
 
 /* pv_reading_fault - record the error, with file and line of the element; false. */
-bool pv_reading_fault(struct pv_reading *reading, const xmlNode *at, const char *cause, ...)
-    __attribute__((format(printf, 3, 4)));
+bool pv_reading_fault(struct pv_reading *reading, const xmlNode *at,
+    const char *cause, ...) __attribute__((format(printf, 3, 4)));
 /* pv_reading_expression - NULL with the error recorded. */
 const struct pv_expression *pv_reading_expression(struct pv_reading *reading,
     const xmlNode *at, const struct pv_node *context, const char *source);
@@ -59,13 +60,15 @@ bool pv_reading_body(struct pv_reading *reading, xmlNode *body);
 /* pv_reading_order - sort by dependency; false with an error that names a cycle. */
 bool pv_reading_order(struct pv_reading *reading);
 /* pv_reading_outside - an instance from a file (XML, CSV) into the element; false with an error. */
-bool pv_reading_outside(struct pv_reading *reading, xmlNode *instance, const char *src);
+bool pv_reading_outside(
+    struct pv_reading *reading, xmlNode *instance, const char *src);
 
 /* Small helpers on elements; names are compared without namespace. */
 bool pv_element_is(const xmlNode *node, const char *name);
 xmlNode *pv_element_child(const xmlNode *node, const char *name);
 /* pv_element_attribute - of any namespace; NULL if absent. Owned by parent. */
-const char *pv_element_attribute(const void *parent, const xmlNode *node, const char *name);
+const char *pv_element_attribute(
+    const void *parent, const xmlNode *node, const char *name);
 /* pv_element_text - all the text in it, owned by parent. */
 const char *pv_element_text(const void *parent, const xmlNode *node);
 
@@ -76,21 +79,22 @@ struct pv_node *pv_node_find(const struct pv_definition *definition,
 /* One instance of a node, with what was typed and what is seen of it. */
 struct pv_slot {
 	struct pv_state state;
-	xmlNode *element;	/* its text is "" while it is not relevant */
+	xmlNode *element; /* its text is "" while it is not relevant */
 	struct pv_node *node;
-	char *kept;		/* as typed or computed, relevant or not */
-	const char *refusal;	/* text key of the program's own rule, or NULL */
-	bool relevant;		/* with all that it is in */
-	struct pv_slot *next;	/* of the same node */
+	char *kept;	     /* as typed or computed, relevant or not */
+	const char *refusal; /* text key of the program's own rule, or NULL */
+	bool checked;  /* what is missing is a fault: pv_answers_check saw it */
+	bool relevant; /* with all that it is in */
+	struct pv_slot *next; /* of the same node */
 };
 
 struct pv_answers {
 	struct pv_ctx *ctx;
 	const struct pv_definition *definition;
 	xmlDoc *document;
-	struct pv_slot **slots;		/* by index of node: the first instance */
-	bool *changed;			/* by index of node */
-	bool all;			/* everything is to be computed */
+	struct pv_slot **slots; /* by index of node: the first instance */
+	bool *changed;		/* by index of node */
+	bool all;		/* everything is to be computed */
 };
 
 /* pv_slot_of - of an element of the answers. */
@@ -98,19 +102,23 @@ struct pv_slot *pv_slot_of(const xmlNode *element);
 /* pv_slot_find - by instance path ("/data/enfant[2]/nom" or "enfant[2]/nom"); NULL if none. */
 struct pv_slot *pv_slot_find(struct pv_answers *answers, const char *path);
 /* pv_slot_set - what is kept, and what is seen of it. */
-void pv_slot_set(struct pv_answers *answers, struct pv_slot *slot, const char *value);
+void pv_slot_set(
+    struct pv_answers *answers, struct pv_slot *slot, const char *value);
 
 /* pv_evaluate_text, _truth, _nodes - of a node of the answers; text is owned by parent. */
-char *pv_evaluate_text(struct pv_answers *answers, const struct pv_expression *expression,
-    xmlNode *at, const void *parent);
-bool pv_evaluate_truth(struct pv_answers *answers, const struct pv_expression *expression, xmlNode *at);
+char *pv_evaluate_text(struct pv_answers *answers,
+    const struct pv_expression *expression, xmlNode *at, const void *parent);
+bool pv_evaluate_truth(struct pv_answers *answers,
+    const struct pv_expression *expression, xmlNode *at);
 /* The caller frees it with xmlXPathFreeObject(); NULL if it yields no nodes. */
 xmlXPathObject *pv_evaluate_nodes(struct pv_answers *answers,
     const struct pv_expression *expression, xmlNode *at);
 
 /* pv_label_itext - the text of an id in the language of ctx, outputs filled. Owned by parent. */
-char *pv_label_itext(struct pv_answers *answers, const char *id, xmlNode *at, const void *parent);
+char *pv_label_itext(struct pv_answers *answers, const char *id, xmlNode *at,
+    const void *parent);
 /* pv_label_choice - the label of a value of a select; the value itself if it has none. */
-const char *pv_label_choice(struct pv_answers *answers, const char *path, const char *value);
+const char *pv_label_choice(
+    struct pv_answers *answers, const char *path, const char *value);
 
 #endif
