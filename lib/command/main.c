@@ -35,6 +35,7 @@ static const struct command commands[] = {
 	{ "commune", pv_command_commune,
 	    "add, list, set, export the communes served", false },
 	{ "agent", pv_command_agent, "add an account of the mairie", false },
+	{ "procedure", pv_command_procedure, "check and publish forms", false },
 	{ "upgrade", pv_command_upgrade, "bring the database to this version",
 	    true },
 };
