@@ -159,12 +159,13 @@ set search_path = parvis, pg_temp
 as $$
 	select coalesce(jsonb_agg(jsonb_build_object(
 		'id', f.id, 'field', f.field, 'name', f.name, 'type', f.type, 'size', f.size,
-		'state', f.state, 'origin', f.origin, 'message', f.message, 'at', f.at) order by f.id), '[]')
+		'state', f.state, 'origin', f.origin, 'message', f.message, 'at', f.at,
+		'pending', f.message is null and f.field is null) order by f.id), '[]')
 	from file f
 	where f.request = p_request
 	and (p_agent or f.origin = 'citizen' or f.message is not null)
 $$;
-comment on function parvis.files_of(bigint, boolean) is 'The files of a request; the citizen does not see those that an agent has not sent yet.';
+comment on function parvis.files_of(bigint, boolean) is 'The files of a request; the citizen does not see those that an agent has not sent yet. pending: to be put in the next message.';
 
 create function parvis.messages_of(p_request bigint)
 returns jsonb

@@ -105,7 +105,7 @@ as $$
 $$;
 comment on function worker.commune_list() is 'Every commune of this database.';
 
-create function worker.commune_key(p_commune bigint)
+create function worker.commune_key()
 returns bytea
 language sql
 stable
@@ -114,9 +114,9 @@ set search_path = parvis, pg_temp
 as $$
 	select c.wrapped_key
 	from commune c
-	where c.id = p_commune
+	where c.id = tenant()
 $$;
-comment on function worker.commune_key(bigint) is 'The key of a commune, sealed under the master key.';
+comment on function worker.commune_key() is 'The key of the commune entered, sealed under the master key.';
 
 create function worker.commune_export(p_commune bigint)
 returns setof jsonb
@@ -235,7 +235,7 @@ grant execute on function
 	worker.commune_set(bigint, jsonb),
 	worker.commune_add(text, text, text[], text, bytea, jsonb),
 	worker.commune_list(),
-	worker.commune_key(bigint),
+	worker.commune_key(),
 	worker.commune_export(bigint),
 	worker.agent_add(bigint, text, text, text, text, text[], text[]),
 	worker.definition_publish(text, text, text, text, text)

@@ -96,20 +96,22 @@ as $$
 $$;
 comment on function worker.outbox_failed(bigint, boolean, text) is 'It did not leave: tried again after a growing delay, for 72 hours; refused for good, failed at once. Gives the state.';
 
-create function worker.scan_take(p_n int)
-returns table (id bigint, commune bigint, key bytea, chunks int, size bigint)
+create function worker.scan_take(p_after bigint, p_n int)
+returns table (id bigint, commune bigint, commune_host text, key bytea, chunks int, size bigint)
 language sql
 stable
 security definer
 set search_path = parvis, pg_temp
 as $$
-	select f.id, f.commune, f.key, f.chunks, f.size
+	select f.id, f.commune, h.host, f.key, f.chunks, f.size
 	from file f
+	join host_name h on h.commune = f.commune and h.main
 	where f.state = 'to-scan'
+	and f.id > p_after
 	order by f.id
 	limit p_n
 $$;
-comment on function worker.scan_take(int) is 'Files that wait for the scanner, the oldest first.';
+comment on function worker.scan_take(bigint, int) is 'Files that wait for the scanner, the oldest first, after one that had no verdict; their commune is entered by its host to open them.';
 
 create function worker.file_chunk(p_commune bigint, p_file bigint, p_n int)
 returns bytea
@@ -148,7 +150,7 @@ grant execute on function
 	worker.outbox_take(int, int),
 	worker.outbox_sent(bigint, text),
 	worker.outbox_failed(bigint, boolean, text),
-	worker.scan_take(int),
+	worker.scan_take(bigint, int),
 	worker.file_chunk(bigint, bigint, int),
 	worker.scan_done(bigint, bigint, text)
 	to parvis_worker;
