@@ -44,8 +44,6 @@ create table parvis.outbox (
 );
 create index outbox_pending_index on parvis.outbox (next_at) where state = 'pending';
 create index outbox_id_index on parvis.outbox (id) where state = 'pending';
--- the worker tells of a mail by its number alone
-create index outbox_id_index on parvis.outbox (id);
 create index outbox_request_index on parvis.outbox (commune, request) where request is not null;
 create index outbox_draft_index on parvis.outbox (commune, draft) where draft is not null;
 call parvis.protect('parvis.outbox');
