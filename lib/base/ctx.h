@@ -25,6 +25,7 @@ struct pv_texts;
 struct pv_templates;
 struct pv_db;
 struct pv_key;
+struct pv_known;
 
 /* The tenant; found by db/db.h. */
 struct pv_commune {
@@ -45,6 +46,7 @@ struct pv_process {
 	const char *role;		/* database role: "parvis_citizen"; pv_program.role */
 	struct pv_db *db;		/* opened at the first call */
 	struct pv_key *key;		/* master key (base/key.h), or NULL */
+	struct pv_known *known;		/* models of communes (program/page.c), or NULL */
 };
 
 /*

@@ -23,31 +23,71 @@ pv_link(struct pv_ctx *ctx, const char *format, ...)
 	return path;
 }
 
+enum { KNOWN_MAX = 64 };
+
+/* The model of a commune is the same until its settings change. */
+struct pv_known {
+	int64_t id;
+	char *name, *host, *settings;
+	struct pv_value *value; /* owns the texts above */
+};
+
 /* Settings of a commune that are no object are told, and left out. */
 static struct pv_value *
-describe_commune(struct pv_ctx *ctx)
+read_settings(struct pv_ctx *ctx, const char *settings)
 {
-	const struct pv_commune *commune = ctx->commune;
 	const struct pv_error before = ctx->error;
 	struct pv_value *value = NULL;
 
-	if (commune->settings != NULL && *commune->settings != '\0') {
-		value = pv_value_from_json(
-		    ctx, commune->settings, strlen(commune->settings));
-		if (value == NULL) {
-			pv_log(ctx, PV_ERROR,
-			    "the commune's settings cannot be read");
-			/* The page may be that of an error: it stays. */
-			ctx->error = before;
-		}
-	}
-	if (value == NULL)
-		value = pv_object(ctx);
+	if (*settings != '\0')
+		value = pv_value_from_json(ctx, settings, strlen(settings));
+	if (value != NULL)
+		return value;
+	if (*settings != '\0')
+		pv_log(ctx, PV_ERROR, "the commune's settings cannot be read");
+	/* The page may be that of an error: it stays. */
+	ctx->error = before;
+	return pv_object(ctx);
+}
+
+static void
+describe(struct pv_ctx *ctx, const struct pv_commune *commune,
+    const char *settings, struct pv_known *known)
+{
+	struct pv_value *value = read_settings(ctx, settings);
+
+	(void)talloc_steal(ctx->process->known, value);
+	known->id = commune->id;
+	known->name = pv_strdup(value, commune->name);
+	known->host = pv_strdup(value, commune->host);
+	known->settings = pv_strdup(value, settings);
+	known->value = value;
 	pv_set_int(value, "id", commune->id);
-	pv_set_text(value, "insee", commune->insee);
-	pv_set_text(value, "name", commune->name);
-	pv_set_text(value, "host", commune->host);
-	return value;
+	pv_set_text(value, "insee", pv_strdup(value, commune->insee));
+	pv_set_text(value, "name", known->name);
+	pv_set_text(value, "host", known->host);
+}
+
+static const struct pv_value *
+describe_commune(struct pv_ctx *ctx)
+{
+	const struct pv_commune *commune = ctx->commune;
+	const char *settings =
+	    commune->settings != NULL ? commune->settings : "";
+	struct pv_known *known;
+
+	if (ctx->process->known == NULL)
+		ctx->process->known =
+		    pv_alloc_array(ctx->process, struct pv_known, KNOWN_MAX);
+	known = &ctx->process->known[(uint64_t)commune->id % KNOWN_MAX];
+	if (known->value != NULL && known->id == commune->id &&
+	    strcmp(known->name, commune->name) == 0 &&
+	    strcmp(known->host, commune->host) == 0 &&
+	    strcmp(known->settings, settings) == 0)
+		return known->value;
+	talloc_free(known->value);
+	describe(ctx, commune, settings, known);
+	return known->value;
 }
 
 struct pv_answer *
@@ -61,6 +101,6 @@ pv_page(
 	if (exchange->csrf != NULL)
 		pv_set_text(model, "csrf", exchange->csrf);
 	if (ctx->commune != NULL)
-		pv_set(model, "commune", describe_commune(ctx));
+		pv_set_shared(model, "commune", describe_commune(ctx));
 	return pv_answer_page(ctx, template, model);
 }

@@ -19,7 +19,8 @@ after_mount(const struct pv_program *program, const char *path)
 	path += length;
 	if (*path != '\0' && *path != '/')
 		return NULL;
-	return strcmp(path, "/") == 0 ? "" : path;
+	/* The site's root is "/"; elsewhere a final slash is another path. */
+	return length == 0 && strcmp(path, "/") == 0 ? "" : path;
 }
 
 static bool
