@@ -43,6 +43,32 @@ pv_code(const void *parent, int groups)
 	return code;
 }
 
+/* Bytes past the last whole multiple of the alphabet would favour its letters. */
+char *
+pv_code_from(const void *parent, int groups, const uint8_t seed[PV_HASH_BYTES])
+{
+	enum { LETTERS = sizeof(alphabet) - 1, SPARE = 4 };
+	uint8_t bytes[GROUPS_MAX * GROUP * SPARE];
+	char *code, *out;
+	size_t at = 0;
+
+	if (groups < 1 || groups > GROUPS_MAX)
+		pv_die("a code of %d groups was asked for", groups);
+	randombytes_buf_deterministic(bytes, sizeof(bytes), seed);
+	code = pv_alloc_array(parent, char, (size_t)groups *(GROUP + 1));
+	out = code;
+	for (int i = 0; i < groups * GROUP; i++) {
+		while (at < sizeof(bytes) - 1 &&
+		    bytes[at] >= 256 / LETTERS * LETTERS)
+			at++;
+		if (i > 0 && i % GROUP == 0)
+			*out++ = '-';
+		*out++ = alphabet[bytes[at++] % LETTERS];
+	}
+	sodium_memzero(bytes, sizeof(bytes));
+	return code;
+}
+
 /*
  * Blanks and hyphens that people type, and those that word processors put
  * there: bytes to skip, 0 if none.

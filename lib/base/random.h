@@ -17,6 +17,10 @@ char *pv_token(const void *parent);
 /* pv_code - groups of four characters "K3MW-9QXD-…"; n groups (1 to 8), about 19 bits each. */
 char *pv_code(const void *parent, int groups);
 
+/* pv_code_from - the same, always the same one for a seed (32 bytes, secret). */
+char *pv_code_from(
+    const void *parent, int groups, const uint8_t seed[PV_HASH_BYTES]);
+
 /* pv_code_normalize - upper case, no blanks nor hyphens; NULL if it cannot be a code. */
 char *pv_code_normalize(const void *parent, const char *typed);
 

@@ -1,0 +1,101 @@
+/*
+ * draft - answers between the database and a request.
+ * Not here: the fields of a page (fold.c), the sending (submission.c).
+ */
+#include "form/draft.h"
+
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/random.h"
+#include "db/db.h"
+#include "form/cache.h"
+
+enum { ANSWERS_MAX_BYTES = 1048576, CODE_GROUPS = 4 };
+
+static const struct pv_call current_call = { "citizen.procedure_current", 1,
+	true };
+static const struct pv_call create_call = { "citizen.draft_create", 4, false };
+static const struct pv_call page_call = { "citizen.draft_page", 1, true };
+static const struct pv_call save_call = { "citizen.draft_save", 4, false };
+
+static struct pv_buffer *
+write_answers(struct pv_ctx *ctx, struct pv_draft *draft)
+{
+	struct pv_buffer *xml = pv_buffer_new(ctx, ANSWERS_MAX_BYTES);
+
+	pv_answers_write(draft->answers, xml);
+	return xml;
+}
+
+struct pv_draft *
+pv_draft_begin(struct pv_ctx *ctx, const char *procedure, const char **code)
+{
+	struct pv_draft *draft = pv_alloc(ctx, struct pv_draft);
+	struct pv_arg name = pv_arg_text(procedure), args[4];
+	struct pv_rows *rows = pv_db_call(ctx, &current_call, &name);
+
+	if (rows == NULL)
+		return NULL;
+	if (pv_rows_count(rows) == 0 || !pv_row_bool(rows, 0, "enabled")) {
+		(void)pv_fail(ctx, 404, "PV0511", "procedure.unknown",
+		    "a procedure that the commune does not offer");
+		return NULL;
+	}
+	draft->definition =
+	    pv_definition_fetch(ctx, pv_row_text(rows, 0, "digest"));
+	if (draft->definition == NULL)
+		return NULL;
+	draft->answers = pv_answers_new(ctx, draft->definition);
+	if (draft->answers == NULL)
+		return NULL;
+	draft->token = pv_token(ctx);
+	draft->version = 1;
+	*code = pv_code(ctx, CODE_GROUPS);
+	args[0] = name;
+	args[1] = pv_arg_hash(draft->token);
+	args[2] = pv_arg_hash(pv_code_normalize(ctx, *code));
+	args[3] = pv_arg_text(write_answers(ctx, draft)->data);
+	return pv_db_call(ctx, &create_call, args) != NULL ? draft : NULL;
+}
+
+struct pv_draft *
+pv_draft_open(struct pv_ctx *ctx, const char *token)
+{
+	struct pv_draft *draft = pv_alloc(ctx, struct pv_draft);
+	struct pv_arg arg = pv_arg_hash(token);
+	struct pv_rows *rows = pv_db_call(ctx, &page_call, &arg);
+	const char *answers, *files;
+
+	if (rows == NULL)
+		return NULL;
+	draft->token = token;
+	draft->page = pv_row_text(rows, 0, "page");
+	draft->reference = pv_row_text(rows, 0, "submitted_reference");
+	draft->expires_at = pv_row_text(rows, 0, "expires_at");
+	draft->version = pv_row_int(rows, 0, "version");
+	draft->definition =
+	    pv_definition_fetch(ctx, pv_row_text(rows, 0, "digest"));
+	if (draft->definition == NULL)
+		return NULL;
+	answers = pv_row_text(rows, 0, "answers");
+	draft->answers =
+	    pv_answers_read(ctx, draft->definition, answers, strlen(answers));
+	files = pv_row_text(rows, 0, "files");
+	if (files != NULL)
+		draft->files = pv_value_from_json(ctx, files, strlen(files));
+	return draft->answers != NULL ? draft : NULL;
+}
+
+bool
+pv_draft_save(struct pv_ctx *ctx, struct pv_draft *draft, const char *page)
+{
+	struct pv_arg args[] = {
+		pv_arg_hash(draft->token),
+		pv_arg_int(draft->version),
+		pv_arg_text(page),
+		pv_arg_text(write_answers(ctx, draft)->data),
+	};
+
+	return pv_db_call(ctx, &save_call, args) != NULL;
+}

@@ -1,0 +1,197 @@
+/*
+ * procedure - the routes of a form, and its start.
+ * Not here: its questions (questions.c), its end (sending.c), going on later
+ * (later.c).
+ */
+#include "form/procedure.h"
+
+#include <string.h>
+
+#include "form/cache.h"
+#include "form/review.h"
+#include "form/serve.h"
+
+enum { BEGIN_LIMIT = 300, WINDOW_S = 600 };
+
+static const struct pv_call current_call = { "citizen.procedure_current", 1,
+	true };
+
+static const struct pv_input page_inputs[] = {
+	{ .name = "corriger", .kind = PV_IN_QUERY, .max_bytes = 10 },
+	{ 0 },
+};
+
+static const struct pv_input pause_inputs[] = {
+	{ .name = "fait", .kind = PV_IN_QUERY, .max_bytes = 10 },
+	{ .name = "courriel", .kind = PV_IN_FIELD, .max_bytes = 1000 },
+	{ 0 },
+};
+
+static const struct pv_input resume_inputs[] = {
+	{ .name = "code",
+	    .kind = PV_IN_FIELD,
+	    .max_bytes = 200,
+	    .secret = true },
+	{ 0 },
+};
+
+static const struct pv_route routes[] = {
+	{ PV_GET, "", pv_serve_start, PV_ROUTE_PUBLIC, NULL },
+	{ PV_POST, "", pv_serve_begin, 0, NULL },
+	{ PV_GET, "/verification", pv_serve_review, 0, NULL },
+	{ PV_POST, "/envoi", pv_serve_send, PV_ROUTE_CSRF, NULL },
+	{ PV_GET, "/merci", pv_serve_done, 0, NULL },
+	{ PV_GET, "/pause", pv_serve_pause, 0, pause_inputs },
+	{ PV_POST, "/pause", pv_serve_mail, PV_ROUTE_CSRF, pause_inputs },
+	{ PV_GET, "/reprendre", pv_serve_resume, 0, NULL },
+	{ PV_POST, "/reprendre", pv_serve_resume_post, 0, resume_inputs },
+	{ PV_GET, "/reprendre/{token}", pv_serve_link_get, 0, NULL },
+	{ PV_POST, "/reprendre/{token}", pv_serve_link_post, 0, NULL },
+	{ PV_GET, "/{page}", pv_serve_page_get, 0, page_inputs },
+	{ PV_POST, "/{page}", pv_serve_page_post, PV_ROUTE_CSRF | PV_ROUTE_FORM,
+	    page_inputs },
+	{ 0, NULL, NULL, 0, NULL },
+};
+
+const struct pv_served *
+pv_served(const struct pv_exchange *exchange)
+{
+	return (const struct pv_served *)exchange->program;
+}
+
+char *
+pv_serve_link(struct pv_exchange *exchange, const char *page)
+{
+	return pv_link(exchange->ctx, "%s/%s", exchange->program->mount, page);
+}
+
+struct pv_draft *
+pv_serve_draft(struct pv_exchange *exchange)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	const char *token =
+	    pv_cookie(ctx, exchange->request, exchange->program->cookie);
+
+	if (token != NULL)
+		return pv_draft_open(ctx, token);
+	(void)pv_fail_field(ctx, 410, "PV0531", "draft.gone", "draft.hint",
+	    NULL, "no draft cookie");
+	return NULL;
+}
+
+struct pv_answer *
+pv_serve_page(struct pv_exchange *exchange,
+    const struct pv_definition *definition, const char *template,
+    struct pv_value *model)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+
+	if (definition != NULL)
+		pv_set_text(model, "procedure", definition->title);
+	pv_set_text(
+	    model, "base", pv_link(ctx, "%s", exchange->program->mount));
+	return pv_page(exchange, template, model);
+}
+
+bool
+pv_serve_cookies(struct pv_exchange *exchange, struct pv_answer *answer,
+    const char *token, const char *code)
+{
+	const struct pv_served *served = pv_served(exchange);
+	struct pv_ctx *ctx = exchange->ctx;
+
+	return pv_answer_cookie(ctx, answer, exchange->request,
+		   served->program.cookie, token, 0) &&
+	    pv_answer_cookie(ctx, answer, exchange->request,
+		served->code_cookie, code != NULL ? code : "",
+		code != NULL ? 0 : -1);
+}
+
+static const struct pv_definition *
+current(struct pv_exchange *exchange)
+{
+	struct pv_arg name = pv_arg_text(pv_served(exchange)->procedure->name);
+	struct pv_rows *rows = pv_db_call(exchange->ctx, &current_call, &name);
+
+	if (rows == NULL)
+		return NULL;
+	if (pv_rows_count(rows) > 0 && pv_row_bool(rows, 0, "enabled"))
+		return pv_definition_fetch(
+		    exchange->ctx, pv_row_text(rows, 0, "digest"));
+	(void)pv_fail(exchange->ctx, 404, "PV0532", "procedure.unknown",
+	    "a procedure that the commune does not offer");
+	return NULL;
+}
+
+struct pv_answer *
+pv_serve_start(struct pv_exchange *exchange)
+{
+	const struct pv_definition *definition = current(exchange);
+	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_value *model = pv_object(ctx);
+
+	if (definition == NULL)
+		return NULL;
+	pv_set_text(model, "summary",
+	    pv_procedure_word(ctx, definition, "procedure", "summary"));
+	pv_set_text(model, "minutes",
+	    pv_procedure_word(ctx, definition, "procedure", "minutes"));
+	pv_set_text(model, "legal",
+	    pv_procedure_word(ctx, definition, "procedure", "legal"));
+	return pv_serve_page(exchange, definition, "form/start", model);
+}
+
+static const struct pv_item *
+first_page(struct pv_draft *draft)
+{
+	for (size_t i = 0; i < draft->definition->n_pages; i++)
+		if (pv_answers_page_relevant(
+			draft->answers, draft->definition->pages[i]))
+			return draft->definition->pages[i];
+	return draft->definition->pages[0];
+}
+
+struct pv_answer *
+pv_serve_begin(struct pv_exchange *exchange)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_answer *answer;
+	struct pv_draft *draft;
+	const char *code;
+
+	if (!pv_rate(ctx, "draft-begin", exchange->request->address,
+		BEGIN_LIMIT, WINDOW_S))
+		return NULL;
+	draft =
+	    pv_draft_begin(ctx, pv_served(exchange)->procedure->name, &code);
+	if (draft == NULL)
+		return NULL;
+	answer = pv_answer_redirect(
+	    ctx, pv_serve_link(exchange, first_page(draft)->name));
+	return pv_serve_cookies(exchange, answer, draft->token, code) ? answer :
+									NULL;
+}
+
+int
+pv_procedure_main(const struct pv_procedure *procedure, int argc, char **argv)
+{
+	void *parent = talloc_new(NULL);
+	const struct pv_served served = {
+		.program = {
+			.name = procedure->name,
+			.mount = pv_printf(parent, "/demarches/%s",
+			    procedure->name),
+			.role = "parvis_citizen",
+			.cookie = pv_printf(parent, "draft-%s",
+			    procedure->name),
+			.routes = routes,
+			.rescue = pv_serve_rescue,
+		},
+		.procedure = procedure,
+		.code_cookie = pv_printf(parent, "code-%s", procedure->name),
+	};
+	int status = pv_program_main(&served.program, argc, argv);
+
+	talloc_free(parent);
+	return status;
+}

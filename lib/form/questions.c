@@ -1,0 +1,337 @@
+/*
+ * questions - a page of a form: shown, folded, saved, checked, left.
+ * Not here: its model (control.c), the reading of what was posted (fold.c).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "form/serve.h"
+#include "request/field.h"
+#include "vault/upload.h"
+#include "vault/vault.h"
+
+enum { SAVE_TRIES = 3 };
+
+static const struct pv_call add_call = { "citizen.file_add", 9, true };
+static const struct pv_call remove_call = { "citizen.file_remove", 2, true };
+
+static struct pv_page
+make_page(struct pv_exchange *exchange, struct pv_draft *draft,
+    const struct pv_item *item)
+{
+	return (struct pv_page){
+		.ctx = exchange->ctx,
+		.definition = draft->definition,
+		.answers = draft->answers,
+		.item = item,
+		.files = draft->files,
+		.lookup = pv_served(exchange)->procedure->lookup,
+	};
+}
+
+/* The pages that are asked now: which one this is, and of how many. */
+static void
+describe_progress(
+    struct pv_draft *draft, const struct pv_item *item, struct pv_value *model)
+{
+	const struct pv_item *before = NULL;
+	int n = 0, here = 0;
+
+	for (size_t i = 0; i < draft->definition->n_pages; i++) {
+		const struct pv_item *page = draft->definition->pages[i];
+
+		if (!pv_answers_page_relevant(draft->answers, page))
+			continue;
+		n++;
+		if (page == item)
+			here = n;
+		else if (here == 0)
+			before = page;
+	}
+	pv_set_int(model, "step", here);
+	if (before != NULL)
+		pv_set_text(model, "before", before->name);
+}
+
+static struct pv_answer *
+show(struct pv_exchange *exchange, struct pv_draft *draft, struct pv_page *page)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_value *model = pv_object(ctx);
+	const struct pv_item *item = page->item;
+	struct pv_answer *answer;
+	const char *heading = "";
+
+	if (item->control == PV_GROUP || item->control == PV_REPEAT)
+		heading = pv_strdup(ctx,
+		    pv_answers_label(draft->answers, item,
+			item->node != NULL ? item->node->path : ""));
+	if (!pv_page_model(page, model))
+		return NULL;
+	describe_progress(draft, item, model);
+	pv_set_text(model, "page", item->name);
+	pv_set_optional(model, "heading", *heading != '\0' ? heading : NULL);
+	pv_set_bool(model, "end", item->end);
+	answer = pv_serve_page(exchange, draft->definition, "form/page", model);
+	if (pv_get(model, "errors") != NULL)
+		answer->status = 422;
+	return answer;
+}
+
+static bool
+check(struct pv_exchange *exchange, struct pv_draft *draft,
+    const struct pv_item *item)
+{
+	const struct pv_procedure *own = pv_served(exchange)->procedure;
+	bool good = pv_answers_check(draft->answers, item) == 0;
+
+	if (own->check != NULL && !own->check(exchange->ctx, draft->answers))
+		good = false;
+	return good;
+}
+
+const struct pv_item *
+pv_serve_faulty(struct pv_exchange *exchange, struct pv_draft *draft)
+{
+	const struct pv_definition *definition = draft->definition;
+	struct pv_page page;
+
+	for (size_t i = 0; i < definition->n_pages; i++) {
+		const struct pv_item *item = definition->pages[i];
+
+		if (!pv_answers_page_relevant(draft->answers, item))
+			continue;
+		if (item->end)
+			return item;
+		if (check(exchange, draft, item))
+			continue;
+		/* A rule of the program's may be about another page. */
+		page = make_page(exchange, draft, item);
+		page.checked = true;
+		if (pv_page_faulty(&page))
+			return item;
+	}
+	return NULL;
+}
+
+/* The page of the address; NULL with a 404, or a 409 where it is not asked. */
+static const struct pv_item *
+find_page(struct pv_exchange *exchange, struct pv_draft *draft)
+{
+	const struct pv_item *item =
+	    pv_definition_page(draft->definition, exchange->captures[0]);
+
+	if (item == NULL)
+		(void)pv_fail(exchange->ctx, 404, "PV0541", "error.not-found",
+		    "no page of that name");
+	else if (!pv_answers_page_relevant(draft->answers, item))
+		(void)pv_fail_field(exchange->ctx, 409, "PV0542",
+		    "form.not-asked", "form.not-asked.hint", NULL,
+		    "a page that is not asked");
+	else
+		return item;
+	return NULL;
+}
+
+struct pv_answer *
+pv_serve_page_get(struct pv_exchange *exchange)
+{
+	struct pv_draft *draft = pv_serve_draft(exchange);
+	const struct pv_item *item;
+	struct pv_page page;
+
+	if (draft == NULL)
+		return NULL;
+	if (draft->reference != NULL)
+		return pv_answer_redirect(
+		    exchange->ctx, pv_serve_link(exchange, "merci"));
+	item = find_page(exchange, draft);
+	if (item == NULL) {
+		if (exchange->ctx->error.status != 409)
+			return NULL;
+		pv_forgive(exchange->ctx);
+		return pv_answer_redirect(
+		    exchange->ctx, pv_serve_link(exchange, "verification"));
+	}
+	page = make_page(exchange, draft, item);
+	if (pv_request_query(exchange->request, "corriger") != NULL) {
+		(void)check(exchange, draft, item);
+		page.checked = true;
+	}
+	return show(exchange, draft, &page);
+}
+
+/* One file of the post, kept by itself: false with an error. */
+static bool
+keep_file(struct pv_exchange *exchange, struct pv_draft *draft,
+    struct pv_page *page, const struct pv_file *file)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_sealed *sealed;
+	const char *path, *accept, *type;
+
+	path = pv_page_upload(page, file->name, &accept);
+	if (path == NULL)
+		return pv_fail(ctx, 400, "PV0543", "error.unknown-field",
+		    "a file that the page does not ask");
+	if (*file->filename == '\0')
+		return true;
+	type = pv_upload_check(ctx, file->data, file->length, accept);
+	if (type == NULL) {
+		page->refused_path = path;
+		return false;
+	}
+	sealed = pv_vault_seal(ctx, file->data, file->length);
+	return sealed != NULL &&
+	    pv_db_call(ctx, &add_call,
+		(const struct pv_arg[]){
+		    pv_arg_hash(draft->token),
+		    pv_arg_text(path),
+		    pv_arg_text(pv_upload_name(ctx, file->filename)),
+		    pv_arg_text(type),
+		    pv_arg_int((int64_t)sealed->size),
+		    pv_arg_bytes(sealed->sha256, sizeof(sealed->sha256)),
+		    pv_arg_bytes(sealed->key.data, sealed->key.length),
+		    pv_arg_text(pv_upload_state(ctx)),
+		    pv_arg_list(sealed->chunks, sealed->n_chunks),
+		}) != NULL;
+}
+
+/*
+ * The files of the post, then the list as it is after.  One that is refused is
+ * told at its question; the others stay.
+ */
+static bool
+keep_files(struct pv_exchange *exchange, struct pv_draft *draft,
+    struct pv_page *page, bool *changed)
+{
+	const struct pv_request *request = exchange->request;
+	const char *removed = pv_request_field(request, "enlever");
+	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_draft *again;
+
+	*changed = removed != NULL;
+	if (removed != NULL &&
+	    pv_db_call(ctx, &remove_call,
+		(const struct pv_arg[]){
+		    pv_arg_hash(draft->token),
+		    pv_arg_int(strtoll(removed, NULL, 10)),
+		}) == NULL)
+		return false;
+	for (size_t i = 0; i < request->n_files; i++) {
+		*changed = *changed || *request->files[i].filename != '\0';
+		if (keep_file(exchange, draft, page, &request->files[i]))
+			continue;
+		if (ctx->error.status != 422)
+			return false;
+		page->refused_text = pv_printf(ctx, "t.%s", ctx->error.text);
+		pv_forgive(ctx);
+	}
+	if (!*changed)
+		return true;
+	again = pv_draft_open(ctx, draft->token);
+	if (again == NULL)
+		return false;
+	page->files = again->files;
+	return true;
+}
+
+/* The buttons that change a repeat; whether one was pressed. */
+static bool
+change_repeats(struct pv_page *page)
+{
+	const char *more = pv_request_field(page->request, "repeter");
+	const char *less = pv_request_field(page->request, "oter");
+
+	if (more != NULL)
+		(void)pv_answers_repeat_add(page->answers, more);
+	if (less != NULL)
+		(void)pv_answers_repeat_remove(page->answers, less);
+	if (more != NULL || less != NULL)
+		pv_answers_recompute(page->answers);
+	return more != NULL || less != NULL;
+}
+
+/*
+ * What was posted into the draft, saved.  Two tabs may have saved meanwhile:
+ * the newer answers are read, and these laid over them.
+ */
+static struct pv_draft *
+fold_and_save(
+    struct pv_exchange *exchange, struct pv_page *page, bool *repeated)
+{
+	const struct pv_procedure *own = pv_served(exchange)->procedure;
+	struct pv_ctx *ctx = exchange->ctx;
+	const struct pv_item *item;
+	struct pv_draft *draft;
+
+	for (int i = 0; i < SAVE_TRIES; i++) {
+		draft = pv_serve_draft(exchange);
+		if (draft == NULL ||
+		    (item = find_page(exchange, draft)) == NULL)
+			return NULL;
+		*page = make_page(exchange, draft, item);
+		page->request = exchange->request;
+		if (!pv_page_fold(page))
+			return NULL;
+		*repeated = change_repeats(page);
+		if (own->fill != NULL) {
+			if (!own->fill(ctx, draft->answers))
+				return NULL;
+			pv_answers_recompute(draft->answers);
+		}
+		if (pv_draft_save(ctx, draft, item->name))
+			return draft;
+		if (ctx->error.status != 409 ||
+		    strcmp(ctx->error.text, "draft.conflict") != 0)
+			return NULL;
+		pv_forgive(ctx);
+	}
+	(void)pv_fail(ctx, 409, "PV0544", "draft.conflict",
+	    "the draft was saved elsewhere %d times over", SAVE_TRIES);
+	return NULL;
+}
+
+static struct pv_answer *
+go_on(struct pv_exchange *exchange, struct pv_draft *draft,
+    const struct pv_item *item)
+{
+	const struct pv_definition *definition = draft->definition;
+	bool after = false;
+
+	for (size_t i = 0; i < definition->n_pages; i++) {
+		const struct pv_item *page = definition->pages[i];
+
+		if (after && pv_answers_page_relevant(draft->answers, page))
+			return pv_answer_redirect(
+			    exchange->ctx, pv_serve_link(exchange, page->name));
+		after = after || page == item;
+	}
+	return pv_answer_redirect(
+	    exchange->ctx, pv_serve_link(exchange, "verification"));
+}
+
+struct pv_answer *
+pv_serve_page_post(struct pv_exchange *exchange)
+{
+	bool files_changed, repeated;
+	struct pv_draft *draft;
+	struct pv_page page;
+
+	draft = fold_and_save(exchange, &page, &repeated);
+	if (draft == NULL ||
+	    !keep_files(exchange, draft, &page, &files_changed))
+		return NULL;
+	if (pv_request_field(exchange->request, "enregistrer") != NULL)
+		return pv_answer_redirect(
+		    exchange->ctx, pv_serve_link(exchange, "pause"));
+	if (repeated || page.refused_path != NULL ||
+	    pv_request_field(exchange->request, "enlever") != NULL ||
+	    pv_request_field(exchange->request, "ajouter") != NULL ||
+	    pv_page_searching(&page))
+		return show(exchange, draft, &page);
+	page.checked = !check(exchange, draft, page.item);
+	if (page.checked && pv_page_faulty(&page))
+		return show(exchange, draft, &page);
+	return go_on(exchange, draft, page.item);
+}

@@ -1,0 +1,40 @@
+/*
+ * review - answers in words, as they were asked: to be checked before they are
+ * sent, and read by who deals with them.
+ */
+#ifndef PV_FORM_REVIEW_H
+#define PV_FORM_REVIEW_H
+
+#include "form/answers.h"
+#include "view/value.h"
+
+/*
+ * pv_review - the pages that are relevant, a list of {name, heading, rows
+ * [{label, value, files []}]}: value is false where nothing was answered.
+ *
+ * files: of the draft or the request, a list of {field, name, …}, or NULL.
+ */
+struct pv_value *pv_review(struct pv_ctx *ctx, struct pv_answers *answers,
+    const struct pv_definition *definition, const struct pv_value *files);
+
+/*
+ * pv_answers_joined - the values of the paths in a list ("/data/a /data/b"),
+ * those that are relevant and not empty, with a text between; "" for none.
+ * Owned by ctx.
+ */
+char *pv_answers_joined(struct pv_ctx *ctx, struct pv_answers *answers,
+    const char *paths, const char *between);
+
+/*
+ * pv_procedure_word - an attribute of <pv:procedure> or <pv:summary> in the
+ * head of a definition ("summary", "email"); NULL if absent.  Owned by ctx.
+ */
+char *pv_procedure_word(struct pv_ctx *ctx,
+    const struct pv_definition *definition, const char *element,
+    const char *attribute);
+
+/* pv_answer_words - one answer in words: labels of choices, dates. */
+char *pv_answer_words(struct pv_ctx *ctx, struct pv_answers *answers,
+    const struct pv_item *item, const struct pv_state *state);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * serve - what the sources of a procedure's pages share.  For lib/form alone.
+ */
+#ifndef PV_FORM_SERVE_H
+#define PV_FORM_SERVE_H
+
+#include "form/draft.h"
+#include "form/procedure.h"
+#include "program/program.h"
+
+/* The program first: an exchange's program is this. */
+struct pv_served {
+	struct pv_program program;
+	const struct pv_procedure *procedure;
+	const char *code_cookie; /* the recovery code, shown on the pause */
+};
+
+const struct pv_served *pv_served(const struct pv_exchange *exchange);
+
+/* pv_serve_link - a page of the procedure: "verification". */
+char *pv_serve_link(struct pv_exchange *exchange, const char *page);
+
+/* pv_serve_draft - that of the cookie; NULL with 410 "draft.gone". */
+struct pv_draft *pv_serve_draft(struct pv_exchange *exchange);
+
+/* pv_serve_page - a page in the layout, with the procedure's title and links. */
+struct pv_answer *pv_serve_page(struct pv_exchange *exchange,
+    const struct pv_definition *definition, const char *template,
+    struct pv_value *model);
+
+/* pv_serve_cookies - of a draft that begins or is found again; code or NULL. */
+bool pv_serve_cookies(struct pv_exchange *exchange, struct pv_answer *answer,
+    const char *token, const char *code);
+
+/*
+ * pv_serve_faulty - the first page that cannot be sent yet: one with a fault,
+ * or at which the procedure stops; NULL if all is well.
+ */
+const struct pv_item *pv_serve_faulty(
+    struct pv_exchange *exchange, struct pv_draft *draft);
+
+/* Handlers, by source. */
+struct pv_answer *pv_serve_start(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_begin(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_page_get(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_page_post(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_review(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_send(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_done(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_pause(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_mail(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_resume(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_resume_post(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_link_get(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_link_post(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_rescue(struct pv_exchange *exchange);
+
+#endif

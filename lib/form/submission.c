@@ -1,0 +1,225 @@
+/*
+ * submission - what of the answers a request is made of.
+ * Not here: the transaction (citizen.draft_submit), the pages (procedure.c).
+ */
+#include "form/submission.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <glib.h>
+#include <jansson.h>
+#include <sodium.h>
+
+#include "base/buffer.h"
+#include "base/contact.h"
+#include "base/date.h"
+#include "base/key.h"
+#include "base/random.h"
+#include "db/db.h"
+#include "form/review.h"
+#include "program/program.h"
+
+enum {
+	ANSWERS_MAX_BYTES = 1048576,
+	REFERENCE_GROUPS = 2,
+	CODE_GROUPS = 4,
+	MONTHS_MAX = 120
+};
+
+static const struct pv_call submit_call = { "citizen.draft_submit", 5, true };
+
+char *
+pv_submission_code(struct pv_ctx *ctx, const struct pv_draft *draft)
+{
+	uint8_t key[PV_KEY_BYTES], seed[PV_HASH_BYTES];
+	char *code;
+
+	if (!pv_key_derive(ctx, "access", key))
+		return NULL;
+	(void)crypto_generichash(seed, sizeof(seed),
+	    (const uint8_t *)draft->token, strlen(draft->token), key,
+	    sizeof(key));
+	code = pv_code_from(ctx, CODE_GROUPS, seed);
+	sodium_memzero(key, sizeof(key));
+	sodium_memzero(seed, sizeof(seed));
+	return code;
+}
+
+/* "etat-civil" is "EC": the first letter of each word of its name. */
+static char *
+make_reference(struct pv_ctx *ctx, const char *procedure)
+{
+	char *letters = pv_strdup(ctx, ""), *reference;
+	bool first = true;
+
+	for (const char *at = procedure; *at != '\0'; at++) {
+		if (first && g_ascii_isalpha(*at))
+			letters = pv_printf(
+			    ctx, "%s%c", letters, g_ascii_toupper(*at));
+		first = *at == '-';
+	}
+	reference =
+	    pv_printf(ctx, "%.6s-%s", letters, pv_code(ctx, REFERENCE_GROUPS));
+	return reference;
+}
+
+/* The value of what <pv:summary> says under a name; NULL if empty. */
+static const char *
+summary(struct pv_ctx *ctx, const struct pv_draft *draft, const char *name)
+{
+	const char *value = pv_answers_joined(ctx, draft->answers,
+	    pv_procedure_word(ctx, draft->definition, "summary", name), " ");
+
+	return *value != '\0' ? value : NULL;
+}
+
+static void
+set_text(json_t *object, const char *name, const char *value)
+{
+	if (value != NULL)
+		json_object_set_new(object, name, json_string(value));
+}
+
+/* "P2M" from today, in the commune's time; NULL for none or another form. */
+static char *
+silence_day(struct pv_ctx *ctx, const char *delay)
+{
+	long months;
+	char *end;
+
+	if (delay == NULL || *delay != 'P')
+		return NULL;
+	months = strtol(delay + 1, &end, 10);
+	if (end == delay + 1 || strcmp(end, "M") != 0 || months < 1 ||
+	    months > MONTHS_MAX)
+		return NULL;
+	return pv_date_iso(
+	    ctx, pv_date_add_months(pv_date_today(ctx), (int)months));
+}
+
+static void
+set_silence(
+    struct pv_ctx *ctx, const struct pv_draft *draft, json_t *object, bool mail)
+{
+	const char *silence =
+	    pv_procedure_word(ctx, draft->definition, "procedure", "silence");
+	const char *on = silence_day(ctx,
+	    pv_procedure_word(
+		ctx, draft->definition, "procedure", "silence-delay"));
+
+	if (silence == NULL || on == NULL)
+		return;
+	if (mail)
+		json_object_set_new(
+		    object, pv_printf(ctx, "silence_%s", silence), json_true());
+	else
+		set_text(object, "silence", silence);
+	set_text(object, "silence_on", on);
+}
+
+static const char *
+clean_email(struct pv_ctx *ctx, const struct pv_draft *draft)
+{
+	const char *typed = summary(ctx, draft, "email");
+
+	return typed != NULL ? pv_email_tidy(ctx, typed) : NULL;
+}
+
+/* A day that is known in part is no date to search by. */
+static const char *
+whole_day(const char *text)
+{
+	struct pv_date date;
+
+	return text != NULL && pv_date_parse(text, &date) ? text : NULL;
+}
+
+static json_t *
+build_submission(
+    struct pv_ctx *ctx, struct pv_draft *draft, const char *reference)
+{
+	struct pv_buffer *answers = pv_buffer_new(ctx, ANSWERS_MAX_BYTES);
+	json_t *object = json_object(), *names = json_array();
+	const char *person = summary(ctx, draft, "person");
+
+	pv_answers_submission(draft->answers, answers);
+	set_text(object, "reference", reference);
+	set_text(object, "answers", answers->data);
+	set_text(object, "person_name", person);
+	if (person != NULL)
+		json_array_append_new(names, json_string(person));
+	if (summary(ctx, draft, "names") != NULL)
+		json_array_append_new(
+		    names, json_string(summary(ctx, draft, "names")));
+	json_object_set_new(object, "person_names_search", names);
+	set_text(object, "email", clean_email(ctx, draft));
+	set_text(object, "phone", summary(ctx, draft, "phone"));
+	set_text(
+	    object, "birth_date", whole_day(summary(ctx, draft, "birth-date")));
+	set_text(object, "subject", summary(ctx, draft, "subject"));
+	set_text(object, "channel", summary(ctx, draft, "channel"));
+	set_silence(ctx, draft, object, false);
+	return object;
+}
+
+/* The electronic receipt of CRPA art. L112-11, where there is an address. */
+static json_t *
+build_outbox(struct pv_ctx *ctx, struct pv_draft *draft, const char *reference)
+{
+	const char *email = clean_email(ctx, draft), *token = pv_token(ctx);
+	char hex[2 * PV_HASH_BYTES + 1];
+	uint8_t hash[PV_HASH_BYTES];
+	json_t *model;
+
+	if (email == NULL)
+		return json_array();
+	pv_hash(hash, token, strlen(token));
+	sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash));
+	model = json_pack("{s:s, s:s, s:s, s:s}", "reference", reference,
+	    "title", draft->definition->title, "link",
+	    pv_link(ctx, "/suivi/lien/%s", token), "received_at",
+	    pv_time_iso(ctx, (int64_t)time(NULL)));
+	set_silence(ctx, draft, model, true);
+	return json_pack("[{s:s, s:s, s:s, s:s, s:s, s:o}]", "kind", "receipt",
+	    "recipient", email, "template", "mail/receipt", "language",
+	    ctx->language, "link", hex, "model", model);
+}
+
+static char *
+print(struct pv_ctx *ctx, json_t *json)
+{
+	char *made = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
+	char *kept;
+
+	if (made == NULL)
+		pv_die("out of memory for a submission");
+	kept = pv_strdup(ctx, made);
+	free(made);
+	json_decref(json);
+	return kept;
+}
+
+bool
+pv_submission_send(struct pv_ctx *ctx, struct pv_draft *draft)
+{
+	const char *reference = make_reference(ctx, draft->definition->name);
+	const char *code = pv_submission_code(ctx, draft);
+	struct pv_arg args[5];
+	struct pv_rows *rows;
+
+	if (code == NULL)
+		return false;
+	args[0] = pv_arg_hash(draft->token);
+	args[1] = pv_arg_int(draft->version);
+	args[2] =
+	    pv_arg_text(print(ctx, build_submission(ctx, draft, reference)));
+	args[3] = pv_arg_hash(pv_code_normalize(ctx, code));
+	args[4] = pv_arg_text(print(ctx, build_outbox(ctx, draft, reference)));
+	rows = pv_db_call(ctx, &submit_call, args);
+	if (rows == NULL)
+		return false;
+	draft->reference = pv_row_text(rows, 0, "reference");
+	return true;
+}

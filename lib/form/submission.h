@@ -1,0 +1,24 @@
+/*
+ * submission - a draft becomes a request.
+ */
+#ifndef PV_FORM_SUBMISSION_H
+#define PV_FORM_SUBMISSION_H
+
+#include "form/draft.h"
+
+/*
+ * pv_submission_send - one transaction: the request, its event, its files, the
+ * mail that acknowledges it.  draft->reference then says which it is: of the
+ * first sending, where the button was pressed twice.  False with an error, and
+ * nothing has changed.  The answers are valid: the caller has checked them.
+ */
+bool pv_submission_send(struct pv_ctx *ctx, struct pv_draft *draft);
+
+/*
+ * pv_submission_code - the access code of the request that this draft becomes:
+ * made from the draft's token and the master key, so that it is the same each
+ * time and is stored nowhere.  NULL with an error.
+ */
+char *pv_submission_code(struct pv_ctx *ctx, const struct pv_draft *draft);
+
+#endif

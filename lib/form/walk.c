@@ -1,0 +1,85 @@
+/*
+ * walk - visits the questions of a page.
+ * Not here: what is done with each (fold.c, control.c, review.c).
+ */
+#include "form/walk.h"
+
+#include <string.h>
+
+enum { REPEATS_MAX = 200 };
+
+struct walk {
+	struct pv_page *page;
+	pv_visit visit;
+	void *data;
+};
+
+static const char *
+path_in(struct pv_ctx *ctx, const struct pv_item *item, const char *repeat,
+    const char *instance)
+{
+	const char *path = item->node != NULL ? item->node->path : NULL;
+	size_t length = repeat != NULL ? strlen(repeat) : 0;
+
+	if (path == NULL || length == 0 || strncmp(path, repeat, length) != 0)
+		return path;
+	return pv_printf(ctx, "%s%s", instance, path + length);
+}
+
+static bool walk_items(struct walk *walk, const struct pv_item *item,
+    const char *repeat, const char *instance);
+
+static bool
+walk_repeat(struct walk *walk, const struct pv_item *item, const char *path)
+{
+	struct pv_page *page = walk->page;
+
+	for (int n = 1; n <= REPEATS_MAX; n++) {
+		const char *one = pv_printf(page->ctx, "%s[%d]", path, n);
+
+		if (pv_answers_state(page->answers, one) == NULL)
+			break;
+		if (!walk->visit(page, item, one, walk->data) ||
+		    !walk_items(walk, item, item->node->path, one))
+			return false;
+	}
+	return walk->visit(page, item, path, walk->data);
+}
+
+static bool
+walk_item(struct walk *walk, const struct pv_item *item, const char *repeat,
+    const char *instance)
+{
+	struct pv_page *page = walk->page;
+	const char *path = path_in(page->ctx, item, repeat, instance);
+	const struct pv_state *state =
+	    path != NULL ? pv_answers_state(page->answers, path) : NULL;
+
+	if (state != NULL && !state->relevant)
+		return true;
+	if (item->control == PV_REPEAT && path != NULL)
+		return walk_repeat(walk, item, path);
+	if (item->control == PV_GROUP)
+		return (item == page->item ||
+			   walk->visit(page, item, path, walk->data)) &&
+		    walk_items(walk, item, repeat, instance);
+	return state == NULL || walk->visit(page, item, path, walk->data);
+}
+
+static bool
+walk_items(struct walk *walk, const struct pv_item *item, const char *repeat,
+    const char *instance)
+{
+	for (size_t i = 0; i < item->n_items; i++)
+		if (!walk_item(walk, item->items[i], repeat, instance))
+			return false;
+	return true;
+}
+
+bool
+pv_page_walk(struct pv_page *page, pv_visit visit, void *data)
+{
+	struct walk walk = { .page = page, .visit = visit, .data = data };
+
+	return walk_item(&walk, page->item, NULL, NULL);
+}

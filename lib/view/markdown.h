@@ -1,0 +1,16 @@
+/*
+ * markdown - text with marks, from our own definitions, as HTML that is safe:
+ * what html/markdown.html alone may print unescaped.
+ */
+#ifndef PV_VIEW_MARKDOWN_H
+#define PV_VIEW_MARKDOWN_H
+
+#include "base/ctx.h"
+
+/*
+ * pv_markdown - by libcmark in its safe mode: HTML in the text and links but
+ * to http, https, mailto, tel or a page of ours are left out.  Owned by ctx.
+ */
+char *pv_markdown(struct pv_ctx *ctx, const char *text);
+
+#endif
