@@ -38,6 +38,8 @@ static const struct command commands[] = {
 	{ "procedure", pv_command_procedure, "check and publish forms", false },
 	{ "upgrade", pv_command_upgrade, "bring the database to this version",
 	    true },
+	{ "doctor", pv_command_doctor,
+	    "tell what is missing or wrong in this installation", true },
 };
 
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };

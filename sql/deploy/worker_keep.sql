@@ -308,6 +308,12 @@ as $$
 		format('fsync %s, synchronous_commit %s, full_page_writes %s', current_setting('fsync'),
 			current_setting('synchronous_commit'), current_setting('full_page_writes'))
 	union all
+	select 'rights', bool_and(has_schema_privilege(role, schema, 'usage') = (role = 'parvis_' || schema)),
+		string_agg(format('%s in %s', role, schema), ', ' order by role, schema)
+			filter (where has_schema_privilege(role, schema, 'usage'))
+	from unnest(array['parvis_citizen', 'parvis_agent', 'parvis_worker']) as role
+	cross join unnest(array['citizen', 'agent', 'worker', 'parvis', 'sqitch']) as schema
+	union all
 	select 'max-connections', true, current_setting('max_connections')
 	union all
 	select 'communes', count(*) > 0, count(*)::text
