@@ -254,21 +254,47 @@ pv_answers_new(struct pv_ctx *ctx, const struct pv_definition *definition)
 	return answers;
 }
 
-/* Elements of the definition that older answers have not are added. */
+static void complete(const struct pv_definition *definition,
+    const struct pv_node *node, xmlNode *element, const xmlNode *model);
+
+/* Every child of that name; false if there is none. */
+static bool
+complete_children(const struct pv_definition *definition,
+    const struct pv_node *node, xmlNode *parent, const xmlNode *model)
+{
+	bool found = false;
+
+	for (xmlNode *child = parent->children; child != NULL;
+	     child = child->next) {
+		if (!pv_element_is(child, node->name))
+			continue;
+		found = true;
+		complete(definition, node, child, model);
+	}
+	return found;
+}
+
+/*
+ * Elements of the definition that the answers have not are added, but for
+ * repeats, of which there may be none.
+ */
 static void
-complete(xmlNode *element, const xmlNode *model)
+complete(const struct pv_definition *definition, const struct pv_node *node,
+    xmlNode *element, const xmlNode *model)
 {
 	for (const xmlNode *wanted = model->children; wanted != NULL;
 	     wanted = wanted->next) {
-		xmlNode *found, *copy;
+		const struct pv_node *child;
+		xmlNode *copy;
 
-		if (wanted->type != XML_ELEMENT_NODE || is_template(wanted))
+		if (wanted->type != XML_ELEMENT_NODE)
 			continue;
-		found = pv_element_child(element, (const char *)wanted->name);
-		if (found != NULL) {
-			complete(found, wanted);
+		child =
+		    pv_node_find(definition, node, (const char *)wanted->name);
+		if (child == NULL ||
+		    complete_children(definition, child, element, wanted) ||
+		    child->repeat)
 			continue;
-		}
 		copy = xmlDocCopyNode(
 		    (xmlNode *)(uintptr_t)wanted, element->doc, 1);
 		if (copy == NULL || xmlAddChild(element, copy) == NULL)
@@ -296,7 +322,8 @@ pv_answers_read(struct pv_ctx *ctx, const struct pv_definition *definition,
 		    definition->name);
 		return NULL;
 	}
-	complete(root, definition->plan->instance);
+	complete(
+	    definition, definition->nodes[0], root, definition->plan->instance);
 	answers = new_answers(ctx, definition, document);
 	rebuild(answers);
 	pv_answers_recompute(answers);
