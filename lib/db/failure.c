@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 static const char *
 part(const PGresult *result, int field)
 {
@@ -68,6 +70,18 @@ record_away(struct pv_ctx *ctx, const struct pv_call *call,
 	return false;
 }
 
+/* The text of a constraint; where a person was not meant to meet it, a general one. */
+static const char *
+constraint_text(struct pv_ctx *ctx, const char *name)
+{
+	const char *key = pv_printf(ctx, "constraint.%s", name);
+
+	if (ctx->process->texts != NULL &&
+	    pv_texts_find(ctx->process->texts, ctx->language, key) == NULL)
+		return "constraint.value";
+	return key;
+}
+
 /* The log gets no message where the database quotes a value in it. */
 bool
 pv_failure_record(
@@ -83,9 +97,8 @@ pv_failure_record(
 		    constraint :
 		    part(result, PG_DIAG_COLUMN_NAME);
 
-		return pv_fail(ctx, 422, "PV0203",
-		    pv_printf(ctx, "constraint.%s", name), "%s violates %s",
-		    call->function, name);
+		return pv_fail(ctx, 422, "PV0203", constraint_text(ctx, name),
+		    "%s violates %s", call->function, name);
 	}
 	if (in_class(state, "22"))
 		return pv_fail(ctx, 422, "PV0204", "constraint.value",

@@ -32,12 +32,13 @@ language plpgsql
 set search_path = parvis, pg_temp
 as $$
 declare
+	seen request := seen_request(p_reference);
 	held request;
 begin
 	select r.*
 	into held
 	from request r
-	where r.id = (seen_request(p_reference)).id
+	where r.id = seen.id
 	for update;
 	if held.closed_at is not null then
 		perform refuse(409, 'agent.closed');

@@ -150,19 +150,24 @@ comment on function agent.sign_in_remote(text, bytea) is 'Opens a session for wh
 create function agent.session(
 	out agent bigint, out login text, out name text, out email text, out roles text[],
 	out services text[], out totp boolean, out password boolean)
-language sql
+language plpgsql
 stable
 security definer
 set search_path = parvis, pg_temp
 as $$
+declare
+	me bigint := signed_in();
+begin
 	select
 		a.id, a.login, a.name, a.email,
 		array(select r.role::text from agent_role r where r.agent = a.id order by 1),
 		array(select s.service from agent_service s where s.agent = a.id order by 1),
 		a.totp_secret is not null,
 		a.password_hash is not null
+	into agent, login, name, email, roles, services, totp, password
 	from agent a
-	where a.id = signed_in()
+	where a.id = me;
+end
 $$;
 comment on function agent.session() is 'Who is signed in.';
 
@@ -179,15 +184,19 @@ comment on function agent.sign_out() is 'Ends the session entered.';
 
 create function agent.totp_set(p_secret bytea)
 returns void
-language sql
+language plpgsql
 security definer
 set search_path = parvis, pg_temp
 as $$
+declare
+	me bigint := signed_in();
+begin
 	update agent a
 	set
 		totp_secret = p_secret,
 		totp_step = null
-	where a.id = signed_in()
+	where a.id = me;
+end
 $$;
 comment on function agent.totp_set(bytea) is 'Switches one-time passwords on, with a sealed secret, or off with null, for who is signed in.';
 
@@ -197,12 +206,14 @@ language plpgsql
 security definer
 set search_path = parvis, pg_temp
 as $$
+declare
+	me bigint := signed_in();
 begin
 	update agent a
 	set password_hash = p_hash
-	where a.id = signed_in();
+	where a.id = me;
 	delete from session s
-	where s.agent = signed_in()
+	where s.agent = me
 	and s.session <> decode(current_setting('parvis.session', true), 'hex');
 end
 $$;

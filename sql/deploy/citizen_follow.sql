@@ -106,20 +106,31 @@ create function citizen.request(
 	out silence text, out silence_on date, out silence_passed boolean, out closed_at timestamptz,
 	out erased_at timestamptz, out reason text, out appeal text, out email text,
 	out timeline jsonb, out messages jsonb, out files jsonb)
-language sql
+language plpgsql
 stable
 security definer
 set search_path = parvis, pg_temp
 as $$
+declare
+	-- first: a condition is not evaluated where there is no row to compare
+	mine bigint := followed(p_session);
+begin
 	select
 		r.reference, r.procedure, d.title, r.service, r.digest, r.answers, r.person_name,
 		r.subject, r.channel, r.state, r.version, r.received_at, r.due_on, r.due_on - today(),
 		r.silence, r.silence_on, r.closed_at is null and r.silence_on < today(), r.closed_at,
 		r.erased_at, r.reason, r.appeal, r.email,
 		timeline_of(r.id), messages_of(r.id), files_of(r.id, false)
+	into
+		reference, procedure, title, service, digest, answers, person_name,
+		subject, channel, state, version, received_at, due_on, days_left,
+		silence, silence_on, silence_passed, closed_at,
+		erased_at, reason, appeal, email,
+		timeline, messages, files
 	from request r
 	join definition d on d.digest = r.digest
-	where r.id = followed(p_session)
+	where r.id = mine;
+end
 $$;
 comment on function citizen.request(bytea) is 'All that the citizen may see of the request that the session opens.';
 
@@ -130,13 +141,14 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
+	mine bigint := followed(p_session);
 	told request;
 	added bigint;
 begin
 	select r.*
 	into told
 	from request r
-	where r.id = followed(p_session)
+	where r.id = mine
 	for update;
 	select m.id
 	into added
@@ -174,12 +186,13 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
+	mine bigint := followed(p_session);
 	told request;
 begin
 	select r.*
 	into told
 	from request r
-	where r.id = followed(p_session)
+	where r.id = mine
 	for update;
 	if told.state = 'withdrawn' then
 		return told.state;
@@ -210,12 +223,13 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
+	mine bigint := followed(p_session);
 	told request;
 begin
 	select r.*
 	into told
 	from request r
-	where r.id = followed(p_session)
+	where r.id = mine
 	for update;
 	if told.closed_at is not null then
 		perform refuse(409, 'suivi.closed');
@@ -236,16 +250,20 @@ comment on function citizen.request_file_add(bytea, text, text, bigint, bytea, b
 
 create function citizen.request_file_remove(p_session bytea, p_file bigint)
 returns void
-language sql
+language plpgsql
 security definer
 set search_path = parvis, pg_temp
 as $$
+declare
+	mine bigint := followed(p_session);
+begin
 	delete from file f
-	where f.request = followed(p_session)
+	where f.request = mine
 	and f.id = p_file
 	and f.origin = 'citizen'
 	and f.message is null
-	and f.field is null
+	and f.field is null;
+end
 $$;
 comment on function citizen.request_file_remove(bytea, bigint) is 'Erases a file that is in no message yet; nothing where there is none.';
 
@@ -258,11 +276,13 @@ stable
 security definer
 set search_path = parvis, pg_temp
 as $$
+declare
+	mine bigint := followed(p_session);
 begin
 	select f.name, f.type, f.size, f.state, f.chunks, f.key, f.sha256
 	into name, type, size, state, chunks, key, sha256
 	from file f
-	where f.request = followed(p_session)
+	where f.request = mine
 	and f.id = p_file
 	and (f.origin = 'citizen' or f.message is not null);
 	if not found then
