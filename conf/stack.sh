@@ -245,7 +245,12 @@ pv_settings_make() {
 		(umask 077 && od -An -N32 -tx1 /dev/urandom | tr -d ' \n' \
 			>"$PV_DIR/master.key" && echo >>"$PV_DIR/master.key")
 	fi
-	chown "root:$PV_NAME" "$PV_DIR/master.key"
+	# Programs that Apache starts run as its user, which then needs the key.
+	if [ "${PV_FRONT:-proxy}" = proxy ]; then
+		chown "root:$PV_NAME" "$PV_DIR/master.key"
+	else
+		chown "root:$PV_NAME-www" "$PV_DIR/master.key"
+	fi
 	chmod 0440 "$PV_DIR/master.key"
 	cat >"$PV_DIR/parvis.conf" <<-END
 		database = host=$PV_RUN/db dbname=parvis
