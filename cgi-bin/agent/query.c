@@ -104,11 +104,15 @@ is_phone(const char *text)
 	    count_digits(text) >= 6 && (*text == '0' || *text == '+');
 }
 
-/* Capitals, digits and hyphens, one digit at least, no blank. */
+/*
+ * Letters, digits and hyphens without a blank, a digit or a hyphen among them:
+ * a name that looks so is sought as a name after.
+ */
 static bool
 is_reference(const char *text)
 {
-	return strlen(text) >= 3 && count_digits(text) > 0 &&
+	return strlen(text) >= 3 &&
+	    (count_digits(text) > 0 || strchr(text, '-') != NULL) &&
 	    strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") ==
 	    strlen(text);
 }

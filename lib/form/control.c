@@ -12,7 +12,7 @@
 
 struct build {
 	struct pv_value *controls, *faults;
-	bool failed;
+	bool failed, uploads;
 };
 
 /* An id of HTML: the name, with "-" for what a fragment cannot hold plainly. */
@@ -249,8 +249,10 @@ add_question(struct pv_page *page, struct build *build,
 	    control, "described", describe_ids(ctx, id, *hint != '\0', faulty));
 	if (item->control == PV_SELECT1 || item->control == PV_SELECT)
 		describe_choices(page, control, item, state, id);
-	if (item->control == PV_UPLOAD)
+	if (item->control == PV_UPLOAD) {
 		describe_files(page, control, path);
+		build->uploads = true;
+	}
 	if (strcmp(template_of(item, state), "field/note") == 0)
 		pv_set_text(control, "html",
 		    pv_markdown(ctx, pv_get_text(control, "label")));
@@ -304,6 +306,8 @@ pv_page_model(struct pv_page *page, struct pv_value *model)
 
 	(void)pv_page_walk(page, build_one, &build);
 	pv_faults_set(model, build.faults);
+	/* Only a page with files pays for a body in parts. */
+	pv_set_bool(model, "uploads", build.uploads);
 	return !build.failed;
 }
 

@@ -48,7 +48,8 @@ pause_page(struct pv_exchange *exchange, struct pv_draft *draft,
 	pv_set_optional(model, "code",
 	    pv_cookie(
 		ctx, exchange->request, pv_served(exchange)->code_cookie));
-	pv_set_text(model, "expires", pv_time_words(ctx, draft->expires_at));
+	pv_set_text(model, "expires",
+	    pv_date_words(ctx, pv_strndup(ctx, draft->expires_at, 10)));
 	pv_set_optional(model, "page", draft->page);
 	pv_set_bool(
 	    model, "sent", pv_request_query(exchange->request, "fait") != NULL);

@@ -1,0 +1,247 @@
+// procedure: a civil-status record is asked for, as a person without JavaScript
+// does it: page by page, interrupted, found again, sent once.
+import assert from 'node:assert/strict';
+import { beforeEach, describe, test } from 'node:test';
+import { Client, forms, text, waitMail } from './client.mjs';
+import { forgetRates, psql } from './seed.mjs';
+
+const start = '/demarches/etat-civil';
+const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
+const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
+const read = (html) => text(html).replaceAll('\u00a0', ' ');
+const email = () => `naissance-${Date.now()}-${Math.floor(Math.random() * 1e6)}@personne.example`;
+
+beforeEach(forgetRates);
+
+const birth = {
+	'acte/acte': 'naissance', 'lieu/lieu': 'ici', 'copie/copie': 'integrale', 'lien/lien': 'moi',
+	'naissance/nom': 'de La Tour d’Auvergne', 'naissance/prenoms': 'Éloïse, Anne-Marie',
+	'naissance/date.jour': '3', 'naissance/date.mois': '3', 'naissance/date.annee': '1987',
+	'parents/nom-1': 'N’Guyen', 'parents/prenom-1': 'Yann',
+	'demandeur/nom': 'Müller', 'demandeur/prenoms': 'Éloïse',
+	'exemplaires/nombre': '2', 'remise/remise': 'poste',
+	'contact/telephone': '06 39 98 00 11',
+	'adresse/voie': '3 rue du Lac', 'adresse/code-postal': '99999', 'adresse/commune': 'Saint-Exemple-sur-Orge',
+};
+
+const form = (page) => forms(page).find((one) => one.method === 'post');
+
+// What the page asks of these answers, then its button.
+function answer(client, page, answers, button = ['continuer', 'oui'], files) {
+	const values = {};
+	for (const { name } of form(page).controls)
+		if (answers[name] !== undefined)
+			values[name] = answers[name];
+	return client.submit(page, values, { button, files });
+}
+
+async function begin(client) {
+	return client.follow(await client.submit(await client.get(start)));
+}
+
+// Page by page until one of that name, or the verification.
+async function until(client, page, answers, name = 'verification') {
+	for (let i = 0; i < 25 && !new URL(page.url).pathname.endsWith(`/${name}`); i++) {
+		assert.equal(page.status, 200, read(page.html));
+		const next = await answer(client, page, answers);
+		assert.equal(next.status, 303, read(next.html));
+		page = await client.follow(next);
+	}
+	assert.match(new URL(page.url).pathname, new RegExp(`/${name}$`));
+	return page;
+}
+
+describe('a birth certificate', () => {
+	test('from the start to the thanks, the mail, the follow-up and the desk', async () => {
+		const client = new Client(), address = email();
+		const first = await client.get(start);
+		assert.match(first.headers['cache-control'], /public/);
+		assert.equal(first.headers['set-cookie'], undefined);
+		const check = await until(client, await begin(client), { ...birth, 'contact/courriel': address });
+		const words = read(check.html);
+		for (const expected of ['de La Tour d’Auvergne', '3 mars 1987', 'Une copie intégrale', 'Par la poste', address])
+			assert.ok(words.includes(expected), expected);
+		const thanks = await client.follow(await client.submit(check));
+		assert.equal(thanks.status, 200);
+		const [reference, code] = [...thanks.html.matchAll(/class="code">([^<]+)</g)].map((m) => m[1]);
+		assert.match(reference, /^EC-/);
+		assert.equal(psql(`select state from parvis.request where reference = '${reference}'`), 'received');
+		const again = await client.follow(await client.submit(check));
+		assert.deepEqual([...again.html.matchAll(/class="code">([^<]+)</g)].map((m) => m[1]), [reference, code]);
+		assert.equal(psql(`select count(*) from parvis.request where person_name = 'Éloïse Müller' and email = '${address}'`), '1');
+		const mail = await waitMail(address, (one) => /Accusé de réception/.test(one.subject));
+		assert.match(mail.text, new RegExp(reference));
+		assert.doesNotMatch(mail.raw, new RegExp(code));
+		const follow = await client.get('/suivi/demande');
+		assert.match(follow.html, new RegExp(reference));
+		const other = new Client();
+		assert.equal((await other.submit(await other.get('/suivi'), { numero: reference, code })).status, 303);
+		const agent = new Client();
+		await agent.submit(await agent.get('/agent'), { identifiant: accounts.agent.login, 'mot-de-passe': accounts.agent.password });
+		const desk = read((await agent.get(`/agent/demandes/${reference}`)).html);
+		for (const expected of ['Naissance, copie intégrale', 'Éloïse, Anne-Marie', '3 rue du Lac', 'Ce qui est demandé'])
+			assert.ok(desk.includes(expected), expected);
+		assert.match((await agent.get('/agent/recherche?q=muller')).html, new RegExp(reference));
+	});
+
+	test('without an e-mail: a postal answer', async () => {
+		const client = new Client();
+		const check = await until(client, await begin(client), birth);
+		assert.match(read(check.html), /vous répondra par courrier/);
+		const thanks = await client.follow(await client.submit(check));
+		assert.match(read(thanks.html), /envoyée par courrier/);
+	});
+
+	test('made elsewhere: the right commune is named before anything more is asked', async () => {
+		const client = new Client();
+		const page = await until(client, await begin(client), { ...birth, 'lieu/lieu': 'autre' }, 'autre');
+		const found = await client.submit(page, { 'autre/commune.recherche': 'saint-denis' }, { button: ['chercher', 'oui'] });
+		assert.equal(found.status, 200);
+		assert.match(read(found.html), /Saint-Denis \(Seine-Saint-Denis, 93\)/);
+		const none = await client.submit(page, { 'autre/commune.recherche': 'zzzzqq' }, { button: ['continuer', 'oui'] });
+		assert.match(read(none.html), /Aucune commune trouvée/);
+		const end = await client.follow(await client.submit(found, { 'autre/commune': '93066' }, { button: ['continuer', 'oui'] }));
+		assert.match(read(end.html), /Saint-Denis/);
+		assert.match(end.url, /ailleurs$/);
+		assert.ok(!form(end).buttons.some((b) => b.name === 'continuer' && !('tabindex' in b)));
+		const forced = await client.get(`${start}/verification`);
+		assert.match(forced.location, /ailleurs$/);
+		const traveller = new Client();
+		const abroad = await until(traveller, await begin(traveller), { ...birth, 'lieu/lieu': 'etranger' }, 'etranger');
+		assert.match(read(abroad.html), /44941 Nantes/);
+	});
+});
+
+describe('what is wrong', () => {
+	test('is told at each question, and what was typed is kept', async () => {
+		const client = new Client();
+		const page = await until(client, await begin(client), birth, 'naissance');
+		const wrong = await answer(client, page, { ...birth, 'naissance/nom': '', 'naissance/date.jour': '31', 'naissance/date.mois': '2' });
+		assert.equal(wrong.status, 422);
+		assert.match(wrong.html, /<title>Erreur/);
+		assert.match(wrong.html, /href="#q-naissance-nom"/);
+		assert.match(wrong.html, /id="q-naissance-nom"[^>]*aria-invalid="true"/);
+		assert.match(wrong.html, /name="naissance\/date\.jour"[^>]*value="31"/);
+		assert.match(wrong.html, /value="Éloïse, Anne-Marie"/);
+		for (const date of [{ annee: '12' }, { annee: '2187' }, { jour: 'x' }, { mois: '13' }]) {
+			const values = { ...birth };
+			for (const [part, value] of Object.entries(date))
+				values[`naissance/date.${part}`] = value;
+			assert.equal((await answer(client, page, values)).status, 422, JSON.stringify(date));
+		}
+		const partial = await answer(client, page, { ...birth, 'naissance/date.jour': '', 'naissance/date.mois': '' });
+		assert.equal(partial.status, 303);
+	});
+
+	test('unknown, repeated and missing: refused, kept, nothing changed', async () => {
+		const client = new Client();
+		const page = await begin(client);
+		const { action, fields } = form(page);
+		const before = psql('select max(version) from parvis.draft');
+		for (const more of [[['inconnu', 'Une phrase tapée']], [['acte/acte', 'deces'], ['acte/acte', 'Une phrase tapée']]]) {
+			const refused = await client.post(action, [...fields, ...more]);
+			assert.equal(refused.status, 400);
+			assert.match(refused.html, /Une phrase tapée/);
+		}
+		assert.equal((await client.post(`${start}/nulle-part`, [...fields])).status, 404);
+		assert.equal((await client.get(`${start}/nulle-part`)).status, 404);
+		const early = await client.post(`${start}/adresse`, [...fields.filter(([n]) => n === 'csrf'), ['adresse/voie', 'Une phrase tapée']]);
+		assert.equal(early.status, 409);
+		assert.match(early.html, /Une phrase tapée/);
+		assert.equal((await client.get(`${start}/adresse`)).status, 303);
+		assert.equal(psql('select max(version) from parvis.draft'), before);
+		assert.equal((await client.post(action, fields.filter(([name]) => name !== 'csrf'))).status, 403);
+		const choice = await client.post(action, [...fields, ['acte/acte', 'mariage-blanc']]);
+		assert.equal(choice.status, 422);
+	});
+
+	test('a verification with a gap leads to the page to mend', async () => {
+		const client = new Client();
+		await until(client, await begin(client), birth, 'demandeur');
+		const back = await client.follow(await client.get(`${start}/verification`));
+		assert.equal(back.status, 422);
+		assert.match(back.url, /demandeur/);
+		const sent = await client.post(`${start}/envoi`, form(back).fields.filter(([name]) => name === 'csrf'));
+		assert.match(sent.location, /demandeur/);
+	});
+});
+
+describe('nothing is lost', () => {
+	test('the code and the mailed link find the draft on another device', async () => {
+		const client = new Client(), address = email();
+		const page = await until(client, await begin(client), birth, 'demandeur');
+		const pause = await client.follow(await answer(client, page, { 'demandeur/nom': 'Çelik' }, ['enregistrer', 'oui']));
+		const code = pause.html.match(/class="code">([^<]+)</)[1];
+		assert.equal((await client.submit(pause, { courriel: 'pas une adresse' })).status, 422);
+		assert.match(read((await client.follow(await client.submit(pause, { courriel: address }))).html), /Le lien est envoyé/);
+		const mail = await waitMail(address);
+		const link = mail.text.match(/\/demarches\/etat-civil\/reprendre\/[\w-]+/)[0];
+		const scanner = new Client();
+		assert.equal((await scanner.get(link)).headers['set-cookie'], undefined);
+		assert.equal((await client.get(`${start}/demandeur`)).status, 200);
+		const phone = new Client();
+		const found = await phone.follow(await phone.submit(await phone.get(`${start}/reprendre`), { code: code.toLowerCase() }));
+		assert.match(found.url, /demandeur$/);
+		assert.match(found.html, /value="Çelik"/);
+		const tablet = new Client();
+		const opened = await tablet.follow(await tablet.submit(await tablet.get(link)));
+		assert.match(opened.html, /value="Çelik"/);
+	});
+
+	test('wrong codes get one answer, then a 429', async () => {
+		const client = new Client();
+		const page = await client.get(`${start}/reprendre`);
+		const seen = new Set();
+		for (const code of ['AAAA-AAAA-AAAA-AAAA', '!', 'BBBB'])
+			seen.add(read((await client.submit(page, { code })).html));
+		assert.equal(seen.size, 1);
+		let last;
+		for (let i = 0; i < 20; i++)
+			last = await client.submit(page, { code: 'CCCC-CCCC-CCCC-CCCC' });
+		assert.equal(last.status, 429);
+	});
+
+	test('a draft that is gone: what was typed is parked, and comes back', async () => {
+		for (const lose of [(client) => client.cookies.clear(), () => psql("update parvis.draft set expires_at = now() - interval '1 second' where request is null")]) {
+			const client = new Client();
+			const page = await until(client, await begin(client), birth, 'naissance');
+			lose(client);
+			const parked = await answer(client, page, { ...birth, 'naissance/nom': 'Ó Súilleabháin' });
+			assert.ok([403, 410].includes(parked.status), String(parked.status));
+			assert.match(read(parked.html), /Vos réponses sont gardées/);
+			const back = await client.follow(await client.submit(parked));
+			assert.equal(new URL(back.url).pathname, `${start}/acte`);
+			const again = await until(client, await client.get(`${start}/acte`), { ...birth, 'naissance/nom': undefined, 'naissance/prenoms': undefined, 'naissance/date.annee': undefined }, 'naissance');
+			assert.match(again.html, /value="Ó Súilleabháin"/);
+			assert.match(again.html, /value="Éloïse, Anne-Marie"/);
+			assert.match(again.html, /name="naissance\/date\.annee"[^>]*value="1987"/);
+		}
+	});
+
+	test('two tabs: each page is kept', async () => {
+		const client = new Client();
+		const one = await until(client, await begin(client), birth, 'demandeur');
+		const two = await client.get(`${start}/naissance`);
+		await Promise.all([answer(client, one, birth), answer(client, two, { ...birth, 'naissance/nom': 'Fañch' })]);
+		assert.match((await client.get(`${start}/naissance`)).html, /value="Fañch"/);
+		assert.match((await client.get(`${start}/demandeur`)).html, /value="Müller"/);
+	});
+
+	test('a file is kept by itself, sealed, whatever else is wrong', async () => {
+		const client = new Client();
+		const page = await until(client, await begin(client), { ...birth, 'lien/lien': 'representant' }, 'piece');
+		const file = (filename, data) => [{ name: 'piece/piece', filename, type: 'application/pdf', data }];
+		const refused = await answer(client, page, {}, ['continuer', 'oui'], file('mandat.pdf', 'du texte'));
+		assert.equal(refused.status, 422);
+		assert.match(read(refused.html), /type accepté/);
+		const added = await answer(client, page, {}, ['ajouter', 'oui'], file('mandat.pdf', pdf));
+		assert.equal(added.status, 200);
+		assert.match(added.html, /mandat\.pdf/);
+		const check = await until(client, added, { ...birth, 'lien/lien': 'representant' });
+		assert.match(check.html, /mandat\.pdf/);
+		assert.equal(psql("select count(*) from parvis.file_chunk where position('%PDF'::bytea in data) > 0"), '0');
+		const thanks = await client.follow(await client.submit(check));
+		const reference = thanks.html.match(/class="code">([^<]+)</)[1];
+		assert.equal(psql(`select f.name from parvis.file f join parvis.request r on r.id = f.request and r.commune = f.commune where r.reference = '${reference}'`), 'mandat.pdf');
+	});
+});
