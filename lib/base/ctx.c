@@ -141,6 +141,9 @@ pv_alloc_size(const void *parent, size_t size, size_t n, const char *name)
 char *
 pv_strdup(const void *parent, const char *text)
 {
+	/* What a library gives where it has no memory. */
+	if (text == NULL)
+		pv_die("out of memory, or a text is missing");
 	return pv_strndup(parent, text, strlen(text));
 }
 
