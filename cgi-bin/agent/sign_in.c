@@ -11,6 +11,7 @@
 #include "account/password.h"
 #include "account/totp.h"
 #include "agent.h"
+#include "base/config.h"
 #include "base/random.h"
 #include "request/field.h"
 
@@ -162,7 +163,8 @@ agent_sign_in_get(struct pv_exchange *exchange)
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_answer *answer;
 
-	if (agent_me(exchange) != NULL)
+	/* Where Apache signs agents in, no password is asked or taken. */
+	if (ctx->process->config->remote_user || agent_me(exchange) != NULL)
 		return pv_answer_redirect(ctx, pv_link(ctx, "/agent"));
 	if (ctx->error.status != 401)
 		return NULL;
@@ -325,6 +327,9 @@ agent_sign_in_post(struct pv_exchange *exchange)
 	struct sign_in_faults faults = { 0 };
 	char *lower;
 
+	if (exchange->ctx->process->config->remote_user)
+		return pv_answer_redirect(exchange->ctx,
+		    pv_link(exchange->ctx, "/agent"));
 	if (login == NULL || *login == '\0')
 		faults.login = "t.agent.sign-in.no-login";
 	if (password == NULL || *password == '\0')
