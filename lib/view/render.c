@@ -34,6 +34,7 @@ struct rendering {
 	char indent[INDENT_MAX];
 	size_t indent_length;
 	bool line_begins; /* nothing is on this line yet */
+	bool full;	  /* more was to be written than the buffer may hold */
 };
 
 static bool run(struct rendering *rendering, const struct pv_template *template,
@@ -41,12 +42,27 @@ static bool run(struct rendering *rendering, const struct pv_template *template,
 
 /* ---- what is written --------------------------------------------------- */
 
+/* What does not fit in the buffer is told once what is under way is over. */
+static void
+put(struct rendering *rendering, const char *data, size_t length)
+{
+	struct pv_buffer *out = rendering->out;
+
+	if (length > out->max - out->length)
+		rendering->full = true;
+	else if (out->length + length < out->size) {
+		memcpy(out->data + out->length, data, length);
+		out->length += length;
+		out->data[out->length] = '\0';
+	} else
+		pv_buffer_add(out, data, length);
+}
+
 static void
 begin_line(struct rendering *rendering)
 {
 	if (rendering->line_begins && rendering->indent_length > 0)
-		pv_buffer_add(rendering->out, rendering->indent,
-		    rendering->indent_length);
+		put(rendering, rendering->indent, rendering->indent_length);
 	rendering->line_begins = false;
 }
 
@@ -58,7 +74,7 @@ write_text(struct rendering *rendering, const char *text, size_t length)
 	if (length == 0)
 		return;
 	if (rendering->indent_length == 0) {
-		pv_buffer_add(rendering->out, text, length);
+		put(rendering, text, length);
 		rendering->line_begins = end[-1] == '\n';
 		return;
 	}
@@ -67,61 +83,85 @@ write_text(struct rendering *rendering, const char *text, size_t length)
 		next = next == NULL ? end : next + 1;
 		if (*text != '\n' && *text != '\r')
 			begin_line(rendering);
-		pv_buffer_add(rendering->out, text, (size_t)(next - text));
+		put(rendering, text, (size_t)(next - text));
 		rendering->line_begins = next[-1] == '\n';
 	}
 }
 
-static void
-write_html(struct pv_buffer *out, const char *text)
-{
-	const char *run;
+/* What stands for a byte, by the kind of output; NULL for itself. */
+static const char *const in_html[256] = {
+	['&'] = "&amp;",
+	['<'] = "&lt;",
+	['>'] = "&gt;",
+	['"'] = "&quot;",
+	['\''] = "&#39;",
+};
 
-	for (;;) {
-		for (run = text; *text != '\0' && *text != '&' &&
-		     *text != '<' && *text != '>' && *text != '"';
-		     text++)
-			;
-		pv_buffer_add(out, run, (size_t)(text - run));
-		switch (*text++) {
-		case '\0':
-			return;
-		case '&':
-			pv_buffer_add(out, "&amp;", 5);
-			break;
-		case '<':
-			pv_buffer_add(out, "&lt;", 4);
-			break;
-		case '>':
-			pv_buffer_add(out, "&gt;", 4);
-			break;
-		default:
-			pv_buffer_add(out, "&quot;", 6);
-		}
-	}
-}
+#define GONE(from) \
+	[(from)] = "", [(from) + 1] = "", [(from) + 2] = "", [(from) + 3] = ""
+#define BLANK(from) \
+	[(from)] = " ", [(from) + 1] = " ", [(from) + 2] = " ", \
+	[(from) + 3] = " "
+
+/* Control characters but tab and newline. */
+static const char *const in_text[256] = {
+	GONE(1),
+	GONE(5),
+	[11] = "",
+	[12] = "",
+	[13] = "",
+	GONE(14),
+	GONE(18),
+	GONE(22),
+	GONE(26),
+	[30] = "",
+	[31] = "",
+	[127] = "",
+};
 
 /* One line, without what would begin another. */
-static void
-write_header(struct pv_buffer *out, const char *text)
-{
-	for (; *text != '\0'; text++) {
-		bool control = (unsigned char)*text < 0x20 || *text == 0x7f;
+static const char *const in_header[256] = {
+	BLANK(1),
+	BLANK(5),
+	BLANK(9),
+	BLANK(13),
+	BLANK(17),
+	BLANK(21),
+	BLANK(25),
+	[29] = " ",
+	[30] = " ",
+	[31] = " ",
+	[127] = " ",
+};
 
-		pv_buffer_add(out, control ? " " : text, 1);
-	}
-}
+static const char *const *const escapes[] = {
+	[PV_ESCAPE_HTML] = in_html,
+	[PV_ESCAPE_TEXT] = in_text,
+	[PV_ESCAPE_HEADER] = in_header,
+};
 
 static void
 write_value(struct rendering *rendering, const char *text, bool raw)
 {
+	const char *const *escaped = escapes[rendering->escape];
+	const char *run;
+
 	begin_line(rendering);
-	if (raw || rendering->escape == PV_ESCAPE_TEXT)
-		pv_buffer_add(rendering->out, text, strlen(text));
-	else if (rendering->escape == PV_ESCAPE_HTML)
-		write_html(rendering->out, text);
-	else
-		write_header(rendering->out, text);
+	if (raw) {
+		put(rendering, text, strlen(text));
+		return;
+	}
+	for (;; text++) {
+		for (run = text;
+		     *text != '\0' && escaped[(unsigned char)*text] == NULL;
+		     text++)
+			;
+		put(rendering, run, (size_t)(text - run));
+		if (*text == '\0')
+			return;
+		put(rendering, escaped[(unsigned char)*text],
+		    strlen(escaped[(unsigned char)*text]));
+	}
 }
 
 /* ---- what is read ------------------------------------------------------ */
@@ -382,9 +422,16 @@ static bool
 run(struct rendering *rendering, const struct pv_template *template,
     unsigned from, unsigned to)
 {
-	for (unsigned i = from; i < to; i = template->ops[i].end)
+	for (unsigned i = from; i < to; i = template->ops[i].end) {
 		if (!run_op(rendering, template, &template->ops[i]))
 			return false;
+		if (rendering->full)
+			return pv_fail(rendering->ctx, 500, "PV0310",
+			    "error.internal",
+			    "%s:%u: more than %zu bytes would be written",
+			    template->name, template->ops[i].line,
+			    rendering->out->max);
+	}
 	return true;
 }
 
@@ -407,6 +454,7 @@ pv_template_render(struct pv_ctx *ctx, const struct pv_template *template,
 	rendering.depth = 0;
 	rendering.indent_length = 0;
 	rendering.line_begins = true;
+	rendering.full = false;
 	/* The page may be that of an error: what fails here is told from it. */
 	ctx->error.status = 0;
 	if (run(&rendering, template, 0, template->n)) {

@@ -191,10 +191,11 @@ static void
 test_escapes(void **state)
 {
 	(void)state;
-	expect(PV_ESCAPE_HTML, "<a href=\"x\">&amp;",
-	    "&lt;a href=&quot;x&quot;&gt;&amp;amp;");
-	expect(PV_ESCAPE_TEXT, "<a> & \"b\"\n", "<a> & \"b\"\n");
-	expect(PV_ESCAPE_HEADER, "a\r\nBcc: b", "a  Bcc: b");
+	expect(PV_ESCAPE_HTML, "<a href=\"x\" id='y'>&amp;",
+	    "&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;amp;");
+	expect(PV_ESCAPE_TEXT, "<a> & \"b\"\n\té\x01\r\x1b[2J\x7f.",
+	    "<a> & \"b\"\n\té[2J.");
+	expect(PV_ESCAPE_HEADER, "a\r\nBcc: b\té\x1f\x7f", "a  Bcc: b é  ");
 }
 
 /* Endless recursion ends in an error, and leaves nothing written. */
@@ -215,6 +216,31 @@ test_depth(void **state)
 	assert_int_equal(500, ctx->error.status);
 	assert_string_equal("avant", out->data);
 	json_decref(partials);
+	talloc_free(ctx);
+}
+
+/* More than the buffer may hold is an error, and leaves nothing written. */
+static void
+test_size(void **state)
+{
+	struct pv_ctx *ctx = pv_ctx_new(process);
+	struct pv_buffer *out = pv_buffer_new(ctx, 100);
+	const struct pv_finder finder = { find_partial, NULL };
+	struct pv_value *model = pv_object(ctx), *list;
+	static const char source[] = "{{#list}}0123456789{{/list}}";
+	struct pv_template *template = pv_template_compile(
+	    ctx, ctx, "case", source, strlen(source), PV_ESCAPE_HTML, false);
+
+	(void)state;
+	list = pv_set_list(model, "list");
+	for (int i = 0; i < 10; i++)
+		pv_add_text(list, "x");
+	assert_true(pv_template_render(ctx, template, &finder, model, out));
+	assert_int_equal(100, out->length);
+	out->length = 3;
+	assert_false(pv_template_render(ctx, template, &finder, model, out));
+	assert_int_equal(500, ctx->error.status);
+	assert_string_equal("012", out->data);
 	talloc_free(ctx);
 }
 
@@ -243,6 +269,7 @@ main(void)
 		cmocka_unit_test(test_broken),
 		cmocka_unit_test(test_escapes),
 		cmocka_unit_test(test_depth),
+		cmocka_unit_test(test_size),
 		cmocka_unit_test(test_all),
 	};
 
