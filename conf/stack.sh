@@ -108,6 +108,7 @@ pv_build() {
 	owner=$(stat -c %u:%g "$PV_ROOT")
 	log=$PV_ROOT/build/$preset.log
 	mkdir -p "$build"
+	[ -e "$build/CMakeCache.txt" ] || rm -f "$build/build.ninja"
 	[ -e "$build/build.ninja" ] ||
 		pv_disk_need "$build" 600 "building"
 	if ! {
@@ -249,7 +250,7 @@ pv_settings_make() {
 	if [ "${PV_FRONT:-proxy}" = proxy ]; then
 		chown "root:$PV_NAME" "$PV_DIR/master.key"
 	else
-		chown "root:$PV_NAME-www" "$PV_DIR/master.key"
+		chown "$PV_NAME-worker:$PV_NAME-www" "$PV_DIR/master.key"
 	fi
 	chmod 0440 "$PV_DIR/master.key"
 	cat >"$PV_DIR/parvis.conf" <<-END
