@@ -1,0 +1,31 @@
+-- fill - requests by the thousand, for the list of the desk: -v insee, -v n.
+-- As the worker's maintenance sees them: row-level security is not in the way
+-- of a superuser.
+insert into parvis.request (
+	commune, reference, procedure, service, digest, access, answers, person_name,
+	email, subject, channel, received_at, due_on, silence, silence_on, erase_on)
+select
+	c.id,
+	'BANC-' || lpad(i::text, 8, '0'),
+	'etat-civil',
+	'etat-civil',
+	d.digest,
+	sha256(convert_to(c.insee || ' ' || i, 'UTF8')),
+	'<data><essai>' || repeat('x', 200) || '</essai></data>',
+	'Camille Exemple ' || i,
+	'c' || i || '@courriel.example',
+	'Naissance, copie intégrale : Camille Exemple ' || i,
+	'poste',
+	now() - make_interval(secs => i % 5000000),
+	current_date + (i % 90)::int,
+	'refuses',
+	current_date + 60 + (i % 90)::int,
+	current_date + 365
+from parvis.commune c
+cross join generate_series(1, :n) as i
+cross join lateral (
+	select p.digest from parvis.procedure p
+	where p.commune = c.id and p.name = 'etat-civil'
+) d
+where c.insee = :'insee';
+analyze parvis.request;
