@@ -328,8 +328,8 @@ agent_sign_in_post(struct pv_exchange *exchange)
 	char *lower;
 
 	if (exchange->ctx->process->config->remote_user)
-		return pv_answer_redirect(exchange->ctx,
-		    pv_link(exchange->ctx, "/agent"));
+		return pv_answer_redirect(
+		    exchange->ctx, pv_link(exchange->ctx, "/agent"));
 	if (login == NULL || *login == '\0')
 		faults.login = "t.agent.sign-in.no-login";
 	if (password == NULL || *password == '\0')

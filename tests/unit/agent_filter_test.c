@@ -49,8 +49,8 @@ address_comes_back(void **state)
 	for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
 		struct agent_filter filter = read_query(queries[i]);
 
-		assert_string_equal(agent_filter_query(ctx, &filter),
-		    queries[i]);
+		assert_string_equal(
+		    agent_filter_query(ctx, &filter), queries[i]);
 	}
 }
 
@@ -58,11 +58,22 @@ static void
 nonsense_is_left_out(void **state)
 {
 	static const char *const queries[] = {
-		"etat=inconnu", "etat=", "demarche=../etc", "demarche=",
-		"agent=tous", "agent=12a", "agent=-1",
-		"agent=99999999999999999999", "retard=non",
-		"apres=2026-02-31-4", "apres=2026-02-01", "apres=2026-02-01-",
-		"apres=x", "autre=1", "&&&", "=",
+		"etat=inconnu",
+		"etat=",
+		"demarche=../etc",
+		"demarche=",
+		"agent=tous",
+		"agent=12a",
+		"agent=-1",
+		"agent=99999999999999999999",
+		"retard=non",
+		"apres=2026-02-31-4",
+		"apres=2026-02-01",
+		"apres=2026-02-01-",
+		"apres=x",
+		"autre=1",
+		"&&&",
+		"=",
 	};
 
 	(void)state;
