@@ -63,6 +63,9 @@ struct pv_date pv_date_in_zone(int64_t unix_s, const char *time_zone);
 /* pv_date_today - in the commune's zone; without a commune, in that of Paris. */
 struct pv_date pv_date_today(const struct pv_ctx *ctx);
 
+/* pv_time_offset - seconds that the commune's clocks are ahead of UTC at that moment. */
+int pv_time_offset(const struct pv_ctx *ctx, int64_t unix_s);
+
 /* pv_time_parse - seconds since 1970 of an ISO timestamp with its offset; false if it is none. */
 bool pv_time_parse(const char *text, int64_t *unix_s);
 /* pv_time_iso - "2026-11-25T13:05:09Z", owned by parent. */

@@ -61,6 +61,12 @@ local_s(int64_t unix_s, const char *time_zone)
 	    (interval >= 0 ? g_time_zone_get_offset(zone, interval) : 0);
 }
 
+int
+pv_time_offset(const struct pv_ctx *ctx, int64_t unix_s)
+{
+	return (int)(local_s(unix_s, zone_of(ctx)) - unix_s);
+}
+
 static int64_t
 day_of(int64_t seconds)
 {
@@ -135,8 +141,8 @@ pv_time_parse(const char *text, int64_t *unix_s)
 		at += 1 + strspn(at + 1, "0123456789");
 	if (!read_offset(at, &offset))
 		return false;
-	*unix_s = pv_date_days(date) * DAY_S + hour * 3600 + minute * 60 +
-	    second - offset;
+	*unix_s = pv_date_days(date) * DAY_S + (int64_t)hour * 3600 +
+	    (int64_t)minute * 60 + second - offset;
 	return true;
 }
 

@@ -224,7 +224,7 @@ preload(struct pv_answers *answers, struct pv_slot *slot)
 		    answers, slot, pv_time_iso(ctx, (int64_t)time(NULL)));
 	else if (strcmp(what, "uid") == 0)
 		pv_slot_set(answers, slot,
-		    pv_printf(ctx, "uuid:%s", pv_compute_uuid(answers)));
+		    pv_printf(ctx, "uuid:%s", pv_function_uuid(answers)));
 }
 
 struct pv_answers *

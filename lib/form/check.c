@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "form/engine.h"
+#include "form/moment.h"
 
 enum { DECIMAL_MAX_DIGITS = 30 };
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "form/moment.h"
+
 static bool
 touches(
     const struct pv_answers *answers, const struct pv_expression *expression)
@@ -142,16 +144,4 @@ pv_compute_actions(
 		pv_slot_set(answers, slot, value);
 		talloc_free(value);
 	}
-}
-
-char *
-pv_compute_uuid(struct pv_answers *answers)
-{
-	const char *cause;
-	const struct pv_expression *uuid = pv_expression_read(
-	    answers, answers->definition, NULL, "uuid()", &cause);
-
-	if (uuid == NULL)
-		pv_die("uuid() is not read: %s", cause);
-	return pv_evaluate_text(answers, uuid, NULL, answers->ctx);
 }

@@ -11,7 +11,4 @@
 /* pv_compute_actions - run those of a trigger (NULL: of the first load), at an element of it or NULL. */
 void pv_compute_actions(struct pv_answers *answers, const struct pv_node *trigger, xmlNode *at);
 
-/* pv_compute_uuid - a random one, owned by the answers' ctx. */
-char *pv_compute_uuid(struct pv_answers *answers);
-
 #endif

@@ -80,11 +80,28 @@ static struct pv_node *
 find_child(const struct pv_definition *definition, const struct pv_node *parent,
     const char *name)
 {
-	for (size_t i = 0; i < definition->n_nodes; i++)
-		if (definition->nodes[i]->parent == parent &&
-		    strcmp(definition->nodes[i]->name, name) == 0)
-			return definition->nodes[i];
-	return NULL;
+	struct pv_node *child = parent != NULL ?
+	    definition->plan->first_child[parent->index] :
+	    NULL;
+
+	while (child != NULL && strcmp(child->name, name) != 0)
+		child = definition->plan->sibling[child->index];
+	return child;
+}
+
+/* The last of its parent's children. */
+static void
+link_node(struct pv_definition *definition, struct pv_node *node)
+{
+	struct pv_plan *plan = definition->plan;
+	struct pv_node **last;
+
+	if (node->parent == NULL)
+		return;
+	last = &plan->first_child[node->parent->index];
+	while (*last != NULL)
+		last = &plan->sibling[(*last)->index];
+	*last = node;
 }
 
 static bool
@@ -109,6 +126,7 @@ add_node(struct pv_reading *reading, xmlNode *element, struct pv_node *parent,
 	node->leaf = !has_elements(element);
 	node->repeat = pv_element_attribute(node, element, "template") != NULL;
 	node->initial = node->leaf ? pv_element_text(node, element) : "";
+	link_node(definition, node);
 	definition->nodes[definition->n_nodes++] = node;
 	for (xmlNode *child = element->children; child != NULL;
 	     child = child->next)
@@ -124,6 +142,22 @@ compare_paths(const void *a, const void *b)
 	const struct pv_node *const *one = a, *const *other = b;
 
 	return strcmp((*one)->path, (*other)->path);
+}
+
+static void
+add_instance(struct pv_definition *definition, xmlNode *element)
+{
+	struct pv_plan *plan = definition->plan;
+	const char *id = pv_element_attribute(definition, element, "id");
+
+	if (id == NULL)
+		return;
+	plan->instances = talloc_realloc(plan, plan->instances,
+	    struct pv_instance, (unsigned int)plan->n_instances + 1);
+	if (plan->instances == NULL)
+		pv_die("out of memory for an instance");
+	plan->instances[plan->n_instances].id = id;
+	plan->instances[plan->n_instances++].element = element;
 }
 
 static bool
@@ -149,9 +183,14 @@ read_instance(struct pv_reading *reading, xmlNode *model)
 		    !pv_reading_outside(reading, instance, src))
 			return false;
 		drop_namespaces(instance->children);
+		add_instance(definition, instance);
 	}
 	definition->plan->instance = root;
 	definition->nodes =
+	    pv_alloc_array(definition, struct pv_node *, NODES_MAX);
+	definition->plan->first_child =
+	    pv_alloc_array(definition, struct pv_node *, NODES_MAX);
+	definition->plan->sibling =
 	    pv_alloc_array(definition, struct pv_node *, NODES_MAX);
 	if (!add_node(reading, root, NULL, 0))
 		return false;
@@ -482,6 +521,8 @@ pv_definition_load(struct pv_ctx *ctx, const void *parent, const char *name,
 	if (definition->plan->xpath == NULL)
 		pv_die("out of memory for an XPath context");
 	pv_functions_register(definition->plan->xpath);
+	(void)xmlXPathContextSetCache(definition->plan->xpath, 1, -1, 0);
+	definition->plan->scratch = talloc_new(definition->plan);
 	definition->document =
 	    length < INT32_MAX ? parse(&reading, xml, length) : NULL;
 	if (definition->document != NULL && read_document(&reading))

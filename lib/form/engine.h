@@ -28,6 +28,12 @@ struct pv_itemset {
 	const struct pv_expression *value, *label;
 };
 
+/* A secondary instance. */
+struct pv_instance {
+	const char *id;
+	xmlNode *element; /* <instance> */
+};
+
 /* The private side of a definition. */
 struct pv_plan {
 	struct pv_node **order;	  /* each after what it depends on */
@@ -35,10 +41,17 @@ struct pv_plan {
 	xmlNode *instance;	  /* root element of the primary instance */
 	xmlNode *itext;		  /* or NULL */
 	xmlXPathContext
-	    *xpath; /* ours are registered; lent to each evaluation */
+	    *xpath;	/* ours are registered; lent to each evaluation */
+	int evaluating; /* how many evaluations are inside one another */
+	void *scratch;	/* memory of evaluations, freed after the last */
+	xmlNode *
+	    *shuffled; /* what randomize() gave last, or NULL; in scratch */
+	int n_shuffled;
+	struct pv_instance *instances; /* those with an id */
+	size_t n_instances;
+	struct pv_node **first_child; /* by index; NULL: none */
+	struct pv_node **sibling;     /* by index: the next one */
 	struct pv_action *actions;
-	xmlDoc **outside; /* instances read from files */
-	size_t n_outside;
 };
 
 struct pv_reading { /* of one definition */
@@ -113,6 +126,9 @@ bool pv_evaluate_truth(struct pv_answers *answers,
 /* The caller frees it with xmlXPathFreeObject(); NULL if it yields no nodes. */
 xmlXPathObject *pv_evaluate_nodes(struct pv_answers *answers,
     const struct pv_expression *expression, xmlNode *at);
+
+/* pv_evaluate_order - give a set the order that randomize() gave it: libxml2 sorts every set. */
+void pv_evaluate_order(const struct pv_plan *plan, xmlNodeSet *set);
 
 /* pv_label_itext - the text of an id in the language of ctx, outputs filled. Owned by parent. */
 char *pv_label_itext(struct pv_answers *answers, const char *id, xmlNode *at,

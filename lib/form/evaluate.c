@@ -3,37 +3,78 @@
  * Not here: what follows from its value (compute.c).
  */
 #include <math.h>
+#include <string.h>
 
 #include <libxml/xpathInternals.h>
 
-#include "form/engine.h"
+#include "form/stack.h"
+
+enum { OPERATIONS_MAX = 2000000, NESTED_MAX = 16 };
+
+/* Freed once the outermost evaluation is over and its value copied. */
+static void
+leave(struct pv_plan *plan)
+{
+	if (--plan->evaluating > 0)
+		return;
+	talloc_free_children(plan->scratch);
+	plan->shuffled = NULL;
+}
+
+static bool
+has_node(const struct pv_plan *plan, const xmlNode *node)
+{
+	for (int i = 0; i < plan->n_shuffled; i++)
+		if (plan->shuffled[i] == node)
+			return true;
+	return false;
+}
+
+void
+pv_evaluate_order(const struct pv_plan *plan, xmlNodeSet *set)
+{
+	if (plan->shuffled != NULL && set != NULL && set->nodeNr > 0 &&
+	    set->nodeNr == plan->n_shuffled &&
+	    has_node(plan, set->nodeTab[0]) &&
+	    has_node(plan, set->nodeTab[set->nodeNr - 1]))
+		memcpy(set->nodeTab, plan->shuffled,
+		    (size_t)set->nodeNr * sizeof(set->nodeTab[0]));
+}
 
 /*
  * The context is the definition's, lent for one evaluation; one may start
- * another (a choice's label has outputs), so what it had is put back.
+ * another (a choice's label has outputs), so what it had is put back.  They
+ * share one limit of operations.  After it, leave() must be called.
  */
 static xmlXPathObject *
 evaluate(struct pv_answers *answers, const struct pv_expression *expression,
     xmlNode *at)
 {
-	xmlXPathContext *xpath = answers->definition->plan->xpath;
+	struct pv_plan *plan = answers->definition->plan;
+	xmlXPathContext *xpath = plan->xpath, saved = *xpath;
 	struct pv_evaluation evaluation = { .ctx = answers->ctx,
-		.definition = answers->definition,
 		.answers = answers,
-		.instance = answers->document,
-		.current = at };
-	xmlDoc *document = xpath->doc;
-	xmlNode *node = xpath->node;
-	void *extra = xpath->extra;
+		.current = at,
+		.scratch = plan->scratch };
 	xmlXPathObject *object;
 
+	if (plan->evaluating++ == 0)
+		xpath->opCount = 0;
+	if (plan->evaluating > NESTED_MAX)
+		return NULL;
+	xpath->opLimit = OPERATIONS_MAX;
 	xpath->doc = at != NULL ? at->doc : answers->document;
 	xpath->node = at;
 	xpath->extra = &evaluation;
 	object = xmlXPathCompiledEval(expression->compiled, xpath);
-	xpath->doc = document;
-	xpath->node = node;
-	xpath->extra = extra;
+	xpath->doc = saved.doc;
+	xpath->node = saved.node;
+	xpath->extra = saved.extra;
+	xpath->depth = saved.depth;
+	xpath->proximityPosition = saved.proximityPosition;
+	xpath->contextSize = saved.contextSize;
+	xpath->function = saved.function;
+	xpath->functionURI = saved.functionURI;
 	return object;
 }
 
@@ -42,19 +83,16 @@ pv_evaluate_text(struct pv_answers *answers,
     const struct pv_expression *expression, xmlNode *at, const void *parent)
 {
 	xmlXPathObject *object = evaluate(answers, expression, at);
-	xmlChar *text;
-	char *copy;
+	char *text;
 
-	if (object == NULL ||
-	    (object->type == XPATH_NUMBER && isnan(object->floatval))) {
-		xmlXPathFreeObject(object);
-		return pv_strdup(parent, "");
-	}
-	text = xmlXPathCastToString(object);
-	copy = pv_strdup(parent, text != NULL ? (const char *)text : "");
-	xmlFree(text);
+	if (object != NULL && object->type == XPATH_NUMBER &&
+	    isnan(object->floatval))
+		text = pv_strdup(parent, "");
+	else
+		text = pv_stack_text(parent, object);
 	xmlXPathFreeObject(object);
-	return copy;
+	leave(answers->definition->plan);
+	return text;
 }
 
 bool
@@ -65,6 +103,7 @@ pv_evaluate_truth(struct pv_answers *answers,
 	bool truth = object != NULL && xmlXPathCastToBoolean(object) != 0;
 
 	xmlXPathFreeObject(object);
+	leave(answers->definition->plan);
 	return truth;
 }
 
@@ -74,6 +113,10 @@ pv_evaluate_nodes(struct pv_answers *answers,
 {
 	xmlXPathObject *object = evaluate(answers, expression, at);
 
+	if (object != NULL && object->type == XPATH_NODESET)
+		pv_evaluate_order(
+		    answers->definition->plan, object->nodesetval);
+	leave(answers->definition->plan);
 	if (object != NULL && object->type == XPATH_NODESET)
 		return object;
 	xmlXPathFreeObject(object);

@@ -9,8 +9,21 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "form/engine.h"
 
-enum { DEPTH_MAX = 64, REFS_MAX = 512, TEXT_MAX_BYTES = 262144 };
+/*
+ * What a hostile form may ask of the reader: a source of this length, this
+ * deep, and this many nodes looked at.  A part of the text grows by less than
+ * a hundred times when it is rewritten.
+ */
+enum {
+	DEPTH_MAX = 256,
+	REFS_MAX = 512,
+	SOURCE_MAX_BYTES = 32768,
+	TEXT_MAX_BYTES = 100 * SOURCE_MAX_BYTES,
+	LOOKED_MAX = 4000000,
+	OPERATORS_MAX = 2000
+};
 
 enum token {
 	T_END,
@@ -37,7 +50,6 @@ struct part {
 	struct pv_buffer *text;
 	enum pv_yield yields;
 	bool literal; /* a quoted text */
-	bool path;    /* a plain reference */
 };
 
 struct reader {
@@ -51,6 +63,9 @@ struct reader {
 	size_t length;
 	bool operand_before; /* so that "*" and "and" are operators */
 	int depth, predicates;
+	int wide;   /* in arguments that mean all instances of a repeat */
+	int looked; /* nodes seen, to find what paths mean */
+	int operators;
 	const char *fault;
 };
 
@@ -248,60 +263,80 @@ static bool read_or(struct reader *reader, struct part *out);
 
 /* Where a path has come to: the nodes of the model that it may mean. */
 struct place {
-	struct pv_node *nodes[REFS_MAX];
+	struct pv_node **nodes;
 	size_t n;
-	bool outside; /* in a secondary instance, or unknown */
-	bool root;    /* at the document, above the root element */
+	bool outside;  /* in a secondary instance, or unknown */
+	bool root;     /* at the document, above the root element */
+	bool filtered; /* by a predicate, or it has a "*" */
 };
 
 static void
-put(struct place *place, struct pv_node *node)
+put(const struct reader *reader, struct place *place, struct pv_node *node)
 {
-	if (place->n < REFS_MAX)
-		place->nodes[place->n++] = node;
+	if (place->n == REFS_MAX)
+		return;
+	if ((place->n & (place->n - 1)) == 0) {
+		place->nodes = talloc_realloc(reader->parent, place->nodes,
+		    struct pv_node *, (unsigned int)place->n * 2 + 1);
+		if (place->nodes == NULL)
+			pv_die("out of memory for a path");
+	}
+	place->nodes[place->n++] = node;
+}
+
+static bool
+is_named(const struct pv_node *node, const char *name, size_t length)
+{
+	return (length == 1 && *name == '*') ||
+	    (strlen(node->name) == length &&
+		memcmp(node->name, name, length) == 0);
+}
+
+/* The children of a node (NULL: the root itself) that have the name; deep: those below too. */
+static void
+find_below(struct reader *reader, const struct pv_node *above, const char *name,
+    size_t length, bool deep, struct place *found)
+{
+	const struct pv_plan *plan = reader->definition->plan;
+	struct pv_node *node = above != NULL ? plan->first_child[above->index] :
+					       reader->definition->nodes[0];
+
+	for (; node != NULL;
+	     node = above != NULL ? plan->sibling[node->index] : NULL) {
+		if (reader->looked++ > LOOKED_MAX)
+			return;
+		if (is_named(node, name, length))
+			put(reader, found, node);
+		if (deep)
+			find_below(reader, node, name, length, deep, found);
+	}
 }
 
 static void
-step_down(const struct reader *reader, struct place *place, const char *name,
+step_down(struct reader *reader, struct place *place, const char *name,
     size_t length, bool deep)
 {
-	const struct pv_definition *definition = reader->definition;
-	struct place found = { .n = 0 };
-	const char *colon = memchr(name, ':', length);
+	struct place found = { .filtered = place->filtered };
 
-	if (colon != NULL) {
-		length -= (size_t)(colon + 1 - name);
-		name = colon + 1;
-	}
-	for (size_t i = 0; i < definition->n_nodes; i++) {
-		struct pv_node *node = definition->nodes[i];
-		bool named = (length == 1 && *name == '*') ||
-		    (strlen(node->name) == length &&
-			memcmp(node->name, name, length) == 0);
-		bool below = place->root && (deep || node->parent == NULL);
-
-		for (size_t j = 0; j < place->n && !below; j++) {
-			const struct pv_node *above = node->parent;
-
-			while (
-			    deep && above != NULL && above != place->nodes[j])
-				above = above->parent;
-			below = above != NULL && above == place->nodes[j];
-		}
-		if (named && below)
-			put(&found, node);
-	}
+	if (reader->definition->n_nodes == 0)
+		return;
+	if (place->root)
+		find_below(reader, NULL, name, length, deep, &found);
+	for (size_t i = 0; i < place->n; i++)
+		find_below(reader, place->nodes[i], name, length, deep, &found);
+	if (reader->looked > LOOKED_MAX)
+		(void)fault(reader, "the form is too large for", name, length);
 	*place = found;
 }
 
 static void
-step_up(struct place *place)
+step_up(const struct reader *reader, struct place *place)
 {
-	struct place found = { .n = 0 };
+	struct place found = { .filtered = place->filtered };
 
 	for (size_t i = 0; i < place->n; i++)
 		if (place->nodes[i]->parent != NULL)
-			put(&found, place->nodes[i]->parent);
+			put(reader, &found, place->nodes[i]->parent);
 		else
 			found.root = true;
 	*place = found;
@@ -319,6 +354,7 @@ read_predicate(struct reader *reader, struct place *place, struct part *out)
 	reader->context =
 	    place->outside || place->n == 0 ? NULL : place->nodes[0];
 	reader->predicates++;
+	place->filtered = true;
 	if (!read_or(reader, &inner))
 		return false;
 	reader->predicates--;
@@ -342,13 +378,14 @@ read_step(
 		pv_buffer_add_text(out->text, ".");
 	} else if (reader->token == T_TWO_DOTS) {
 		pv_buffer_add_text(out->text, "..");
-		step_up(place);
+		step_up(reader, place);
 	} else if (reader->token == T_AT) {
 		next(reader);
 		pv_buffer_addf(
 		    out->text, "@%.*s", (int)reader->length, reader->start);
 		place->outside = true;
 	} else if (reader->token == T_NAME || reader->token == T_STAR) {
+		place->filtered = place->filtered || reader->token == T_STAR;
 		if (reader->at[0] == ':' && reader->at[1] == ':')
 			return fault(reader,
 			    "axes are not part of the language:", name, length);
@@ -395,7 +432,6 @@ read_steps(struct reader *reader, struct place *place, struct part *out)
 static void
 conclude(struct reader *reader, const struct place *place, struct part *out)
 {
-	out->path = true;
 	out->yields = PV_YIELD_ANY;
 	if (place->outside)
 		return;
@@ -435,7 +471,7 @@ write_in_repeat(struct reader *reader, const struct pv_node *target,
 
 	while (repeat != NULL && depth_below(target, repeat) < 0)
 		repeat = innermost_repeat(repeat->parent);
-	if (repeat == NULL || target == repeat)
+	if (repeat == NULL || target == repeat || reader->wide > 0)
 		return false;
 	pv_buffer_add_text(text, reader->predicates > 0 ? "current()" : ".");
 	for (int up = depth_below(home, repeat); up > 0; up--)
@@ -444,13 +480,20 @@ write_in_repeat(struct reader *reader, const struct pv_node *target,
 	return true;
 }
 
+/* One node of the model, whatever the instance of a repeat it may be in. */
+static bool
+is_plain(const struct place *place)
+{
+	return place->n == 1 && !place->outside && !place->root &&
+	    !place->filtered;
+}
+
 static bool
 read_absolute(
     struct reader *reader, const struct pv_node *home, struct part *out)
 {
 	struct place place = { .root = true };
 	struct part path = new_part(reader, PV_YIELD_ANY);
-	bool plain;
 
 	if (reader->token == T_SLASH &&
 	    reader->at[strspn(reader->at, " ")] == '\0') {
@@ -461,25 +504,53 @@ read_absolute(
 	if (!read_steps(reader, &place, &path))
 		return false;
 	conclude(reader, &place, out);
-	plain = place.n == 1 && strchr(path.text->data, '[') == NULL &&
-	    strchr(path.text->data, '*') == NULL;
-	if (plain && home != NULL &&
-	    write_in_repeat(reader, place.nodes[0], home, out->text))
+	if (is_plain(&place)) {
+		if (home == NULL ||
+		    !write_in_repeat(reader, place.nodes[0], home, out->text))
+			pv_buffer_addf(
+			    out->text, "pv-node(%d)", place.nodes[0]->index);
 		return true;
+	}
 	/* In a predicate "/" would be the document of the node filtered. */
 	if (reader->predicates > 0)
-		pv_buffer_add_text(out->text, "pv-instance()");
+		pv_buffer_add_text(out->text, "pv-document()");
 	pv_buffer_add_text(out->text, path.text->data);
 	return true;
 }
 
-static void
-add_moment(struct part *out, const struct part *part)
+/* "../nom": found without a walk, unless a repeat makes several of it. */
+static bool
+read_relative(struct reader *reader, struct part *out)
 {
-	if (is_temporal(part->yields) || part->literal || part->path)
-		pv_buffer_addf(out->text, "pv-moment(%s)", part->text->data);
+	struct place place = { .n = 0 };
+	struct part path = new_part(reader, PV_YIELD_ANY);
+	bool step = reader->token != T_DOT;
+
+	if (reader->context != NULL)
+		put(reader, &place,
+		    (struct pv_node *)(uintptr_t)reader->context);
 	else
-		pv_buffer_addf(out->text, "(%s)", part->text->data);
+		place.outside = true;
+	if (!read_step(reader, &place, &path, false) ||
+	    !read_steps(reader, &place, &path))
+		return false;
+	conclude(reader, &place, out);
+	if (step && is_plain(&place) &&
+	    innermost_repeat(place.nodes[0]) == NULL)
+		pv_buffer_addf(out->text, "pv-node(%d)", place.nodes[0]->index);
+	else
+		pv_buffer_add_text(out->text, path.text->data);
+	return true;
+}
+
+/* An operand that is counted with: what may be a date becomes a number. */
+static void
+add_number(struct part *out, const struct part *part)
+{
+	if (part->yields == PV_YIELD_NUMBER)
+		pv_buffer_add_text(out->text, part->text->data);
+	else
+		pv_buffer_addf(out->text, "number(%s)", part->text->data);
 }
 
 /* What "if", "once" and "coalesce" yield is what their values do. */
@@ -495,16 +566,33 @@ common_yield(const struct part *parts, int n, int first)
 }
 
 static bool
-takes_number(const char *name, size_t length)
+is_function(const struct pv_function *function, const char *name)
 {
-	static const char *const names[] = { "number", "int", "round", "floor",
-		"ceiling", "sum", "abs" };
+	return strcmp(function->name, name) == 0;
+}
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strlen(names[i]) == length &&
-		    memcmp(names[i], name, length) == 0)
-			return true;
-	return false;
+/*
+ * An argument, as the function must get it: libxml2's own functions do not
+ * count with dates, and write great numbers with an exponent.
+ */
+static void
+add_argument(struct part *out, const struct pv_function *function,
+    const struct part *argument)
+{
+	bool own = function->call != NULL;
+
+	if (!own &&
+	    (is_function(function, "floor") ||
+		is_function(function, "ceiling")))
+		add_number(out, argument);
+	else if (!own && argument->yields == PV_YIELD_NUMBER &&
+	    (function->yields == PV_YIELD_TEXT ||
+		is_function(function, "contains") ||
+		is_function(function, "starts-with") ||
+		is_function(function, "string-length")))
+		pv_buffer_addf(out->text, "string(%s)", argument->text->data);
+	else
+		pv_buffer_add_text(out->text, argument->text->data);
 }
 
 /* "jr:choice-name" is "jr-choice-name" for libxml2, without a namespace. */
@@ -517,8 +605,22 @@ add_function_name(struct part *out, const char *name, size_t length)
 
 enum { ARGUMENTS_MAX = 64 };
 
+/* The nodes that indexed-repeat picks from are not those of this instance. */
 static bool
-read_arguments(struct reader *reader, struct part *arguments, int *n)
+read_argument(struct reader *reader, struct part *argument, bool indexed, int n)
+{
+	bool wide = indexed && (n == 0 || n % 2 == 1);
+
+	reader->wide += wide;
+	if (!read_or(reader, argument))
+		return false;
+	reader->wide -= wide;
+	return true;
+}
+
+static bool
+read_arguments(
+    struct reader *reader, struct part *arguments, int *n, bool indexed)
 {
 	*n = 0;
 	next(reader);
@@ -526,8 +628,9 @@ read_arguments(struct reader *reader, struct part *arguments, int *n)
 	while (reader->token != T_CLOSE) {
 		if (*n == ARGUMENTS_MAX)
 			return fault(reader, "too many arguments", "", 0);
-		if (!read_or(reader, &arguments[(*n)++]))
+		if (!read_argument(reader, &arguments[*n], indexed, *n))
 			return false;
+		(*n)++;
 		if (reader->token == T_CLOSE)
 			break;
 		if (reader->token != T_COMMA)
@@ -548,12 +651,14 @@ read_function(struct reader *reader, struct part *out, struct place *place)
 	const char *name = reader->start;
 	size_t length = reader->length;
 	const struct pv_function *function = pv_function_find(name, length);
-	struct part arguments[ARGUMENTS_MAX];
+	struct part *arguments =
+	    pv_alloc_array(reader->parent, struct part, ARGUMENTS_MAX);
 	int n;
 
 	if (function == NULL)
 		return fault(reader, "no such function:", name, length);
-	if (!read_arguments(reader, arguments, &n))
+	if (!read_arguments(
+		reader, arguments, &n, is_function(function, "indexed-repeat")))
 		return false;
 	if (n < function->min || (function->max >= 0 && n > function->max))
 		return fault(
@@ -563,24 +668,22 @@ read_function(struct reader *reader, struct part *out, struct place *place)
 	for (int i = 0; i < n; i++) {
 		if (i > 0)
 			pv_buffer_add_text(out->text, ", ");
-		if (takes_number(name, length) &&
-		    is_temporal(arguments[i].yields))
-			add_moment(out, &arguments[i]);
-		else
-			pv_buffer_add_text(out->text, arguments[i].text->data);
+		add_argument(out, function, &arguments[i]);
+		talloc_free(arguments[i].text);
 	}
 	pv_buffer_add_text(out->text, ")");
 	out->yields = function->yields;
-	if (length == 2 && memcmp(name, "if", 2) == 0)
+	if (is_function(function, "if"))
 		out->yields = common_yield(arguments, n, 1);
-	else if ((length == 4 && memcmp(name, "once", 4) == 0) ||
-	    (length == 8 && memcmp(name, "coalesce", 8) == 0))
+	else if (is_function(function, "once") ||
+	    is_function(function, "coalesce"))
 		out->yields = common_yield(arguments, n, 0);
+	talloc_free(arguments);
 	reader->expression->moves =
 	    reader->expression->moves || function->moves;
 	place->outside = true;
 	/* "current()/../x" starts at the node at hand. */
-	if (length == 7 && memcmp(name, "current", 7) == 0)
+	if (is_function(function, "current"))
 		place->outside = false;
 	return true;
 }
@@ -627,7 +730,7 @@ read_primary(
 		    reader->token != T_TWO_SLASHES && reader->token != T_LEFT)
 			return true;
 		if (!place.outside && home != NULL)
-			put(&place, (struct pv_node *)(uintptr_t)home);
+			put(reader, &place, (struct pv_node *)(uintptr_t)home);
 		while (reader->token == T_LEFT)
 			if (!read_predicate(reader, &place, out))
 				return false;
@@ -644,15 +747,7 @@ read_primary(
 		return fault(reader, "a value is missing before", reader->start,
 		    strlen(reader->start));
 	}
-	if (reader->context != NULL)
-		put(&place, (struct pv_node *)(uintptr_t)reader->context);
-	else
-		place.outside = true;
-	if (!read_step(reader, &place, out, false) ||
-	    !read_steps(reader, &place, out))
-		return false;
-	conclude(reader, &place, out);
-	return true;
+	return read_relative(reader, out);
 }
 
 static bool
@@ -694,7 +789,8 @@ read_unary(struct reader *reader, struct part *out)
 		return true;
 	*out = new_part(reader, PV_YIELD_NUMBER);
 	pv_buffer_add_text(out->text, minus % 2 == 1 ? "-" : "");
-	add_moment(out, &value);
+	add_number(out, &value);
+	talloc_free(value.text);
 	return true;
 }
 
@@ -718,8 +814,8 @@ precedence(const struct reader *reader)
 }
 
 /*
- * Dates are compared and counted as numbers of days; but two of one kind are
- * equal as texts, and so is a date and '' (is it empty?).
+ * An order may be one of dates, unless a side is a number, always; two dates
+ * of one kind are equal as texts, and so is a date and '' (is it empty?).
  */
 static bool
 goes_by_moment(int level, const struct part *left, const struct part *right)
@@ -731,7 +827,47 @@ goes_by_moment(int level, const struct part *left, const struct part *right)
 		return (one && other && left->yields != right->yields) ||
 		    (one && right->yields == PV_YIELD_NUMBER) ||
 		    (other && left->yields == PV_YIELD_NUMBER);
-	return level >= 4 && (one || other);
+	return left->yields != PV_YIELD_NUMBER ||
+	    right->yields != PV_YIELD_NUMBER;
+}
+
+/* "a < b" is "pv-lt(a, b)" where a or b may be a date. */
+static void
+add_comparison(struct part *both, const char *operator,
+    const struct part * left, const struct part *right)
+{
+	static const struct {
+		const char *operator, * function;
+	} functions[] = { { "<", "pv-lt" }, { "<=", "pv-le" }, { ">", "pv-gt" },
+		{ ">=", "pv-ge" }, { "=", "pv-eq" }, { "!=", "pv-ne" } };
+	size_t i = 0;
+
+	while (strcmp(functions[i].operator, operator) != 0)
+		i++;
+	pv_buffer_addf(both->text, "%s(%s, %s)", functions[i].function,
+	    left->text->data, right->text->data);
+}
+
+static struct part
+join_parts(struct reader *reader, const char *operator, int level,
+    struct part *left, struct part *right)
+{
+	struct part both =
+	    new_part(reader, level <= 4 ? PV_YIELD_TRUTH : PV_YIELD_NUMBER);
+
+	if (level >= 5) {
+		add_number(&both, left);
+		pv_buffer_addf(both.text, " %s ", operator);
+		add_number(&both, right);
+	} else if (level >= 3 && goes_by_moment(level, left, right)) {
+		add_comparison(&both, operator, left, right);
+	} else {
+		pv_buffer_addf(both.text, "%s %s %s",
+		    left->text->data, operator, right->text->data);
+	}
+	talloc_free(left->text);
+	talloc_free(right->text);
+	return both;
 }
 
 static bool
@@ -746,23 +882,18 @@ read_binary(struct reader *reader, int least, struct part *out)
 	if (!read_unary(reader, &left))
 		return false;
 	while ((level = precedence(reader)) >= least && level > 0) {
-		const char *operator=
-		    pv_strndup(reader->parent, reader->start, reader->length);
-		struct part both = new_part(
-		    reader, level <= 4 ? PV_YIELD_TRUTH : PV_YIELD_NUMBER);
+		char operator[4] = "";
 
+		memcpy(operator, reader->start,
+		    reader->length < sizeof(operator) ? reader->length :
+							sizeof(operator) - 1);
+		if (++reader->operators > OPERATORS_MAX)
+			return fault(reader, "too many operators, at", operator,
+			    strlen(operator));
 		next(reader);
 		if (!read_binary(reader, level + 1, &right))
 			return false;
-		if (goes_by_moment(level, &left, &right)) {
-			add_moment(&both, &left);
-			pv_buffer_addf(both.text, " %s ", operator);
-			add_moment(&both, &right);
-		} else {
-			pv_buffer_addf(both.text, "%s %s %s",
-			    left.text->data, operator, right.text->data);
-		}
-		left = both;
+		left = join_parts(reader, operator, level, &left, &right);
 	}
 	reader->depth--;
 	*out = left;
@@ -802,6 +933,13 @@ pv_expression_read(const void *parent, const struct pv_definition *definition,
 	expression->home = context;
 	expression->refs =
 	    pv_alloc_array(expression, struct pv_node *, REFS_MAX);
+	if (strlen(source) > SOURCE_MAX_BYTES) {
+		*cause = pv_printf(parent,
+		    "an expression of more than %d bytes; divide it",
+		    SOURCE_MAX_BYTES);
+		talloc_free(expression);
+		return NULL;
+	}
 	next(&reader);
 	if (read_or(&reader, &whole) && reader.fault == NULL &&
 	    reader.token != T_END)

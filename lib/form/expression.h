@@ -17,17 +17,26 @@
 #include "form/definition.h"
 
 /* What a part of an expression yields. */
-enum pv_yield { PV_YIELD_ANY, PV_YIELD_TEXT, PV_YIELD_NUMBER, PV_YIELD_TRUTH, PV_YIELD_DATE, PV_YIELD_DATETIME, PV_YIELD_TIME };
+enum pv_yield {
+	PV_YIELD_ANY,
+	PV_YIELD_TEXT,
+	PV_YIELD_NUMBER,
+	PV_YIELD_TRUTH,
+	PV_YIELD_DATE,
+	PV_YIELD_DATETIME,
+	PV_YIELD_TIME
+};
 
 struct pv_expression {
-	const char *source;		/* as written */
-	const char *rewritten;		/* what libxml2 evaluates */
+	const char *source;    /* as written */
+	const char *rewritten; /* what libxml2 evaluates */
 	xmlXPathCompExpr *compiled;
 	enum pv_yield yields;
-	const struct pv_node *home;	/* the node that it is evaluated at, or NULL */
-	struct pv_node **refs;		/* nodes referred to, each once */
+	const struct pv_node
+	    *home;	       /* the node that it is evaluated at, or NULL */
+	struct pv_node **refs; /* nodes referred to, each once */
 	size_t n_refs;
-	bool moves;			/* today(), now(), random(): its value changes by itself */
+	bool moves; /* today(), now(), random(): its value changes by itself */
 };
 
 /*
@@ -41,11 +50,11 @@ struct pv_expression *pv_expression_read(const void *parent,
 
 /* A function of the language: its name in libxml2, arguments, what it yields. */
 struct pv_function {
-	const char *name;		/* in forms */
-	int min, max;			/* arguments; max -1: any number */
+	const char *name; /* in forms */
+	int min, max;	  /* arguments; max -1: any number */
 	enum pv_yield yields;
 	bool moves;
-	xmlXPathFunction call;		/* NULL: libxml2's own */
+	xmlXPathFunction call; /* NULL: libxml2's own */
 };
 
 /* pv_function_find - NULL if the language has none of that name. */
@@ -56,16 +65,13 @@ void pv_functions_register(xmlXPathContext *xpath);
 
 /* What our functions find in xpath->extra. */
 struct pv_evaluation {
-	struct pv_ctx *ctx;		/* time zone, language, memory */
-	const struct pv_definition *definition;
-	struct pv_answers *answers;	/* or NULL */
-	xmlDoc *instance;
+	struct pv_ctx *ctx; /* time zone, language */
+	struct pv_answers *answers;
 	xmlNode *current;
+	const void *scratch; /* memory until the evaluation ends */
 };
 
-/* pv_moment - the number of days since 1970 of an ISO date, date and time or time of day; false if it is none. */
-bool pv_moment(const char *text, double *days);
-/* pv_moment_date - "2026-11-25" of such a number; NULL if it is no day. */
-char *pv_moment_date(const void *parent, double days);
+/* pv_function_uuid - a random one, owned by parent. */
+char *pv_function_uuid(const void *parent);
 
 #endif
