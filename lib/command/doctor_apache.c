@@ -19,8 +19,6 @@
 
 enum { OUTPUT_MAX_BYTES = 1024 * 1024 };
 
-extern char **environ;
-
 /* What matters of Apache's files; -1 or NULL where none says it. */
 struct apache {
 	long children, threads, workers, body, request, reuse;
