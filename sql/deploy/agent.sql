@@ -50,7 +50,7 @@ create table parvis.agent_role (
 		references parvis.agent (commune, id) on delete cascade
 );
 call parvis.protect('parvis.agent_role');
-comment on table parvis.agent_role is 'What an agent may do. Kept with the agent.';
+comment on table parvis.agent_role is 'What an agent may do. Kept with the agent. Legal basis: public task.';
 comment on column parvis.agent_role.commune is 'Tenant.';
 comment on column parvis.agent_role.agent is 'Whose.';
 comment on column parvis.agent_role.role is 'Which.';
@@ -65,7 +65,7 @@ create table parvis.agent_service (
 	constraint agent_service_service_form check (service ~ '^[a-z][a-z0-9-]{0,63}$')
 );
 call parvis.protect('parvis.agent_service');
-comment on table parvis.agent_service is 'The services whose requests an agent sees; an agent with none sees all. Kept with the agent.';
+comment on table parvis.agent_service is 'The services whose requests an agent sees; an agent with none sees all. Kept with the agent. Legal basis: public task.';
 comment on column parvis.agent_service.commune is 'Tenant.';
 comment on column parvis.agent_service.agent is 'Whose.';
 comment on column parvis.agent_service.service is 'As the definitions of procedures name it: etat-civil.';

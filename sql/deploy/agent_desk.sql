@@ -38,7 +38,8 @@ as $$
 $$;
 comment on function parvis.desk_rows(bigint[]) is 'The lines of the requests named, in that order.';
 
--- One branch for each index: only the one that the mode names is run.
+-- One branch for each index, and no other index has its order: only the branch
+-- that the mode names is run.
 create function parvis.desk_ids(
 	p_mode text, p_states text[], p_services text[], p_procedure text, p_agent bigint,
 	p_before date, p_after_due date, p_after_id bigint, p_limit int)
@@ -54,29 +55,21 @@ begin
 		from (
 			select found.id, found.due_on
 			from unnest(p_states) as s (state)
-			cross join unnest(p_services) as v (service)
 			cross join lateral (
 				(
 					select r.id, r.due_on
-					from request r
-					where p_mode = 'all'
-					and r.state = s.state
-					and (r.due_on, r.id) > (p_after_due, p_after_id)
-					and r.due_on < p_before
-					order by r.due_on, r.id
-					limit p_limit
-				)
-				union all
-				(
-					select r.id, r.due_on
-					from request r
+					from unnest(p_services) as v (service)
+					cross join lateral (
+						select x.id, x.due_on
+						from request x
+						where x.service = v.service
+						and x.state = s.state
+						and (x.due_on, x.id) > (p_after_due, p_after_id)
+						and x.due_on < p_before
+						order by x.due_on, x.id
+						limit p_limit
+					) r
 					where p_mode = 'service'
-					and r.service = v.service
-					and r.state = s.state
-					and (r.due_on, r.id) > (p_after_due, p_after_id)
-					and r.due_on < p_before
-					order by r.due_on, r.id
-					limit p_limit
 				)
 				union all
 				(
@@ -85,7 +78,7 @@ begin
 					where p_mode = 'procedure'
 					and r.procedure = p_procedure
 					and r.state = s.state
-					and (v.service is null or r.service = v.service)
+					and r.service = any(p_services)
 					and (r.due_on, r.id) > (p_after_due, p_after_id)
 					and r.due_on < p_before
 					order by r.due_on, r.id
@@ -98,7 +91,7 @@ begin
 					where p_mode = 'agent'
 					and r.agent = p_agent
 					and r.state = s.state
-					and (v.service is null or r.service = v.service)
+					and r.service = any(p_services)
 					and (p_procedure is null or r.procedure = p_procedure)
 					and (r.due_on, r.id) > (p_after_due, p_after_id)
 					and r.due_on < p_before
@@ -112,7 +105,7 @@ begin
 					where p_mode = 'none'
 					and r.agent is null
 					and r.state = s.state
-					and (v.service is null or r.service = v.service)
+					and r.service = any(p_services)
 					and (p_procedure is null or r.procedure = p_procedure)
 					and (r.due_on, r.id) > (p_after_due, p_after_id)
 					and r.due_on < p_before
@@ -126,7 +119,7 @@ begin
 	);
 end
 $$;
-comment on function parvis.desk_ids(text, text[], text[], text, bigint, date, date, bigint, int) is 'A page of requests by deadline after a place, by the index of a mode: all, service, procedure, agent, none (given to nobody). A null among the services: any.';
+comment on function parvis.desk_ids(text, text[], text[], text, bigint, date, date, bigint, int) is 'A page of requests of some services by deadline after a place, by the index of a mode: service, procedure, agent, none (given to nobody).';
 
 create function agent.desk(p_filter jsonb, p_after_due date, p_after_id bigint, p_limit int)
 returns setof parvis.desk_row
@@ -140,11 +133,13 @@ declare
 	states text[] := array(select jsonb_array_elements_text(p_filter -> 'state'));
 	mode text;
 begin
+	if services is null then
+		services := array(select distinct d.service from definition d);
+	end if;
 	if p_filter ->> 'service' is not null then
 		services := array(
 			select p_filter ->> 'service'
-			where services is null
-			or p_filter ->> 'service' = any(services));
+			where p_filter ->> 'service' = any(services));
 	end if;
 	if cardinality(states) = 0 then
 		states := '{received,in-progress,waiting}';
@@ -153,13 +148,12 @@ begin
 		when p_filter ->> 'agent' = 'none' then 'none'
 		when p_filter ->> 'agent' is not null then 'agent'
 		when p_filter ->> 'procedure' is not null then 'procedure'
-		when services is not null then 'service'
-		else 'all'
+		else 'service'
 	end;
 	return query
 	select *
 	from desk_rows(desk_ids(
-		mode, states, coalesce(services, array[null]), p_filter ->> 'procedure',
+		mode, states, services, p_filter ->> 'procedure',
 		case when mode = 'agent' then (p_filter ->> 'agent')::bigint end,
 		case when p_filter ->> 'late' = 'true' then today() else 'infinity' end,
 		coalesce(p_after_due, '-infinity'), coalesce(p_after_id, 0),
@@ -218,7 +212,13 @@ begin
 					limit 2000
 				)
 			) found
-			join request r on r.id = found.request
+			-- one by one, by their key: never the whole table to meet a few
+			cross join lateral (
+				select x.service
+				from request x
+				where x.id = found.request
+				limit 1
+			) r
 			where (p_services is null or r.service = any(p_services))
 			and not exists (
 				select

@@ -406,10 +406,12 @@ language plpgsql
 security definer
 set search_path = parvis, pg_temp
 as $$
+declare
+	seen request := seen_request(p_reference);
 begin
 	update message m
 	set post = 'posted'
-	where m.request = (seen_request(p_reference)).id
+	where m.request = seen.id
 	and m.id = p_message
 	and m.post is not null;
 	if not found then
@@ -453,15 +455,19 @@ comment on function agent.file_add(text, text, text, bigint, bytea, bytea, text,
 
 create function agent.file_remove(p_reference text, p_file bigint)
 returns void
-language sql
+language plpgsql
 security definer
 set search_path = parvis, pg_temp
 as $$
+declare
+	seen request := seen_request(p_reference);
+begin
 	delete from file f
-	where f.request = (seen_request(p_reference)).id
+	where f.request = seen.id
 	and f.id = p_file
 	and f.origin = 'agent'
-	and f.message is null
+	and f.message is null;
+end
 $$;
 comment on function agent.file_remove(text, bigint) is 'Erases an agent''s file that is in no message yet; nothing where there is none.';
 
@@ -508,17 +514,22 @@ create function agent.outbox_of(p_reference text)
 returns table (
 	id bigint, kind text, recipient text, state text, attempts int, next_at timestamptz,
 	created_at timestamptz, sent_at timestamptz, last_error text)
-language sql
+language plpgsql
 stable
 security definer
 set search_path = parvis, pg_temp
 as $$
+declare
+	seen request := seen_request(p_reference);
+begin
+	return query
 	select
-		o.id, o.kind, regexp_replace(o.recipient, '^(.).*@', '\1…@'), o.state, o.attempts,
+		o.id, o.kind, regexp_replace(o.recipient, '^(.).*@', '\1…@'), o.state::text, o.attempts,
 		o.next_at, o.created_at, o.sent_at, o.last_error
 	from outbox o
-	where o.request = (seen_request(p_reference)).id
-	order by o.id
+	where o.request = seen.id
+	order by o.id;
+end
 $$;
 comment on function agent.outbox_of(text) is 'What left, or is to leave, about a request; addresses half hidden.';
 

@@ -55,8 +55,8 @@ create table parvis.request (
 		(answers = '' and person_name is null and email is null and phone is null
 		and birth_date is null and subject is null and reason is null and appeal is null))
 );
--- the desk, by state and deadline: whole, of a service, of an agent, of a procedure
-create index request_desk_index on parvis.request (commune, state, due_on, id);
+-- the desk, by state and deadline: of a service, an agent, nobody, a procedure;
+-- the whole desk is that of every service
 create index request_service_index on parvis.request (commune, service, state, due_on, id);
 create index request_agent_index on parvis.request (commune, agent, state, due_on, id)
 	where agent is not null;
@@ -71,7 +71,7 @@ create index request_received_index on parvis.request (commune, received_at);
 -- retention
 create index request_erase_index on parvis.request (erase_on) where erased_at is null;
 call parvis.protect('parvis.request');
-comment on table parvis.request is 'A form that was sent: one row and one XML document. Personal data until erase_on (civil status: one year, décret 2017-890 art. 29), then only the bare row stays. Legal basis: public task (GDPR art. 6.1.e).';
+comment on table parvis.request is 'A form that was sent: one row and one XML document. Personal data, erased on erase_on (civil status: one year, décret 2017-890 art. 29): then only the bare row stays. Legal basis: public task (GDPR art. 6.1.e).';
 comment on column parvis.request.commune is 'Tenant.';
 comment on column parvis.request.id is 'Inside only.';
 comment on column parvis.request.reference is 'What the citizen and the agent call it by; cannot be guessed; kept.';

@@ -1,0 +1,226 @@
+-- Each constraint refuses what it is there to refuse: a copy of a good row with
+-- one thing wrong in it; and none is left out.
+\ir setup.sql
+select no_plan();
+
+-- A good row of each table.
+select test.enter(n), test.draft('k' || n), test.submit('k' || n), test.follow('k' || n), test.draft('n' || n)
+from generate_series(1, 2) as n \g /dev/null
+select test.enter(1, 'camille1'), agent.take('REQUEST-K1', 1), agent.note_add('REQUEST-K1', 'token-note', 'une note'),
+	agent.message_add('REQUEST-K1', 2, 'token-0001', 'texte', '{}', '[]'), (agent.request('REQUEST-K1')).id,
+	citizen.park(test.hash('p'), 'x', '/x', '\x01'), citizen.rate_hit('try', '\x01', 1, 60),
+	citizen.draft_link(test.hash('tn1'), test.hash('l'), '{"recipient": "a@b.test", "template": "mail/x"}'),
+	citizen.file_add(test.hash('tn1'), '/data/f', 'a', 'a/b', 1, test.hash('s'), test.hash('k'), 'clean', array['\x01'::bytea]) \g /dev/null
+insert into parvis.counter (commune, service, state, n) select test.commune(1), 'x', 'received', 1;
+insert into parvis.head_seal (commune, day, heads, previous, hash)
+select test.commune(1), '2020-01-01', 0, test.hash('0'), test.hash('1');
+
+-- The constraint that a copy of the table's first row breaks, once changed.
+create function test.broken_by(p_table text, p_change jsonb)
+returns text
+language plpgsql
+as $$
+declare
+	columns text;
+	broken text := 'none';
+begin
+	select string_agg(format('%I', a.attname), ', ' order by a.attnum)
+	into columns
+	from pg_attribute a
+	where a.attrelid = ('parvis.' || p_table)::regclass
+	and a.attnum > 0
+	and not a.attisdropped
+	and a.attgenerated = '';
+	begin
+		set constraints all immediate;
+		execute format(
+			'insert into parvis.%1$I (%2$s) overriding system value'
+			' select %2$s from jsonb_populate_record(null::parvis.%1$I,'
+			' (select to_jsonb(t) from parvis.%1$I t order by ctid limit 1) || $1)',
+			p_table, columns)
+		using p_change;
+		raise exception 'done';
+	exception
+		when others then
+			get stacked diagnostics broken = constraint_name;
+			if broken = '' then
+				broken := sqlerrm;
+			end if;
+	end;
+	return broken;
+end
+$$;
+
+create temporary table broken (name text, relation text, change jsonb);
+insert into broken values
+	('commune_pkey', 'commune', '{"insee": "99008"}'),
+	('commune_insee_key', 'commune', '{"id": 0}'),
+	('commune_insee_form', 'commune', '{"id": 0, "insee": "2C001"}'),
+	('commune_name_length', 'commune', '{"id": 0, "insee": "99008", "name": ""}'),
+	('commune_time_zone_length', 'commune', '{"id": 0, "insee": "99008", "time_zone": ""}'),
+	('commune_wrapped_key_length', 'commune', '{"id": 0, "insee": "99008", "wrapped_key": "\\x01"}'),
+	('host_name_pkey', 'host_name', '{}'),
+	('host_name_host_key', 'host_name', jsonb_build_object('commune', test.commune(2), 'main', false)),
+	('host_name_commune_fkey', 'host_name', '{"commune": 0, "host": "autre.test"}'),
+	('host_name_host_form', 'host_name', '{"host": "Majuscule.test", "main": false}'),
+	('setting_pkey', 'setting', '{}'),
+	('setting_commune_fkey', 'setting', '{"commune": 0}'),
+	('setting_name_form', 'setting', '{"name": "Nom"}'),
+	('setting_value_size', 'setting', jsonb_build_object('name', 'long', 'value', repeat('x', 262144))),
+	('agent_pkey', 'agent', '{"login": "autre"}'),
+	('agent_login_key', 'agent', '{"id": 0}'),
+	('agent_commune_fkey', 'agent', '{"commune": 0}'),
+	('agent_login_form', 'agent', '{"id": 0, "login": "Élodie"}'),
+	('agent_name_length', 'agent', '{"id": 0, "login": "autre", "name": ""}'),
+	('agent_email_length', 'agent', '{"id": 0, "login": "autre", "email": "@"}'),
+	('agent_password_hash_form', 'agent', '{"id": 0, "login": "autre", "password_hash": "clair"}'),
+	('agent_totp_secret_size', 'agent', '{"id": 0, "login": "autre", "totp_secret": "\\x01"}'),
+	('agent_role_pkey', 'agent_role', '{}'),
+	('agent_role_agent_fkey', 'agent_role', '{"agent": 0}'),
+	('agent_duty_known', 'agent_role', '{"role": "roi"}'),
+	('agent_service_pkey', 'agent_service', '{}'),
+	('agent_service_agent_fkey', 'agent_service', '{"agent": 0}'),
+	('agent_service_service_form', 'agent_service', '{"service": "Voirie"}'),
+	('definition_pkey', 'definition', '{}'),
+	('definition_digest_form', 'definition', '{"digest": "x"}'),
+	('definition_name_form', 'definition', '{"name": "Nom"}'),
+	('definition_title_length', 'definition', '{"title": ""}'),
+	('definition_summary_length', 'definition', jsonb_build_object('summary', repeat('x', 2001))),
+	('definition_category_length', 'definition', jsonb_build_object('category', repeat('x', 101))),
+	('definition_service_form', 'definition', '{"service": "Voirie"}'),
+	('definition_retention_range', 'definition', '{"retention": "0 days"}'),
+	('definition_delay_range', 'definition', '{"delay": "-1 days"}'),
+	('definition_xml_size', 'definition', '{"xml": ""}'),
+	('procedure_pkey', 'procedure', '{}'),
+	('procedure_commune_fkey', 'procedure', '{"commune": 0}'),
+	('procedure_digest_fkey', 'procedure', '{"name": "x", "digest": "x"}'),
+	('draft_pkey', 'draft', jsonb_build_object('token', test.hash('1'), 'code', test.hash('1'))),
+	('draft_token_key', 'draft', jsonb_build_object('id', 0, 'code', test.hash('1'))),
+	('draft_code_key', 'draft', jsonb_build_object('id', 0, 'token', test.hash('1'))),
+	('draft_commune_fkey', 'draft', '{"commune": 0, "request": null}'),
+	('draft_digest_fkey', 'draft', jsonb_build_object('id', 0, 'token', test.hash('1'), 'code', test.hash('1'), 'digest', 'x')),
+	('draft_request_fkey', 'draft', jsonb_build_object('id', 0, 'token', test.hash('1'), 'code', test.hash('1'), 'request', 0)),
+	('draft_page_length', 'draft', '{"page": ""}'),
+	('draft_answers_size', 'draft', '{"answers": ""}'),
+	('hash_length', 'draft', '{"token": "\\x01"}'),
+	('parked_pkey', 'parked', '{}'),
+	('parked_commune_fkey', 'parked', '{"commune": 0}'),
+	('parked_procedure_length', 'parked', jsonb_build_object('procedure', repeat('x', 65))),
+	('parked_path_length', 'parked', '{"path": ""}'),
+	('parked_body_size', 'parked', '{"body": "\\x"}'),
+	('request_pkey', 'request', jsonb_build_object('reference', 'REQUEST-K9', 'access', test.hash('1'))),
+	('request_reference_key', 'request', jsonb_build_object('id', 0, 'access', test.hash('1'))),
+	('request_access_key', 'request', '{"id": 0, "reference": "REQUEST-K9"}'),
+	('request_commune_fkey', 'request', '{"commune": 0, "agent": null}'),
+	('request_digest_fkey', 'request', jsonb_build_object('id', 0, 'access', test.hash('1'), 'reference', 'REQUEST-K9', 'digest', 'x')),
+	('request_agent_fkey', 'request', jsonb_build_object('id', 0, 'access', test.hash('1'), 'reference', 'REQUEST-K9', 'agent', 0)),
+	('request_reference_form', 'request', '{"reference": "non"}'),
+	('request_answers_size', 'request', jsonb_build_object('answers', repeat('x', 1048577))),
+	('request_person_name_length', 'request', jsonb_build_object('person_name', repeat('x', 301))),
+	('request_email_length', 'request', '{"email": "@"}'),
+	('request_phone_length', 'request', '{"phone": "1"}'),
+	('request_subject_length', 'request', jsonb_build_object('subject', repeat('x', 301))),
+	('request_channel_form', 'request', '{"channel": "La Poste"}'),
+	('request_state_known', 'request', '{"state": "perdue"}'),
+	('request_silence_length', 'request', '{"silence": ""}'),
+	('request_reason_length', 'request', jsonb_build_object('reason', repeat('x', 20001))),
+	('request_appeal_length', 'request', jsonb_build_object('appeal', repeat('x', 20001))),
+	('request_closed', 'request', '{"state": "answered"}'),
+	('request_refusal', 'request', '{"state": "refused", "closed_at": "2020-01-01"}'),
+	('request_erased', 'request', '{"erased_at": "2020-01-01"}'),
+	('person_word_pkey', 'person_word', '{}'),
+	('person_word_request_fkey', 'person_word', '{"request": 0}'),
+	('person_word_word_length', 'person_word', '{"word": ""}'),
+	('counter_pkey', 'counter', '{}'),
+	('counter_commune_fkey', 'counter', '{"commune": 0}'),
+	('counter_delta_pkey', 'counter_delta', '{}'),
+	('event_pkey', 'event', '{}'),
+	('event_request_fkey', 'event', '{"request": 0}'),
+	('event_agent_fkey', 'event', '{"n": 99, "actor": "agent", "agent": 0}'),
+	('event_n_range', 'event', '{"n": 0}'),
+	('event_actor_agent', 'event', '{"n": 99, "actor": "citizen", "agent": 0}'),
+	('event_kind_known', 'event', '{"kind": "perdue"}'),
+	('actor_known', 'event', '{"actor": "voisin"}'),
+	('head_seal_pkey', 'head_seal', '{}'),
+	('head_seal_commune_fkey', 'head_seal', '{"commune": 0}'),
+	('head_seal_heads_range', 'head_seal', '{"heads": -1}'),
+	('look_pkey', 'look', '{}'),
+	('look_request_fkey', 'look', '{"id": 0, "request": 0}'),
+	('look_agent_fkey', 'look', '{"id": 0, "agent": 0}'),
+	('message_pkey', 'message', '{"token": "autre-token"}'),
+	('message_token_key', 'message', '{"id": 0}'),
+	('message_request_fkey', 'message', '{"id": 0, "request": 0}'),
+	('message_agent_fkey', 'message', '{"id": 0, "agent": 0, "token": "autre-token"}'),
+	('message_text_length', 'message', jsonb_build_object('text', repeat('x', 20001))),
+	('message_token_length', 'message', '{"token": "court"}'),
+	('message_post_author', 'message', '{"author": "citizen", "post": "to-post"}'),
+	('message_kind_known', 'message', '{"kind": "pub"}'),
+	('letter_state_known', 'message', '{"post": "perdue"}'),
+	('note_pkey', 'note', '{"token": "autre-token"}'),
+	('note_token_key', 'note', '{"id": 0}'),
+	('note_request_fkey', 'note', '{"id": 0, "request": 0}'),
+	('note_agent_fkey', 'note', '{"id": 0, "agent": 0, "token": "autre-token"}'),
+	('note_text_length', 'note', '{"text": ""}'),
+	('note_token_length', 'note', '{"token": "court"}'),
+	('file_pkey', 'file', '{}'),
+	('file_draft_fkey', 'file', '{"id": 0, "draft": 0}'),
+	('file_request_fkey', 'file', '{"id": 0, "draft": null, "request": 0}'),
+	('file_message_fkey', 'file', jsonb_build_object('id', 0, 'draft', null, 'message', 0,
+		'request', (select min(id) from parvis.request where commune = test.commune(1)))),
+	('file_owner', 'file', '{"draft": null}'),
+	('file_message_request', 'file', '{"message": 0}'),
+	('file_field_length', 'file', jsonb_build_object('field', repeat('x', 201))),
+	('file_name_length', 'file', '{"name": ""}'),
+	('file_type_form', 'file', '{"type": "x"}'),
+	('file_size_range', 'file', '{"size": 0}'),
+	('file_key_size', 'file', '{"key": "\\x01"}'),
+	('file_chunks_range', 'file', '{"chunks": 0}'),
+	('file_state_known', 'file', '{"state": "sale"}'),
+	('file_chunk_pkey', 'file_chunk', '{}'),
+	('file_chunk_file_fkey', 'file_chunk', '{"file": 0}'),
+	('file_chunk_n_range', 'file_chunk', '{"n": -1}'),
+	('file_chunk_data_size', 'file_chunk', '{"data": "\\x"}'),
+	('access_link_pkey', 'access_link', '{}'),
+	('access_link_draft_fkey', 'access_link', jsonb_build_object('link', test.hash('2'), 'draft', 0)),
+	('access_link_request_fkey', 'access_link', jsonb_build_object('link', test.hash('2'), 'draft', null, 'request', 0)),
+	('access_link_owner', 'access_link', '{"draft": null}'),
+	('session_pkey', 'session', '{}'),
+	('session_agent_fkey', 'session', jsonb_build_object('session', test.hash('2'), 'kind', 'agent', 'agent', 0, 'request', null)),
+	('session_request_fkey', 'session', jsonb_build_object('session', test.hash('2'), 'kind', 'follow', 'agent', null, 'request', 0)),
+	('session_owner', 'session', '{"agent": null, "request": null}'),
+	('session_kind_known', 'session', '{"kind": "roi"}'),
+	('rate_pkey', 'rate', '{}'),
+	('rate_bucket_form', 'rate', '{"bucket": "X"}'),
+	('rate_key_size', 'rate', '{"key": "\\x"}'),
+	('rate_hits_range', 'rate', '{"hits": 0}'),
+	('outbox_pkey', 'outbox', '{}'),
+	('outbox_commune_fkey', 'outbox', '{"commune": 0, "request": null, "draft": null}'),
+	('outbox_request_fkey', 'outbox', '{"id": 0, "request": 0}'),
+	('outbox_draft_fkey', 'outbox', '{"id": 0, "draft": 0}'),
+	('outbox_kind_form', 'outbox', '{"kind": "X"}'),
+	('outbox_recipient_length', 'outbox', '{"recipient": "@"}'),
+	('outbox_recipient_present', 'outbox', '{"recipient": null}'),
+	('outbox_template_form', 'outbox', '{"template": "../x"}'),
+	('outbox_language_form', 'outbox', '{"language": "français"}'),
+	('outbox_model_object', 'outbox', '{"model": []}'),
+	('outbox_model_size', 'outbox', jsonb_build_object('model', jsonb_build_object('x', repeat('x', 262144)))),
+	('outbox_state_known', 'outbox', '{"state": "perdue"}'),
+	('outbox_sent', 'outbox', '{"state": "sent"}'),
+	('outbox_message_id_length', 'outbox', jsonb_build_object('message_id', repeat('x', 256))),
+	('outbox_last_error_length', 'outbox', jsonb_build_object('last_error', repeat('x', 501)));
+
+select is(test.broken_by(relation, change), name, name) from broken;
+
+select is_empty($$
+	select k.conname
+	from pg_constraint k
+	where k.connamespace = 'parvis'::regnamespace
+	and k.contype in ('c', 'u', 'p', 'f')
+	and k.conname not in (select name from broken)
+$$, 'every constraint is tried');
+
+-- one main host for each commune: an index, not a constraint
+select throws_ok(format($$insert into parvis.host_name (commune, host, main) values (%s, 'x.test', true)$$, test.commune(1)),
+	'23505', null, 'one main host');
+select * from finish();
+rollback;
