@@ -29,3 +29,5 @@ cross join lateral (
 ) d
 where c.insee = :'insee';
 analyze parvis.request;
+-- what the worker does each minute
+select worker.fold_counters();
