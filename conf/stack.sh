@@ -161,13 +161,21 @@ pv_reachable() {
 	pv_as www test -x "$1"
 }
 
-# Where the state is.  Other users must reach it: where a home is closed to
-# them, it goes to FALLBACK if one is given.
+# Where the state is.  Other users must reach it, and files of settings name it
+# without quotes: where a home is closed, or a folder has a blank in its name, it
+# goes to FALLBACK if one is given.
 pv_place() {
 	PV_NAME=$1
 	PV_DIR=$(realpath -m "$2")
 	local fallback=${3-} parent
 	pv_users_make
+	case $PV_DIR in
+	*[!A-Za-z0-9_./+-]*)
+		[ -n "$fallback" ] ||
+			pv_fail "$PV_DIR has a character that files of settings cannot hold: choose another --dir"
+		PV_DIR=$fallback
+		;;
+	esac
 	parent=$PV_DIR
 	while [ ! -d "$parent" ]; do parent=$(dirname "$parent"); done
 	if ! pv_reachable "$parent"; then
