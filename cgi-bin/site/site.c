@@ -6,6 +6,10 @@
  *   GET /donnees-personnelles  what becomes of what is typed (RGPD, art. 13)
  *   GET /accessibilite         the statement that the law wants on every site
  *   GET /plan-du-site          every page
+ *   GET /theme/{digest}        the stylesheet, in the commune's colours
+ *   GET /logo/{digest}         the commune's logo
+ *   GET /robots.txt            what search engines need not read
+ *   GET /favicon.ico           for who asks without having read a page
  *
  *   reads    the procedures of the commune, its settings
  *   writes   nothing: every page is the same for all, and may be cached
@@ -13,8 +17,13 @@
  */
 #include <string.h>
 
+#include "base/config.h"
 #include "base/name.h"
 #include "program/program.h"
+#include "view/asset.h"
+#include "view/logo.h"
+
+enum { ROBOTS_MAX_BYTES = 4096 };
 
 static const struct pv_call procedures_call = { "citizen.procedures", 0, true };
 
@@ -98,6 +107,7 @@ home(struct pv_exchange *exchange)
 		pv_set_bool(search, "one", found == 1);
 		pv_set_bool(search, "none", found == 0);
 	}
+	pv_set_bool(model, "here_home", true);
 	return pv_page(exchange, "site/home", model);
 }
 
@@ -130,6 +140,86 @@ map(struct pv_exchange *exchange)
 	return pv_page(exchange, "site/map", model);
 }
 
+/* The settings of the commune at hand; NULL with an error. */
+static const struct pv_value *
+read_settings(struct pv_ctx *ctx)
+{
+	const char *settings = ctx->commune->settings;
+
+	return pv_value_from_json(ctx, settings, strlen(settings));
+}
+
+/* For ever under its own digest; under another, it is that of now. */
+static struct pv_answer *
+answer_look(struct pv_exchange *exchange, const char *type,
+    struct pv_buffer *bytes, const char *digest)
+{
+	struct pv_answer *answer = pv_answer_bytes(exchange->ctx, type, bytes);
+
+	answer->cache =
+	    digest != NULL && strcmp(digest, exchange->captures[0]) == 0 ?
+	    PV_CACHE_FOREVER :
+	    PV_CACHE_PUBLIC;
+	return answer;
+}
+
+static struct pv_answer *
+theme(struct pv_exchange *exchange)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	const struct pv_value *settings = read_settings(ctx), *colours;
+	struct pv_buffer *css;
+
+	if (settings == NULL)
+		return NULL;
+	colours = pv_get(settings, "theme");
+	css = pv_stylesheet(ctx, colours);
+	if (css == NULL)
+		return NULL;
+	return answer_look(exchange, "text/css; charset=utf-8", css,
+	    pv_stylesheet_digest(ctx, colours));
+}
+
+static struct pv_answer *
+logo(struct pv_exchange *exchange)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	const struct pv_value *settings = read_settings(ctx);
+	struct pv_buffer *image;
+	const char *type = NULL;
+
+	if (settings == NULL)
+		return NULL;
+	image = pv_logo(ctx, pv_get(settings, "logo"), &type);
+	if (image == NULL) {
+		pv_fail(ctx, 404, "PV0601", "error.not-found",
+		    "the commune has no logo");
+		return NULL;
+	}
+	return answer_look(
+	    exchange, type, image, pv_digest(ctx, image->data, image->length));
+}
+
+static struct pv_answer *
+robots(struct pv_exchange *exchange)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_buffer *text = pv_buffer_new(ctx, ROBOTS_MAX_BYTES);
+	struct pv_value *model = pv_object(ctx);
+
+	pv_set_text(model, "prefix", ctx->process->config->prefix);
+	if (!pv_render(ctx, "site/robots.txt", model, text))
+		return NULL;
+	return pv_answer_bytes(ctx, "text/plain; charset=utf-8", text);
+}
+
+static struct pv_answer *
+favicon(struct pv_exchange *exchange)
+{
+	return pv_answer_redirect(
+	    exchange->ctx, pv_get_text(pv_assets(exchange->ctx), "icon"));
+}
+
 static const struct pv_input home_inputs[] = {
 	{ .name = "q", .kind = PV_IN_QUERY, .max_bytes = 200 },
 	{ 0 },
@@ -141,6 +231,10 @@ static const struct pv_route routes[] = {
 	{ PV_GET, "/donnees-personnelles", privacy, PV_ROUTE_PUBLIC, NULL },
 	{ PV_GET, "/accessibilite", accessibility, PV_ROUTE_PUBLIC, NULL },
 	{ PV_GET, "/plan-du-site", map, PV_ROUTE_PUBLIC, NULL },
+	{ PV_GET, "/theme/{digest}", theme, PV_ROUTE_PUBLIC, NULL },
+	{ PV_GET, "/logo/{digest}", logo, PV_ROUTE_PUBLIC, NULL },
+	{ PV_GET, "/robots.txt", robots, PV_ROUTE_PUBLIC, NULL },
+	{ PV_GET, "/favicon.ico", favicon, PV_ROUTE_PUBLIC, NULL },
 	{ 0 },
 };
 

@@ -26,6 +26,7 @@ struct pv_templates;
 struct pv_db;
 struct pv_key;
 struct pv_known;
+struct pv_value;
 
 /* The tenant; found by db/db.h. */
 struct pv_commune {
@@ -47,6 +48,7 @@ struct pv_process {
 	struct pv_db *db;		/* opened at the first call */
 	struct pv_key *key;		/* master key (base/key.h), or NULL */
 	struct pv_known *known;		/* models of communes (program/page.c), or NULL */
+	struct pv_value *assets;	/* links to static files (view/asset.h), or NULL */
 };
 
 /*

@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "command/command.h"
+#include "view/logo.h"
 #include "view/theme.h"
 
 struct pv_settings {
@@ -101,5 +102,7 @@ pv_settings_check(struct pv_settings *settings)
 
 	if (why != NULL)
 		pv_complain("theme: %s", why);
+	else if ((why = pv_logo_check(pv_get(model, "logo"))) != NULL)
+		pv_complain("logo: %s", why);
 	return why == NULL;
 }

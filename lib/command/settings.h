@@ -19,8 +19,8 @@ bool pv_settings_set(struct pv_settings *settings, const char *pair);
 
 /*
  * pv_settings_check - whether those that are checked can be taken: colours that
- * cannot be read are refused, with the nearest that can.  False after a
- * complaint.
+ * cannot be read are refused, with the nearest that can, and a logo that is no
+ * image.  False after a complaint.
  */
 bool pv_settings_check(struct pv_settings *settings);
 

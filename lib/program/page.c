@@ -7,6 +7,8 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "program/program.h"
+#include "view/asset.h"
+#include "view/logo.h"
 
 char *
 pv_link(struct pv_ctx *ctx, const char *format, ...)
@@ -50,6 +52,26 @@ read_settings(struct pv_ctx *ctx, const char *settings)
 	return pv_object(ctx);
 }
 
+/* Links to its stylesheet and its logo, where it has its own. */
+static void
+add_look(struct pv_ctx *ctx, struct pv_value *value)
+{
+	struct pv_value *look = pv_set_object(value, "look");
+	const char *digest = pv_stylesheet_digest(ctx, pv_get(value, "theme"));
+	struct pv_buffer *logo;
+	const char *type;
+
+	if (digest != NULL)
+		pv_set_text(look, "css",
+		    talloc_steal(look, pv_link(ctx, "/theme/%s", digest)));
+	logo = pv_logo(ctx, pv_get(value, "logo"), &type);
+	if (logo != NULL)
+		pv_set_text(look, "logo",
+		    talloc_steal(look,
+			pv_link(ctx, "/logo/%s",
+			    pv_digest(ctx, logo->data, logo->length))));
+}
+
 static void
 describe(struct pv_ctx *ctx, const struct pv_commune *commune,
     const char *settings, struct pv_known *known)
@@ -66,6 +88,7 @@ describe(struct pv_ctx *ctx, const struct pv_commune *commune,
 	pv_set_text(value, "insee", pv_strdup(value, commune->insee));
 	pv_set_text(value, "name", known->name);
 	pv_set_text(value, "host", known->host);
+	add_look(ctx, value);
 }
 
 static const struct pv_value *
@@ -98,6 +121,7 @@ pv_page(
 
 	pv_set_text(model, "prefix", ctx->process->config->prefix);
 	pv_set_text(model, "language", ctx->language);
+	pv_set_shared(model, "assets", pv_assets(ctx));
 	if (exchange->csrf != NULL)
 		pv_set_text(model, "csrf", exchange->csrf);
 	if (ctx->commune != NULL)

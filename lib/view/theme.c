@@ -19,7 +19,7 @@ static const struct {
 	const char *said;
 } colours[] = {
 	{ "brand", "#ffffff", "white" },
-	{ "link", "#f2f6f8", "the shaded ground" },
+	{ "link", "#f0f0f0", "the shaded grounds" },
 };
 
 enum { N_COLOURS = sizeof(colours) / sizeof(colours[0]) };
@@ -59,6 +59,19 @@ pv_contrast(const char *one, const char *other)
 	x = luminance(a);
 	y = luminance(b);
 	return (fmax(x, y) + 0.05) / (fmin(x, y) + 0.05);
+}
+
+/* As a ground for dark texts: never darker than "#f0f0f0". */
+static void
+tint(const char *colour, char made[COLOUR_BYTES])
+{
+	unsigned rgb[3] = { 0, 0, 0 };
+
+	(void)parse(colour, rgb);
+	for (int i = 0; i < 3; i++)
+		rgb[i] = 240 + rgb[i] / 17;
+	(void)snprintf(made, COLOUR_BYTES, "#%02x%02x%02x", rgb[0] & 255,
+	    rgb[1] & 255, rgb[2] & 255);
 }
 
 static void
@@ -114,15 +127,20 @@ pv_theme_css(
 {
 	const char *brand = pv_get_text(theme, "brand");
 	const char *link = pv_get_text(theme, "link");
-	char dark[COLOUR_BYTES];
+	char dark[COLOUR_BYTES], light[COLOUR_BYTES];
 
 	if (pv_theme_check(ctx, theme) != NULL)
 		return;
+	if (brand == NULL && link == NULL)
+		return;
 	pv_buffer_add_text(css, ":root {\n");
 	if (brand != NULL) {
-		darken(brand, 0.75, dark);
-		pv_buffer_addf(
-		    css, "\t--brand: %s;\n\t--brand-dark: %s;\n", brand, dark);
+		darken(brand, 0.7, dark);
+		tint(brand, light);
+		pv_buffer_addf(css,
+		    "\t--brand: %s;\n\t--brand-dark: %s;\n"
+		    "\t--tint: %s;\n",
+		    brand, dark, light);
 	}
 	if (link != NULL)
 		pv_buffer_addf(css, "\t--link: %s;\n", link);

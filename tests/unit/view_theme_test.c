@@ -67,9 +67,12 @@ test_css(void **state)
 	(void)state;
 	pv_theme_css(ctx, theme(ctx, "#ffcc00", NULL), css);
 	assert_string_equal("", css->data);
+	pv_theme_css(ctx, NULL, css);
+	assert_string_equal("", css->data);
 	pv_theme_css(ctx, theme(ctx, "#804000", "#0f5574"), css);
 	assert_string_equal(":root {\n\t--brand: #804000;\n"
-			    "\t--brand-dark: #603000;\n"
+			    "\t--brand-dark: #592c00;\n"
+			    "\t--tint: #f7f3f0;\n"
 			    "\t--link: #0f5574;\n}\n",
 	    css->data);
 	talloc_free(ctx->process);
