@@ -11,8 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <glib.h>
-
 #include "base/text.h"
 #include "view/program.h"
 
@@ -20,23 +18,25 @@ enum {
 	NAME_MAX_BYTES = 200,
 	KEY_MAX_BYTES = NAME_MAX_BYTES + 16,
 	FILE_MAX_BYTES = 1 << 20,
+	CHAINS = 256,
 };
 
 /* The one file that prints a page already made safe. */
 static const char raw_name[] = "markdown";
 
+/* One that is compiled, for a language and for what it is put in. */
+struct compiled {
+	const char *key; /* "fr 0 form/page" */
+	struct pv_template *template;
+	struct compiled *next;
+};
+
+/* GLib's tables end the process by a signal where no memory is left. */
 struct pv_templates {
 	const char *dir;
 	struct pv_texts *texts;
-	GHashTable *compiled; /* "fr 0 form/page" -> struct pv_template */
+	struct compiled *chains[CHAINS];
 };
-
-static int
-free_table(struct pv_templates *templates)
-{
-	g_hash_table_destroy(templates->compiled);
-	return 0;
-}
 
 struct pv_templates *
 pv_templates_open(const void *parent, const char *dir, struct pv_texts *texts)
@@ -45,9 +45,40 @@ pv_templates_open(const void *parent, const char *dir, struct pv_texts *texts)
 
 	templates->dir = pv_strdup(templates, dir);
 	templates->texts = texts;
-	templates->compiled = g_hash_table_new(g_str_hash, g_str_equal);
-	talloc_set_destructor(templates, free_table);
 	return templates;
+}
+
+static struct compiled **
+chain_of(struct pv_templates *templates, const char *key)
+{
+	unsigned hash = 2166136261U;
+
+	for (; *key != '\0'; key++)
+		hash = (hash ^ (unsigned char)*key) * 16777619U;
+	return &templates->chains[hash % CHAINS];
+}
+
+static struct pv_template *
+find_compiled(struct pv_templates *templates, const char *key)
+{
+	struct compiled *one = *chain_of(templates, key);
+
+	while (one != NULL && strcmp(one->key, key) != 0)
+		one = one->next;
+	return one == NULL ? NULL : one->template;
+}
+
+static void
+keep_compiled(struct pv_templates *templates, const char *key,
+    struct pv_template *template)
+{
+	struct compiled **chain = chain_of(templates, key);
+	struct compiled *one = pv_alloc(templates, struct compiled);
+
+	one->key = pv_strdup(one, key);
+	one->template = template;
+	one->next = *chain;
+	*chain = one;
 }
 
 static bool
@@ -148,7 +179,7 @@ find(struct pv_ctx *ctx, void *data, const char *name, size_t length,
 	}
 	(void)snprintf(key, sizeof(key), "%.8s %d %.*s", ctx->language,
 	    (int)escape, (int)length, name);
-	template = g_hash_table_lookup(templates->compiled, key);
+	template = find_compiled(templates, key);
 	if (template != NULL)
 		return template;
 	own = strchr(strchr(key, ' ') + 1, ' ') + 1;
@@ -156,8 +187,7 @@ find(struct pv_ctx *ctx, void *data, const char *name, size_t length,
 	    compile_text(ctx, templates, own, escape) :
 	    compile_file(ctx, templates, own);
 	if (template != NULL)
-		g_hash_table_insert(
-		    templates->compiled, pv_strdup(templates, key), template);
+		keep_compiled(templates, key, template);
 	return template;
 }
 
