@@ -22,19 +22,22 @@ comment on type parvis.desk_row is 'A line of the desk.';
 
 create function parvis.desk_rows(p_requests bigint[])
 returns setof parvis.desk_row
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
+begin
+	return query
 	select
-		r.id, r.reference, r.procedure, d.title, r.person_name, r.subject, r.state,
-		r.received_at, r.due_on, r.due_on - today.today, a.name, r.version, r.unread
+		r.id, r.reference, r.procedure, d.title, r.person_name, r.subject, r.state::text,
+		r.received_at, r.due_on, r.due_on - today.day, a.name, r.version, r.unread
 	from unnest(p_requests) with ordinality as wanted (id, place)
-	cross join today()
+	cross join today() as today (day)
 	join request r on r.id = wanted.id
 	join definition d on d.digest = r.digest
 	left join agent a on a.id = r.agent
-	order by wanted.place
+	order by wanted.place;
+end
 $$;
 comment on function parvis.desk_rows(bigint[]) is 'The lines of the requests named, in that order.';
 

@@ -128,83 +128,95 @@ comment on function agent.request(text) is 'All of a request, for an agent; the 
 
 create function parvis.notes_of(p_request bigint)
 returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select coalesce(jsonb_agg(jsonb_build_object(
-		'id', n.id, 'agent_name', a.name, 'text', n.text, 'at', n.at) order by n.id), '[]')
-	from note n
-	join agent a on a.id = n.agent
-	where n.request = p_request
+begin
+	return (
+		select coalesce(jsonb_agg(jsonb_build_object(
+			'id', n.id, 'agent_name', a.name, 'text', n.text, 'at', n.at) order by n.id), '[]')
+		from note n
+		join agent a on a.id = n.agent
+		where n.request = p_request
+	);
+end
 $$;
 comment on function parvis.notes_of(bigint) is 'The internal notes of a request.';
 
 create function parvis.others_of(p_request parvis.request)
 returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	with other as (
-		(
-			select r.id
-			from request r
-			where r.email = p_request.email
-			order by r.id desc
-			limit 21
+begin
+	return (
+		with other as (
+			(
+				select r.id
+				from request r
+				where r.email = p_request.email
+				order by r.id desc
+				limit 21
+			)
+			union
+			(
+				select r.id
+				from request r
+				where r.phone_key = p_request.phone_key
+				order by r.id desc
+				limit 21
+			)
+			union
+			(
+				select r.id
+				from request r
+				where r.birth_date = p_request.birth_date
+				and r.person_name = p_request.person_name
+				order by r.id desc
+				limit 21
+			)
 		)
-		union
-		(
-			select r.id
-			from request r
-			where r.phone_key = p_request.phone_key
+		select coalesce(jsonb_agg(jsonb_build_object(
+			'reference', l.reference, 'title', l.title, 'state', l.state,
+			'received_at', l.received_at, 'due_on', l.due_on) order by l.id desc), '[]')
+		from (
+			select r.id, r.reference, d.title, r.state, r.received_at, r.due_on
+			from other o
+			join request r on r.id = o.id
+			join definition d on d.digest = r.digest
+			cross join (select services_of(signed_in()) as services) mine
+			where r.id <> p_request.id
+			and (mine.services is null or r.service = any(mine.services))
 			order by r.id desc
-			limit 21
-		)
-		union
-		(
-			select r.id
-			from request r
-			where r.birth_date = p_request.birth_date
-			and r.person_name = p_request.person_name
-			order by r.id desc
-			limit 21
-		)
-	)
-	select coalesce(jsonb_agg(jsonb_build_object(
-		'reference', l.reference, 'title', l.title, 'state', l.state,
-		'received_at', l.received_at, 'due_on', l.due_on) order by l.id desc), '[]')
-	from (
-		select r.id, r.reference, d.title, r.state, r.received_at, r.due_on
-		from other o
-		join request r on r.id = o.id
-		join definition d on d.digest = r.digest
-		cross join (select services_of(signed_in()) as services) mine
-		where r.id <> p_request.id
-		and (mine.services is null or r.service = any(mine.services))
-		order by r.id desc
-		limit 20
-	) l
+			limit 20
+		) l
+	);
+end
 $$;
 comment on function parvis.others_of(parvis.request) is 'The latest other requests of the same person: same e-mail, telephone, or name and date of birth.';
 
 create function parvis.viewers_of(p_request bigint, p_me bigint)
 returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select coalesce(jsonb_agg(jsonb_build_object('name', v.name, 'since', v.since) order by v.since), '[]')
-	from (
-		select a.name, min(l.at) as since
-		from look l
-		join agent a on a.id = l.agent
-		where l.request = p_request
-		and l.at > now() - interval '10 minutes'
-		and l.agent <> p_me
-		group by a.id, a.name
-	) v
+begin
+	return (
+		select coalesce(jsonb_agg(jsonb_build_object('name', v.name, 'since', v.since) order by v.since), '[]')
+		from (
+			select a.name, min(l.at) as since
+			from look l
+			join agent a on a.id = l.agent
+			where l.request = p_request
+			and l.at > now() - interval '10 minutes'
+			and l.agent <> p_me
+			group by a.id, a.name
+		) v
+	);
+end
 $$;
 comment on function parvis.viewers_of(bigint, bigint) is 'Other agents who looked at a request in the last 10 minutes.';
 

@@ -21,19 +21,23 @@ comment on function parvis.signed_in() is 'The agent whose session was entered; 
 
 create function parvis.services_of(p_agent bigint)
 returns text[]
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select array_agg(s.service order by s.service)
-	from agent_service s
-	where s.agent = p_agent
-	and not exists (
-		select
-		from agent_role r
-		where r.agent = p_agent
-		and r.role in ('supervisor', 'administrator')
-	)
+begin
+	return (
+		select array_agg(s.service order by s.service)
+		from agent_service s
+		where s.agent = p_agent
+		and not exists (
+			select
+			from agent_role r
+			where r.agent = p_agent
+			and r.role in ('supervisor', 'administrator')
+		)
+	);
+end
 $$;
 comment on function parvis.services_of(bigint) is 'The services whose requests an agent sees; null: all.';
 

@@ -1,7 +1,8 @@
 -- Deploy parvis:shared to pg
 -- requires: definition access file
 -- What citizens' and agents' programs both call: one body here, and one name
--- in the schema of each audience.
+-- in the schema of each audience.  PL/pgSQL where a page calls it each time: it
+-- keeps its plans for as long as the connection, SQL makes them anew.
 begin;
 set local role parvis_owner;
 
@@ -51,9 +52,10 @@ comment on function parvis.commune_page() is 'What the pages of the commune ente
 create function parvis.rate_hit(
 	p_bucket text, p_key bytea, p_limit int, p_window_s int,
 	out allowed boolean, out retry_after_s int)
-language sql
+language plpgsql
 set search_path = parvis, pg_temp
 as $$
+begin
 	insert into rate as r (bucket, key, began_at, ends_at, hits)
 	values (p_bucket, p_key, now(), now() + make_interval(secs => p_window_s), 1)
 	on conflict on constraint rate_pkey do update
@@ -67,6 +69,8 @@ as $$
 			when r.hits <= p_limit then 0
 			else greatest(1, ceil(extract(epoch from r.ends_at - now())))::int
 		end
+	into allowed, retry_after_s;
+end
 $$;
 comment on function parvis.rate_hit(text, bytea, int, int) is 'Counts one knock of a key on a bucket; whether it is within the limit of the window, and else when to come back.';
 
@@ -141,85 +145,105 @@ comment on function parvis.rate_forgive(text, bytea) is 'Takes one knock back: o
 
 create function parvis.today()
 returns date
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select (now() at time zone c.time_zone)::date
-	from commune c
-	where c.id = tenant()
+begin
+	return (
+		select (now() at time zone c.time_zone)::date
+		from commune c
+		where c.id = tenant()
+	);
+end
 $$;
 comment on function parvis.today() is 'The date in the commune entered, by the clock of the database.';
 
 create function parvis.files_of(p_request bigint, p_agent boolean)
 returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select coalesce(jsonb_agg(jsonb_build_object(
-		'id', f.id, 'field', f.field, 'name', f.name, 'type', f.type, 'size', f.size,
-		'state', f.state, 'origin', f.origin, 'message', f.message, 'at', f.at,
-		'pending', f.message is null and f.field is null) order by f.id), '[]')
-	from file f
-	where f.request = p_request
-	and (p_agent or f.origin = 'citizen' or f.message is not null)
+begin
+	return (
+		select coalesce(jsonb_agg(jsonb_build_object(
+			'id', f.id, 'field', f.field, 'name', f.name, 'type', f.type, 'size', f.size,
+			'state', f.state, 'origin', f.origin, 'message', f.message, 'at', f.at,
+			'pending', f.message is null and f.field is null) order by f.id), '[]')
+		from file f
+		where f.request = p_request
+		and (p_agent or f.origin = 'citizen' or f.message is not null)
+	);
+end
 $$;
 comment on function parvis.files_of(bigint, boolean) is 'The files of a request; the citizen does not see those that an agent has not sent yet. pending: to be put in the next message.';
 
 create function parvis.messages_of(p_request bigint)
 returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select coalesce(jsonb_agg(jsonb_build_object(
-		'id', m.id, 'author', m.author, 'agent_name', a.name, 'kind', m.kind, 'text', m.text,
-		'post', m.post, 'at', m.at,
-		'files', coalesce((
-			select jsonb_agg(jsonb_build_object(
-				'id', f.id, 'name', f.name, 'type', f.type, 'size', f.size,
-				'state', f.state) order by f.id)
-			from file f
-			where f.message = m.id
-		), '[]')) order by m.id), '[]')
-	from message m
-	left join agent a on a.id = m.agent
-	where m.request = p_request
+begin
+	return (
+		select coalesce(jsonb_agg(jsonb_build_object(
+			'id', m.id, 'author', m.author, 'agent_name', a.name, 'kind', m.kind, 'text', m.text,
+			'post', m.post, 'at', m.at,
+			'files', coalesce((
+				select jsonb_agg(jsonb_build_object(
+					'id', f.id, 'name', f.name, 'type', f.type, 'size', f.size,
+					'state', f.state) order by f.id)
+				from file f
+				where f.message = m.id
+			), '[]')) order by m.id), '[]')
+		from message m
+		left join agent a on a.id = m.agent
+		where m.request = p_request
+	);
+end
 $$;
 comment on function parvis.messages_of(bigint) is 'The messages of a request, both ways, with their files.';
 
 create function parvis.timeline_of(p_request bigint)
 returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select coalesce(jsonb_agg(jsonb_build_object(
-		'n', e.n, 'kind', e.kind, 'at', e.at, 'actor', e.actor, 'agent_name', a.name,
-		'state', e.state) order by e.n), '[]')
-	from event e
-	left join agent a on a.id = e.agent
-	where e.request = p_request
+begin
+	return (
+		select coalesce(jsonb_agg(jsonb_build_object(
+			'n', e.n, 'kind', e.kind, 'at', e.at, 'actor', e.actor, 'agent_name', a.name,
+			'state', e.state) order by e.n), '[]')
+		from event e
+		left join agent a on a.id = e.agent
+		where e.request = p_request
+	);
+end
 $$;
 comment on function parvis.timeline_of(bigint) is 'What happened to a request, in order.';
 
 create function parvis.file_again(p_request bigint, p_origin text, p_name text, p_sha256 bytea)
 returns bigint
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select f.id
-	from file f
-	where f.request = p_request
-	and f.origin = p_origin
-	and f.name = p_name
-	and f.sha256 = p_sha256
-	and f.message is null
-	and f.field is null
-	order by f.id
-	limit 1
+begin
+	return (
+		select f.id
+		from file f
+		where f.request = p_request
+		and f.origin = p_origin
+		and f.name = p_name
+		and f.sha256 = p_sha256
+		and f.message is null
+		and f.field is null
+		order by f.id
+		limit 1
+	);
+end
 $$;
 comment on function parvis.file_again(bigint, text, text, bytea) is 'The same file, sent a moment ago and not yet in a message: a button pressed twice.';
 
