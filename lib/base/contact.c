@@ -97,7 +97,7 @@ is_national(const char *digits)
 char *
 pv_phone_e164(const void *parent, const char *typed)
 {
-	char digits[DIGITS_MAX + 3], national[DIGITS_MAX + 3];
+	char digits[DIGITS_MAX + 3] = "", national[DIGITS_MAX + 3];
 	bool international;
 	size_t n;
 

@@ -77,7 +77,7 @@ pv_date_days(struct pv_date date)
 	int month = date.month > 2 ? date.month - 3 : date.month + 9;
 	int of_year = (153 * month + 2) / 5 + date.day - 1;
 
-	return (int64_t)cycle * DAYS_OF_400_YEARS + of_cycle * 365 +
+	return (int64_t)cycle * DAYS_OF_400_YEARS + (int64_t)of_cycle * 365 +
 	    of_cycle / 4 - of_cycle / 100 + of_year - DAYS_TO_1970;
 }
 

@@ -14,6 +14,8 @@
 
 #include "base/config.h"
 
+enum { KEY_DIGITS = 64 };
+
 struct pv_key {
 	uint8_t *bytes; /* sodium_malloc(): locked, guarded */
 };
@@ -40,9 +42,8 @@ read_digits(int fd, char *text, size_t size)
 	if (length < 0)
 		return strerror(errno);
 	text[length] = '\0';
-	if (strspn(text, "0123456789abcdefABCDEF") != 2 * PV_KEY_BYTES ||
-	    text[2 * PV_KEY_BYTES + strspn(text + 2 * PV_KEY_BYTES, "\r\n")] !=
-		'\0')
+	if (strspn(text, "0123456789abcdefABCDEF") != KEY_DIGITS ||
+	    text[KEY_DIGITS + strspn(text + KEY_DIGITS, "\r\n")] != '\0')
 		return "it does not hold 64 hexadecimal digits";
 	return NULL;
 }
@@ -50,7 +51,7 @@ read_digits(int fd, char *text, size_t size)
 static struct pv_key *
 load(struct pv_ctx *ctx, const char *path)
 {
-	char text[2 * PV_KEY_BYTES + 8];
+	char text[KEY_DIGITS + 8];
 	const char *reason;
 	struct pv_key *key;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -74,7 +75,7 @@ load(struct pv_ctx *ctx, const char *path)
 		pv_die("out of memory for the master key");
 	talloc_set_destructor(key, forget);
 	(void)sodium_hex2bin(
-	    key->bytes, PV_KEY_BYTES, text, 2 * PV_KEY_BYTES, NULL, NULL, NULL);
+	    key->bytes, PV_KEY_BYTES, text, KEY_DIGITS, NULL, NULL, NULL);
 	sodium_memzero(text, sizeof(text));
 	return key;
 }

@@ -137,7 +137,7 @@ add_tag(struct pv_answer *answer, const struct pv_request *request,
 	char tag[33];
 
 	pv_hash(hash, answer->bytes->data, answer->bytes->length);
-	for (int i = 0; i < 16; i++) {
+	for (size_t i = 0; i < 16; i++) {
 		tag[2 * i] = digits[hash[i] >> 4];
 		tag[2 * i + 1] = digits[hash[i] & 15];
 	}

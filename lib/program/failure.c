@@ -162,7 +162,8 @@ pv_failure(struct pv_exchange *exchange)
 		return answer;
 	/* The look of the commune, unless its lookup is what failed. */
 	if (ctx->commune == NULL && exchange->request != NULL &&
-	    ctx->error.status < 500 && strcmp(ctx->error.text, "error.commune"))
+	    ctx->error.status < 500 &&
+	    strcmp(ctx->error.text, "error.commune") != 0)
 		(void)pv_commune_enter(ctx, exchange->request->host);
 	model = pv_object(ctx);
 	describe_error(ctx, model);

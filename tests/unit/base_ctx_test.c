@@ -140,7 +140,7 @@ grows_buffers(void **state)
 		pv_buffer_add(buffer, "\0", 1);
 	}
 	assert_int_equal(buffer->length, 9999 * 6);
-	assert_memory_equal(buffer->data + 6 * 1234, "1234,", 6);
+	assert_memory_equal(buffer->data + (size_t)6 * 1234, "1234,", 6);
 	assert_int_equal(buffer->data[buffer->length], 0);
 	pv_buffer_reserve(buffer, 100000 - buffer->length);
 	memset(buffer->data + buffer->length, 'x', 100000 - buffer->length);

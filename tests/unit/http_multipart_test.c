@@ -99,8 +99,10 @@ assert_comes_through(const uint8_t *bytes, size_t length)
 	pv_buffer_add(body, bytes, length);
 	pv_buffer_add_text(body, END);
 	request = parse(TYPE, body->data, body->length);
-	if (request == NULL)
+	if (request == NULL) {
 		fail_msg("refused: %.40s", (const char *)bytes);
+		return;
+	}
 	assert_int_equal(request->n_files, 1);
 	assert_int_equal(request->files[0].length, length);
 	assert_memory_equal(request->files[0].data, bytes, length);

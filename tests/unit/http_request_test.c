@@ -456,7 +456,8 @@ limits_fields(void **state)
 
 	value = pv_alloc_array(ctx, char, PV_FIELD_VALUE_MAX_BYTES + 4);
 	memset(value, 'x', PV_FIELD_VALUE_MAX_BYTES + 3);
-	memcpy(value, "a=", 2);
+	value[0] = 'a';
+	value[1] = '=';
 	source_init(&test, "REQUEST_METHOD=POST", "REQUEST_URI=/parvis/x");
 	source_body(&test, form, value, PV_FIELD_VALUE_MAX_BYTES + 2);
 	assert_non_null(source_parse(ctx, &test));
