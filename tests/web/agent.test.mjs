@@ -13,6 +13,9 @@ const read = (html) => text(html).replaceAll('\u00a0', ' ');
 
 beforeEach(forgetRates);
 
+// A day of the fifty years after, that no other test has chosen.
+const day = (year) => new Date(Date.UTC(year, 0, 1) + Math.floor(Math.random() * 18000) * 86400000).toISOString().slice(0, 10);
+
 async function signIn(account = accounts.agent, { code = '', url } = {}) {
 	const client = new Client(url);
 	const page = await client.get('/agent');
@@ -182,7 +185,7 @@ describe('the account', () => {
 describe('the list', () => {
 	test('delays in words, the most urgent first; filters in the address, as chips', async () => {
 		const name = `Retard${Math.random().toString(36).slice(2, 8)}`;
-		const late = request({ person_name: `Ana ${name}`, due_on: '2020-01-02' });
+		const late = request({ person_name: `Ana ${name}`, due_on: day(1900) });
 		const client = await desk();
 		const page = await client.get('/agent?retard=oui&etat=recue');
 		assert.match(read(page.html), /En retard de \d+ jours/);
@@ -385,7 +388,8 @@ describe('a request', () => {
 	});
 
 	test('the next one of the list that was shown', async () => {
-		const first = request({ due_on: '2018-01-01' }), second = request({ due_on: '2018-01-02' });
+		const first = request({ due_on: day(1950) });
+		const second = request({ due_on: new Date(Date.parse(psql(`select due_on from parvis.request where reference = '${first.reference}'`)) + 86400000).toISOString().slice(0, 10) });
 		const client = await desk();
 		await client.get('/agent?etat=recue&retard=oui');
 		const page = await client.get(`/agent/demandes/${first.reference}`);

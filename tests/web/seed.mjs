@@ -30,7 +30,8 @@ function word(length) {
 	return [...randomBytes(length)].map((byte) => letters[byte % letters.length]).join('');
 }
 
-// The definition of a procedure of the tests' own, offered by every commune.
+// The definition of a procedure of the tests' own, which no program serves: it
+// is offered only while a request is put in.
 function procedure() {
 	const digest = hash('procedure of the tests');
 	psql(`insert into parvis.definition (digest, name, title, summary, category, service, retention, delay, xml)
@@ -38,7 +39,7 @@ function procedure() {
 			'<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>Démarche d’essai</h:title><model><instance><data id="essai"><nom/></data></instance><bind nodeset="/data/nom" type="string"/></model></h:head><h:body><input ref="/data/nom"><label>Votre nom</label></input></h:body></h:html>')
 		on conflict do nothing;
 		insert into parvis.procedure (commune, name, digest, enabled)
-		select id, 'essai', '${digest}', true from parvis.commune
+		select id, 'essai', '${digest}', false from parvis.commune
 		on conflict do nothing;`);
 }
 
@@ -51,6 +52,7 @@ export function request(more = {}, url = process.env.PARVIS_URL) {
 		email: 'alix@personne.example', subject: 'Un essai', channel: 'mail', ...more,
 	};
 	psql(`begin;
+		update parvis.procedure set enabled = true where name = 'essai';
 		set local role parvis_citizen;
 		select citizen.enter(${communeId(url)});
 		select citizen.draft_create('essai', '\\x${token}', '\\x${hash(word(16))}', '<data/>');
@@ -59,6 +61,8 @@ export function request(more = {}, url = process.env.PARVIS_URL) {
 		kind: 'receipt', recipient: submission.email, template: 'mail/receipt', language: 'fr', link: hash(link),
 		model: { reference, title: 'Démarche d’essai', link: `/suivi/lien/${link}`, received_at: '2026-11-25T10:00:00Z' },
 	}] : []))});
+		reset role;
+		update parvis.procedure set enabled = false where name = 'essai';
 		commit;`);
 	return { reference, code: code.replace(/(.{4})(?=.)/g, '$1-'), link };
 }
