@@ -43,35 +43,25 @@ has_word(const char *words, const char *word)
 	return false;
 }
 
-/* The expressions of outputs, labels and itemsets are read here, once. */
+/* What a label, a hint or an item shows of the answers is read here, once. */
 static bool
-read_outputs(
+read_shown(
     struct pv_reading *reading, xmlNode *element, const struct pv_node *context)
 {
-	for (xmlNode *node = element->children; node != NULL;
-	     node = node->next) {
-		const char *source;
+	const char *ref = pv_element_attribute(reading->ctx, element, "ref");
+	const char *id =
+	    ref != NULL ? pv_label_itext_id(reading->ctx, ref) : NULL;
 
-		if (node->type != XML_ELEMENT_NODE)
-			continue;
-		if (!pv_element_is(node, "output")) {
-			if (!read_outputs(reading, node, context))
-				return false;
-			continue;
-		}
-		source = pv_element_attribute(reading->ctx, node, "value");
-		if (source == NULL)
-			source =
-			    pv_element_attribute(reading->ctx, node, "ref");
-		if (source == NULL)
-			return pv_reading_fault(
-			    reading, node, "an output without a value");
-		node->_private = (void *)(uintptr_t)pv_reading_expression(
-		    reading, node, context, source);
-		if (node->_private == NULL)
+	if (id != NULL && !pv_reading_itext_outputs(reading, id, context))
+		return false;
+	for (xmlNode *child = element->children;
+	     child != NULL && pv_element_is(element, "item");
+	     child = child->next)
+		if (pv_element_is(child, "label") &&
+		    !read_shown(reading, child, context))
 			return false;
-	}
-	return true;
+	return pv_element_is(element, "item") ||
+	    pv_reading_outputs(reading, element, context);
 }
 
 /* A reference of a choice: a name in its element, or jr:itext(name). */
@@ -127,7 +117,7 @@ read_texts(
 		if ((pv_element_is(child, "label") ||
 			pv_element_is(child, "hint") ||
 			pv_element_is(child, "item")) &&
-		    !read_outputs(reading, child, context))
+		    !read_shown(reading, child, context))
 			return false;
 	}
 	return true;
@@ -179,6 +169,32 @@ new_item(struct pv_reading *reading, xmlNode *element, enum pv_control control,
 	return item;
 }
 
+/* jr:count and jr:noAddRemove take a repeat out of the person's hands. */
+static bool
+bind_repeat(
+    struct pv_reading *reading, struct pv_item *item, struct pv_node *node)
+{
+	const char *source =
+	    pv_element_attribute(reading->ctx, item->element, "count");
+	const char *fixed =
+	    pv_element_attribute(reading->ctx, item->element, "noAddRemove");
+	struct pv_count *count;
+
+	if (node->item == NULL)
+		node->item = item;
+	item->fixed =
+	    source != NULL || (fixed != NULL && strncmp(fixed, "true", 4) == 0);
+	if (source == NULL || node->parent == NULL)
+		return true;
+	count = pv_alloc(reading->definition, struct pv_count);
+	count->repeat = node;
+	count->count =
+	    pv_reading_expression(reading, item->element, node->parent, source);
+	count->next = reading->definition->plan->counts;
+	reading->definition->plan->counts = count;
+	return count->count != NULL;
+}
+
 /* The node that a control is bound to; a group may have none. */
 static bool
 bind_item(struct pv_reading *reading, struct pv_item *item,
@@ -200,7 +216,7 @@ bind_item(struct pv_reading *reading, struct pv_item *item,
 		    item->control == PV_REPEAT ? "nodeset" : "ref");
 	item->node = node;
 	if (item->control == PV_REPEAT)
-		node->repeat = true;
+		return bind_repeat(reading, item, node);
 	else if (item->control == PV_INPUT && node->always_readonly &&
 	    node->calculate == NULL)
 		item->control = PV_NOTE;
@@ -288,11 +304,53 @@ pv_reading_repeats(struct pv_reading *reading, xmlNode *parent)
 	}
 }
 
+static bool
+has_outputs_read(const xmlNode *text)
+{
+	for (const xmlNode *node = text->children; node != NULL;
+	     node = node->next)
+		if (node->type == XML_ELEMENT_NODE &&
+		    (node->_private != NULL || has_outputs_read(node)))
+			return true;
+	return false;
+}
+
+/* Texts that no control shows by name: choices' and messages'. */
+static bool
+read_free_texts(struct pv_reading *reading)
+{
+	struct pv_definition *definition = reading->definition;
+	const struct pv_plan *plan = definition->plan;
+
+	for (size_t i = 0; i < definition->n_nodes; i++) {
+		const struct pv_node *node = definition->nodes[i];
+		const char *messages[] = { node->constraint_message,
+			node->required_message };
+
+		for (size_t j = 0; j < 2; j++) {
+			const char *id = messages[j] == NULL ?
+			    NULL :
+			    pv_label_itext_id(reading->ctx, messages[j]);
+
+			if (id != NULL &&
+			    !pv_reading_itext_outputs(reading, id, node))
+				return false;
+		}
+	}
+	for (size_t i = 0; i < plan->n_texts; i++) {
+		xmlNode *value = plan->texts[i].value;
+
+		if (value != NULL && !has_outputs_read(value) &&
+		    !pv_reading_outputs(reading, value, definition->nodes[0]))
+			return false;
+	}
+	return true;
+}
+
 bool
 pv_reading_body(struct pv_reading *reading, xmlNode *body)
 {
 	struct pv_definition *definition = reading->definition;
-	xmlNode *itext = definition->plan->itext;
 
 	definition->pages =
 	    pv_alloc_array(definition, struct pv_item *, ITEMS_MAX);
@@ -301,6 +359,5 @@ pv_reading_body(struct pv_reading *reading, xmlNode *body)
 	if (definition->n_pages == 0)
 		return pv_reading_fault(reading, body,
 		    "the form asks nothing: its body has no control");
-	return itext == NULL ||
-	    read_outputs(reading, itext, definition->nodes[0]);
+	return read_free_texts(reading);
 }

@@ -131,20 +131,14 @@ static const char *
 message_of(struct pv_answers *answers, const struct pv_slot *slot,
     const char *message, const char *otherwise)
 {
-	const char *open, *close;
+	const char *id;
 
 	if (message == NULL)
 		return otherwise;
-	open = strstr(message, "jr:itext('");
-	if (open == NULL)
+	id = pv_label_itext_id(answers->ctx, message);
+	if (id == NULL)
 		return message;
-	open += strlen("jr:itext('");
-	close = strchr(open, '\'');
-	if (close == NULL)
-		return message;
-	return pv_label_itext(answers,
-	    pv_strndup(answers->ctx, open, (size_t)(close - open)),
-	    slot->element, answers->ctx);
+	return pv_label_itext(answers, id, slot->element, answers->ctx);
 }
 
 /* NULL if what is there is valid. */

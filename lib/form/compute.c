@@ -4,10 +4,14 @@
  */
 #include "form/compute.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "form/moment.h"
+#include "form/tree.h"
+
+enum { COUNT_MAX = 200, ROUNDS_MAX = 5 };
 
 static bool
 touches(
@@ -21,23 +25,31 @@ touches(
 	return false;
 }
 
-/* The value of a calculation, as its node's type is written. */
-static char *
-calculate(struct pv_answers *answers, const struct pv_slot *slot,
-    const struct pv_expression *expression, xmlNode *at)
+/* A day or a moment counted ("today() + 30") is a number until here. */
+char *
+pv_compute_value(struct pv_answers *answers, const struct pv_slot *slot,
+    const struct pv_expression *expression)
 {
-	char *value = pv_evaluate_text(answers, expression, at, answers), *end;
+	char *value =
+	    pv_evaluate_text(answers, expression, slot->element, answers);
+	enum pv_type type = slot->node->type;
+	char *end, *written = NULL;
 	double days;
-	char *date;
 
-	if (slot->node->type != PV_DATE || *value == '\0')
+	if ((type != PV_DATE && type != PV_DATETIME) || *value == '\0')
 		return value;
-	/* A day counted ("today() + 30") is a number until here. */
 	days = strtod(value, &end);
-	if (*end != '\0' && strlen(value) > 10)
-		return pv_strndup(answers, value, 10);
-	date = *end == '\0' ? pv_moment_date(answers, days) : NULL;
-	return date != NULL ? date : value;
+	if (*end == '\0')
+		written = type == PV_DATE ?
+		    pv_moment_date(answers, days) :
+		    pv_moment_time(answers->ctx, answers, days);
+	else if (type == PV_DATE && strlen(value) > 10 &&
+	    pv_moment_local(answers->ctx, value, &days))
+		written = pv_moment_date(answers, days);
+	if (written == NULL)
+		return value;
+	talloc_free(value);
+	return written;
 }
 
 static bool
@@ -62,86 +74,93 @@ compute_relevance(struct pv_answers *answers, struct pv_slot *slot)
 	slot->relevant = relevant;
 	answers->changed[slot->node->index] = true;
 	if (slot->node->leaf)
-		pv_slot_set(answers, slot, slot->kept);
+		pv_slot_show(slot);
 }
 
 static void
 compute_value(struct pv_answers *answers, struct pv_slot *slot)
 {
-	char *value =
-	    calculate(answers, slot, slot->node->calculate, slot->element);
+	char *value = pv_compute_value(answers, slot, slot->node->calculate);
 
 	if (strcmp(value, slot->kept) != 0)
 		pv_slot_set(answers, slot, value);
 	talloc_free(value);
 }
 
+static void
+compute_node(struct pv_answers *answers, const struct pv_node *node)
+{
+	bool relevance = answers->all || touches(answers, node->relevant) ||
+	    (node->parent != NULL && answers->changed[node->parent->index]);
+	bool value = node->calculate != NULL &&
+	    (answers->all || touches(answers, node->calculate));
+
+	for (struct pv_slot *slot = answers->slots[node->index];
+	     slot != NULL && (relevance || value); slot = slot->next) {
+		if (relevance)
+			compute_relevance(answers, slot);
+		if (value)
+			compute_value(answers, slot);
+	}
+}
+
+/* As many instances as jr:count says, in one element. */
+static bool
+count_instances(struct pv_answers *answers, struct pv_slot *above,
+    const struct pv_count *count)
+{
+	char *text =
+	    pv_evaluate_text(answers, count->count, above->element, answers);
+	double number = strtod(text, NULL);
+	size_t wanted = number >= 1 ? (size_t)fmin(number, COUNT_MAX) : 0;
+	size_t n = pv_tree_count(above, count->repeat), before = n;
+	struct pv_slot *slot;
+
+	talloc_free(text);
+	for (; n < wanted; n++)
+		pv_action_run(answers, PV_NEW_REPEAT,
+		    pv_tree_add(answers, above, count->repeat));
+	for (; n > wanted; n--) {
+		xmlNode *last = above->element->last;
+
+		while (pv_slot_of(last)->node != count->repeat)
+			last = last->prev;
+		slot = pv_slot_of(last);
+		pv_tree_remove(answers, slot);
+	}
+	return before != wanted;
+}
+
+static bool
+count_all(struct pv_answers *answers)
+{
+	bool moved = false;
+
+	for (const struct pv_count *count = answers->definition->plan->counts;
+	     count != NULL; count = count->next) {
+		struct pv_slot *above =
+		    answers->slots[count->repeat->parent->index];
+		bool due = answers->all || touches(answers, count->count);
+
+		for (; due && above != NULL; above = above->next)
+			moved = count_instances(answers, above, count) || moved;
+	}
+	return moved;
+}
+
+/* An instance more may change a count: a few rounds, then it is left so. */
 void
 pv_answers_recompute(struct pv_answers *answers)
 {
 	const struct pv_definition *definition = answers->definition;
+	bool moved = true;
 
-	for (size_t i = 0; i < definition->n_nodes; i++) {
-		struct pv_node *node = definition->plan->order[i];
-		bool relevance = answers->all ||
-		    touches(answers, node->relevant) ||
-		    (node->parent != NULL &&
-			answers->changed[node->parent->index]);
-		bool value = node->calculate != NULL &&
-		    (answers->all || touches(answers, node->calculate));
-
-		for (struct pv_slot *slot = answers->slots[node->index];
-		     slot != NULL && (relevance || value); slot = slot->next) {
-			if (relevance)
-				compute_relevance(answers, slot);
-			if (value)
-				compute_value(answers, slot);
-		}
-	}
-	memset(answers->changed, 0,
-	    definition->n_nodes * sizeof(answers->changed[0]));
-	answers->all = false;
-}
-
-/* The target of an action, in the same instance of a repeat as its trigger. */
-static struct pv_slot *
-find_target(
-    struct pv_answers *answers, const struct pv_node *target, const xmlNode *at)
-{
-	struct pv_slot *slot = answers->slots[target->index];
-
-	for (; slot != NULL && at != NULL; slot = slot->next) {
-		const xmlNode *shared = slot->element->parent;
-
-		for (const xmlNode *above = at; above != NULL;
-		     above = above->parent)
-			if (above == shared)
-				return slot;
-	}
-	return answers->slots[target->index];
-}
-
-void
-pv_compute_actions(
-    struct pv_answers *answers, const struct pv_node *trigger, xmlNode *at)
-{
-	const struct pv_action *action = answers->definition->plan->actions;
-
-	for (; action != NULL; action = action->next) {
-		struct pv_slot *slot;
-		char *value;
-
-		if (action->trigger != trigger)
-			continue;
-		slot = find_target(answers, action->target, at);
-		if (slot == NULL)
-			continue;
-		if (action->value == NULL) {
-			pv_slot_set(answers, slot, action->text);
-			continue;
-		}
-		value = calculate(answers, slot, action->value, slot->element);
-		pv_slot_set(answers, slot, value);
-		talloc_free(value);
+	for (int round = 0; moved && round < ROUNDS_MAX; round++) {
+		for (size_t i = 0; i < definition->n_nodes; i++)
+			compute_node(answers, definition->plan->order[i]);
+		moved = count_all(answers);
+		memset(answers->changed, 0,
+		    definition->n_nodes * sizeof(answers->changed[0]));
+		answers->all = moved;
 	}
 }

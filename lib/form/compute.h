@@ -8,7 +8,8 @@
 
 #include "form/engine.h"
 
-/* pv_compute_actions - run those of a trigger (NULL: of the first load), at an element of it or NULL. */
-void pv_compute_actions(struct pv_answers *answers, const struct pv_node *trigger, xmlNode *at);
+/* pv_compute_value - of an expression at a slot, as its node's type is written; owned by answers. */
+char *pv_compute_value(struct pv_answers *answers, const struct pv_slot *slot,
+    const struct pv_expression *expression);
 
 #endif

@@ -9,7 +9,7 @@
 #include <libxml/xpathInternals.h>
 
 #include "base/random.h"
-#include "form/engine.h"
+#include "form/tree.h"
 
 enum { NODES_MAX = 4096, DEPTH_MAX = 32 };
 
@@ -336,100 +336,19 @@ read_types(struct pv_reading *reading, xmlNode *model)
 }
 
 static bool
-read_action(
-    struct pv_reading *reading, xmlNode *element, const struct pv_node *trigger)
-{
-	struct pv_definition *definition = reading->definition;
-	struct pv_action *action = pv_alloc(definition, struct pv_action);
-	struct pv_action **last = &definition->plan->actions;
-	const char *path, *value;
-
-	path = pv_element_attribute(reading->ctx, element, "ref");
-	value = pv_element_attribute(reading->ctx, element, "value");
-	action->trigger = trigger;
-	action->target =
-	    path != NULL ? pv_node_find(definition, trigger, path) : NULL;
-	if (action->target == NULL)
-		return pv_reading_fault(reading, element,
-		    "setvalue has no node: \"%s\"; correct its ref",
-		    path != NULL ? path : "");
-	action->text = pv_element_text(definition, element);
-	if (value != NULL) {
-		action->value = pv_reading_expression(
-		    reading, element, action->target, value);
-		if (action->value == NULL)
-			return false;
-	}
-	while (*last != NULL)
-		last = &(*last)->next;
-	*last = action;
-	return true;
-}
-
-/* Actions of the model run at first load; those in a control, when it changes. */
-static bool
-read_actions(
-    struct pv_reading *reading, xmlNode *parent, const struct pv_node *trigger)
-{
-	for (xmlNode *node = parent->children; node != NULL;
-	     node = node->next) {
-		const char *event, *path;
-		const struct pv_node *bound = trigger;
-
-		if (node->type != XML_ELEMENT_NODE)
-			continue;
-		if (pv_element_is(node, "setvalue")) {
-			event =
-			    pv_element_attribute(reading->ctx, node, "event");
-			if ((trigger == NULL) !=
-			    (event != NULL &&
-				strstr(event, "value-changed") == NULL))
-				return pv_reading_fault(reading, node,
-				    "setvalue stands where its event does not "
-				    "happen: \"%s\"",
-				    event != NULL ? event : "");
-			if (!read_action(reading, node, trigger))
-				return false;
-			continue;
-		}
-		path = pv_element_attribute(reading->ctx, node, "ref");
-		if (path != NULL)
-			bound = pv_node_find(reading->definition, NULL, path);
-		if (!pv_element_is(parent, "model") &&
-		    !read_actions(reading, node, bound))
-			return false;
-	}
-	return true;
-}
-
-static bool
 read_model(struct pv_reading *reading, xmlNode *model, xmlNode *body)
 {
 	if (!read_instance(reading, model))
 		return false;
 	pv_reading_repeats(reading, body);
-	reading->definition->plan->itext = pv_element_child(model, "itext");
+	pv_tree_models(reading->definition);
 	read_types(reading, model);
+	if (!pv_reading_itext(reading, model))
+		return false;
 	for (xmlNode *bind = model->children; bind != NULL; bind = bind->next)
 		if (pv_element_is(bind, "bind") && !read_bind(reading, bind))
 			return false;
-	return read_actions(reading, model, NULL);
-}
-
-static const char *
-default_language(const struct pv_definition *definition)
-{
-	const xmlNode *itext = definition->plan->itext, *first;
-
-	if (itext == NULL)
-		return "";
-	first = pv_element_child(itext, "translation");
-	for (const xmlNode *node = first; node != NULL; node = node->next)
-		if (pv_element_is(node, "translation") &&
-		    pv_element_attribute(definition, node, "default") != NULL)
-			first = node;
-	return first == NULL ? "" :
-			       pv_element_attribute(definition, first, "lang");
+	return pv_reading_actions(reading, model);
 }
 
 static bool
@@ -453,9 +372,8 @@ read_document(struct pv_reading *reading)
 		definition->procedure = pv_element_child(model, "procedure");
 	if (!read_model(reading, model, body))
 		return false;
-	definition->default_language = default_language(definition);
 	return pv_reading_body(reading, body) &&
-	    read_actions(reading, body, NULL) && pv_reading_order(reading);
+	    pv_reading_actions(reading, body) && pv_reading_order(reading);
 }
 
 /* libxml2's own message is in the error of its parser. */

@@ -52,6 +52,7 @@ struct pv_item {
 	const char *media_type;		/* upload: mediatype=, or NULL */
 	bool page;			/* begins a page: a field-list group, or a single question outside one */
 	bool end;			/* pv:end: a page where the procedure stops */
+	bool fixed;			/* a repeat that nobody adds to or removes from: jr:count, jr:noAddRemove */
 	const char *name;		/* of a page: its URL segment */
 	struct pv_item *parent;
 	struct pv_item **items;		/* children of group and repeat */

@@ -13,13 +13,44 @@
 #include "form/definition.h"
 #include "form/expression.h"
 
-/* An action: setvalue at first load, or when the value of a node changes. */
+struct pv_stored;
+
+/* When an action happens. */
+enum pv_event {
+	PV_FIRST_LOAD = 1,
+	PV_VALUE_CHANGED = 2, /* of its control's node */
+	PV_NEW_REPEAT = 4,    /* in the repeat that it stands in */
+};
+
+/* An action: setvalue. */
 struct pv_action {
-	const struct pv_node *trigger; /* NULL: at first load */
+	unsigned int events;
+	const struct pv_node *trigger, *repeat; /* or NULL */
 	struct pv_node *target;
 	const struct pv_expression *value; /* or NULL */
 	const char *text;		   /* where there is no expression */
 	struct pv_action *next;
+};
+
+/* A repeat with as many instances as jr:count says. */
+struct pv_count {
+	struct pv_node *repeat;
+	const struct pv_expression *count;
+	struct pv_count *next;
+};
+
+/* One output of a text, as the node that shows the text evaluates it. */
+struct pv_output {
+	const struct pv_node *context;
+	const struct pv_expression *expression;
+	struct pv_output *next;
+};
+
+/* One text of one language. */
+struct pv_itext {
+	size_t language; /* index of the translation */
+	const char *id;
+	xmlNode *value;
 };
 
 /* Where the choices of a select come from. */
@@ -39,7 +70,6 @@ struct pv_plan {
 	struct pv_node **order;	  /* each after what it depends on */
 	struct pv_node **by_path; /* sorted by path */
 	xmlNode *instance;	  /* root element of the primary instance */
-	xmlNode *itext;		  /* or NULL */
 	xmlXPathContext
 	    *xpath;	/* ours are registered; lent to each evaluation */
 	int evaluating; /* how many evaluations are inside one another */
@@ -49,9 +79,15 @@ struct pv_plan {
 	int n_shuffled;
 	struct pv_instance *instances; /* those with an id */
 	size_t n_instances;
-	struct pv_node **first_child; /* by index; NULL: none */
-	struct pv_node **sibling;     /* by index: the next one */
+	struct pv_node **first_child;	 /* by index; NULL: none */
+	struct pv_node **sibling;	 /* by index: the next one */
+	const struct pv_stored **models; /* by index: what each is at first */
 	struct pv_action *actions;
+	struct pv_count *counts;
+	const char **languages; /* as the form names them */
+	size_t n_languages;
+	struct pv_itext *texts; /* sorted by language and id */
+	size_t n_texts;
 };
 
 struct pv_reading { /* of one definition */
@@ -68,6 +104,19 @@ const struct pv_expression *pv_reading_expression(struct pv_reading *reading,
     const xmlNode *at, const struct pv_node *context, const char *source);
 /* pv_reading_repeats - mark the nodes that the body repeats. */
 void pv_reading_repeats(struct pv_reading *reading, xmlNode *body);
+/* pv_reading_actions - of the model or the body; false with an error. */
+bool pv_reading_actions(struct pv_reading *reading, xmlNode *parent);
+/* pv_reading_itext - the texts of the model; false with an error. */
+bool pv_reading_itext(struct pv_reading *reading, const xmlNode *model);
+/*
+ * pv_reading_outputs - the outputs of a text, for a node that shows it;
+ * false with an error.  pv_reading_itext_outputs - those of an itext in each
+ * language.
+ */
+bool pv_reading_outputs(
+    struct pv_reading *reading, xmlNode *text, const struct pv_node *context);
+bool pv_reading_itext_outputs(
+    struct pv_reading *reading, const char *id, const struct pv_node *context);
 /* pv_reading_body - items and pages; false with an error. */
 bool pv_reading_body(struct pv_reading *reading, xmlNode *body);
 /* pv_reading_order - sort by dependency; false with an error that names a cycle. */
@@ -92,9 +141,11 @@ struct pv_node *pv_node_find(const struct pv_definition *definition,
 /* One instance of a node, with what was typed and what is seen of it. */
 struct pv_slot {
 	struct pv_state state;
-	xmlNode *element; /* its text is "" while it is not relevant */
+	xmlNode *element; /* own; its text is "" while it is not relevant */
+	xmlNode own, words;
 	struct pv_node *node;
-	char *kept;	     /* as typed or computed, relevant or not */
+	const char *kept;    /* as typed or computed, relevant or not */
+	bool owned;	     /* kept is a chunk of its own */
 	const char *refusal; /* text key of the program's own rule, or NULL */
 	bool checked;  /* what is missing is a fault: pv_answers_check saw it */
 	bool relevant; /* with all that it is in */
@@ -104,19 +155,31 @@ struct pv_slot {
 struct pv_answers {
 	struct pv_ctx *ctx;
 	const struct pv_definition *definition;
-	xmlDoc *document;
-	struct pv_slot **slots; /* by index of node: the first instance */
-	bool *changed;		/* by index of node */
-	bool all;		/* everything is to be computed */
+	xmlDoc paper, *document; /* document is paper */
+	struct pv_slot **slots;	 /* by index of node: the first instance */
+	struct pv_slot *slab;	 /* where spare slots are */
+	size_t spare;
+	bool *changed; /* by index of node */
+	bool all;      /* everything is to be computed */
+	int acting;    /* how many actions are inside one another */
 };
 
-/* pv_slot_of - of an element of the answers. */
+/* pv_slot_of - of an element of the answers; NULL for another. */
 struct pv_slot *pv_slot_of(const xmlNode *element);
 /* pv_slot_find - by instance path ("/data/enfant[2]/nom" or "enfant[2]/nom"); NULL if none. */
 struct pv_slot *pv_slot_find(struct pv_answers *answers, const char *path);
 /* pv_slot_set - what is kept, and what is seen of it. */
 void pv_slot_set(
     struct pv_answers *answers, struct pv_slot *slot, const char *value);
+/* pv_slot_show - what is seen of it: nothing while it is not relevant. */
+void pv_slot_show(struct pv_slot *slot);
+/* pv_slot_change - the same, and the actions that hang on it. */
+void pv_slot_change(
+    struct pv_answers *answers, struct pv_slot *slot, const char *value);
+
+/* pv_action_run - those of an event, at a slot: what changed, or the new instance; NULL: at first load. */
+void pv_action_run(
+    struct pv_answers *answers, enum pv_event event, struct pv_slot *at);
 
 /* pv_evaluate_text, _truth, _nodes - of a node of the answers; text is owned by parent. */
 char *pv_evaluate_text(struct pv_answers *answers,
@@ -129,6 +192,14 @@ xmlXPathObject *pv_evaluate_nodes(struct pv_answers *answers,
 
 /* pv_evaluate_order - give a set the order that randomize() gave it: libxml2 sorts every set. */
 void pv_evaluate_order(const struct pv_plan *plan, xmlNodeSet *set);
+
+/* pv_itext_find - the <value> of a text in the person's language, else in the form's own; NULL if none. */
+const xmlNode *pv_itext_find(struct pv_answers *answers, const char *id);
+/* pv_itext_add - what is in an element, its outputs filled as seen from a node of the answers. */
+void pv_itext_add(struct pv_answers *answers, const xmlNode *element,
+    xmlNode *at, struct pv_buffer *out);
+/* pv_label_itext_id - of "jr:itext('id')"; NULL if it is not that. */
+const char *pv_label_itext_id(const void *parent, const char *ref);
 
 /* pv_label_itext - the text of an id in the language of ctx, outputs filled. Owned by parent. */
 char *pv_label_itext(struct pv_answers *answers, const char *id, xmlNode *at,

@@ -6,70 +6,7 @@
 
 #include "form/engine.h"
 
-enum { CHOICES_MAX = 5000 };
-
-/* "fr", "Français (fr)", "fr-FR": a translation for the language of ctx. */
-static bool
-speaks(const char *lang, const char *language)
-{
-	size_t length = strlen(language);
-	const char *open = strstr(lang, "(");
-
-	if (strncmp(lang, language, length) == 0 &&
-	    (lang[length] == '\0' || lang[length] == '-'))
-		return true;
-	return open != NULL && strncmp(open + 1, language, length) == 0 &&
-	    open[length + 1] == ')';
-}
-
-/* The translation in the person's language, else the form's own. */
-static const xmlNode *
-find_translation(const struct pv_answers *answers)
-{
-	const struct pv_definition *definition = answers->definition;
-	const xmlNode *itext = definition->plan->itext, *found = NULL;
-
-	if (itext == NULL)
-		return NULL;
-	for (const xmlNode *node = itext->children; node != NULL;
-	     node = node->next) {
-		const char *lang;
-
-		if (!pv_element_is(node, "translation"))
-			continue;
-		lang = pv_element_attribute(answers->ctx, node, "lang");
-		if (lang == NULL)
-			continue;
-		if (speaks(lang, answers->ctx->language))
-			return node;
-		if (strcmp(lang, definition->default_language) == 0)
-			found = node;
-	}
-	return found;
-}
-
-/* The text of an element with its outputs evaluated at a node. */
-static void
-add_text(struct pv_answers *answers, const xmlNode *element, xmlNode *at,
-    struct pv_buffer *out)
-{
-	for (const xmlNode *node = element->children; node != NULL;
-	     node = node->next) {
-		if (node->type == XML_TEXT_NODE ||
-		    node->type == XML_CDATA_SECTION_NODE) {
-			pv_buffer_add_text(out, (const char *)node->content);
-		} else if (pv_element_is(node, "output") &&
-		    node->_private != NULL) {
-			char *value = pv_evaluate_text(
-			    answers, node->_private, at, answers);
-
-			pv_buffer_add_text(out, value);
-			talloc_free(value);
-		} else if (node->type == XML_ELEMENT_NODE) {
-			add_text(answers, node, at, out);
-		}
-	}
-}
+enum { CHOICES_MAX = 5000, LABEL_MAX_BYTES = 1 << 20 };
 
 /* Blanks at both ends are the file's layout, not the label's. */
 static char *
@@ -87,45 +24,32 @@ char *
 pv_label_itext(
     struct pv_answers *answers, const char *id, xmlNode *at, const void *parent)
 {
-	const xmlNode *translation = find_translation(answers);
-	struct pv_buffer *out = pv_buffer_new(answers, 1 << 20);
-	const xmlNode *text, *value;
+	const xmlNode *value = pv_itext_find(answers, id);
+	struct pv_buffer *out = pv_buffer_new(answers, LABEL_MAX_BYTES);
 	char *result;
 
-	for (text = translation != NULL ? translation->children : NULL;
-	     text != NULL; text = text->next) {
-		const char *own;
-
-		if (!pv_element_is(text, "text"))
-			continue;
-		own = pv_element_attribute(out, text, "id");
-		if (own != NULL && strcmp(own, id) == 0)
-			break;
-	}
-	/* A value with a form is an image or a sound, or a short text. */
-	for (value = text != NULL ? text->children : NULL; value != NULL;
-	     value = value->next)
-		if (pv_element_is(value, "value") &&
-		    pv_element_attribute(out, value, "form") == NULL)
-			break;
 	if (value != NULL)
-		add_text(answers, value, at, out);
+		pv_itext_add(answers, value, at, out);
 	result = trimmed(parent, out);
 	talloc_free(out);
 	return result;
 }
 
-/* "jr:itext('id')": the id; NULL if it is not that. */
-static const char *
-itext_id(const void *parent, const char *ref)
+const char *
+pv_label_itext_id(const void *parent, const char *ref)
 {
-	const char *open = strstr(ref, "jr:itext('");
+	const char *open = strstr(ref, "jr:itext(");
+	char quote[2] = "";
 	const char *close;
 
 	if (open == NULL)
 		return NULL;
-	open += strlen("jr:itext('");
-	close = strchr(open, '\'');
+	open += strlen("jr:itext(");
+	open += strspn(open, " ");
+	if (*open != '\'' && *open != '"')
+		return NULL;
+	quote[0] = *open++;
+	close = strpbrk(open, quote);
 	return close != NULL ?
 	    pv_strndup(parent, open, (size_t)(close - open)) :
 	    NULL;
@@ -142,11 +66,12 @@ text_of(struct pv_answers *answers, const xmlNode *element, xmlNode *at)
 	if (element == NULL)
 		return "";
 	ref = pv_element_attribute(answers->ctx, element, "ref");
-	id = ref != NULL ? itext_id(answers->ctx, ref) : NULL;
-	if (id != NULL)
+	id = ref != NULL ? pv_label_itext_id(answers->ctx, ref) : NULL;
+	/* Without such a text, what is in the element stands for it. */
+	if (id != NULL && pv_itext_find(answers, id) != NULL)
 		return pv_label_itext(answers, id, at, answers->ctx);
-	out = pv_buffer_new(answers, 1 << 20);
-	add_text(answers, element, at, out);
+	out = pv_buffer_new(answers, LABEL_MAX_BYTES);
+	pv_itext_add(answers, element, at, out);
 	result = trimmed(answers->ctx, out);
 	talloc_free(out);
 	return result;
@@ -161,8 +86,7 @@ element_at(
 
 	if (slot == NULL && item->node != NULL)
 		slot = answers->slots[item->node->index];
-	return slot != NULL ? slot->element :
-			      xmlDocGetRootElement(answers->document);
+	return slot != NULL ? slot->element : answers->slots[0]->element;
 }
 
 const char *

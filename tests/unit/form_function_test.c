@@ -60,7 +60,9 @@ static const char form[] =
     "<item><label ref=\"jr:itext('a')\"/><value>a</value></item></select1>"
     "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/nom\"><label>N</label>"
     "</input><repeat nodeset=\"/data/r/s\"><input ref=\"/data/r/s/w\">"
-    "<label>W</label></input></repeat></repeat></h:body></h:html>";
+    "<label>W</label></input></repeat></repeat><repeat "
+    "nodeset=\"/data/points/p\"><input ref=\"/data/points/p\"><label>P</label>"
+    "</input></repeat></h:body></h:html>";
 
 static struct pv_answers *answers;
 

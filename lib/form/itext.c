@@ -1,0 +1,241 @@
+/*
+ * itext - the texts of a form in its languages, and what they show of answers.
+ * Not here: which text a control shows (label.c).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "form/engine.h"
+
+static int
+compare_texts(const void *a, const void *b)
+{
+	const struct pv_itext *one = a, *other = b;
+
+	if (one->language != other->language)
+		return one->language < other->language ? -1 : 1;
+	return strcmp(one->id, other->id);
+}
+
+/* A value with a form is an image, a sound or a short text: not the label. */
+static xmlNode *
+find_value(const void *parent, const xmlNode *text)
+{
+	xmlNode *value = text->children;
+
+	while (value != NULL &&
+	    (!pv_element_is(value, "value") ||
+		pv_element_attribute(parent, value, "form") != NULL))
+		value = value->next;
+	return value;
+}
+
+static bool
+read_translation(
+    struct pv_reading *reading, const xmlNode *translation, size_t *room)
+{
+	struct pv_plan *plan = reading->definition->plan;
+
+	for (const xmlNode *text = translation->children; text != NULL;
+	     text = text->next) {
+		struct pv_itext *one;
+
+		if (!pv_element_is(text, "text"))
+			continue;
+		if (plan->n_texts == *room) {
+			*room = *room * 2 + 64;
+			plan->texts = talloc_realloc(plan, plan->texts,
+			    struct pv_itext, (unsigned int)*room);
+			if (plan->texts == NULL)
+				pv_die("out of memory for texts");
+		}
+		one = &plan->texts[plan->n_texts++];
+		one->language = plan->n_languages - 1;
+		one->id = pv_element_attribute(plan, text, "id");
+		one->value = find_value(reading->ctx, text);
+		if (one->id == NULL)
+			return pv_reading_fault(
+			    reading, text, "a text without an id");
+	}
+	return true;
+}
+
+bool
+pv_reading_itext(struct pv_reading *reading, const xmlNode *model)
+{
+	struct pv_definition *definition = reading->definition;
+	struct pv_plan *plan = definition->plan;
+	const xmlNode *itext = pv_element_child(model, "itext"), *node;
+	size_t room = 0;
+
+	definition->default_language = "";
+	for (node = itext != NULL ? itext->children : NULL; node != NULL;
+	     node = node->next) {
+		const char *lang;
+
+		if (!pv_element_is(node, "translation"))
+			continue;
+		lang = pv_element_attribute(plan, node, "lang");
+		if (lang == NULL)
+			return pv_reading_fault(
+			    reading, node, "a translation without a lang");
+		plan->languages = talloc_realloc(plan, plan->languages,
+		    const char *, (unsigned int)plan->n_languages + 1);
+		if (plan->languages == NULL)
+			pv_die("out of memory for a language");
+		plan->languages[plan->n_languages++] = lang;
+		if (plan->n_languages == 1 ||
+		    pv_element_attribute(reading->ctx, node, "default") != NULL)
+			definition->default_language = lang;
+		if (!read_translation(reading, node, &room))
+			return false;
+	}
+	if (plan->n_texts > 0)
+		qsort(plan->texts, plan->n_texts, sizeof(plan->texts[0]),
+		    compare_texts);
+	return true;
+}
+
+static const struct pv_itext *
+find_text(const struct pv_plan *plan, size_t language, const char *id)
+{
+	struct pv_itext key = { .language = language, .id = id };
+
+	return plan->n_texts == 0 ? NULL :
+				    bsearch(&key, plan->texts, plan->n_texts,
+					sizeof(key), compare_texts);
+}
+
+/* ---- outputs -------------------------------------------------------------- */
+
+static bool
+read_output(
+    struct pv_reading *reading, xmlNode *output, const struct pv_node *context)
+{
+	struct pv_output *known = output->_private, *one;
+	const char *source;
+
+	for (; known != NULL; known = known->next)
+		if (known->context == context)
+			return true;
+	source = pv_element_attribute(reading->ctx, output, "value");
+	if (source == NULL)
+		source = pv_element_attribute(reading->ctx, output, "ref");
+	if (source == NULL)
+		return pv_reading_fault(reading, output,
+		    "an output without a value; give it value=\"…\"");
+	one = pv_alloc(reading->definition, struct pv_output);
+	one->context = context;
+	one->expression =
+	    pv_reading_expression(reading, output, context, source);
+	one->next = output->_private;
+	output->_private = one;
+	return one->expression != NULL;
+}
+
+bool
+pv_reading_outputs(
+    struct pv_reading *reading, xmlNode *text, const struct pv_node *context)
+{
+	for (xmlNode *node = text->children; node != NULL; node = node->next) {
+		if (node->type != XML_ELEMENT_NODE)
+			continue;
+		if (pv_element_is(node, "output") ?
+			!read_output(reading, node, context) :
+			!pv_reading_outputs(reading, node, context))
+			return false;
+	}
+	return true;
+}
+
+bool
+pv_reading_itext_outputs(
+    struct pv_reading *reading, const char *id, const struct pv_node *context)
+{
+	const struct pv_plan *plan = reading->definition->plan;
+
+	for (size_t i = 0; i < plan->n_languages; i++) {
+		const struct pv_itext *text = find_text(plan, i, id);
+
+		if (text != NULL && text->value != NULL &&
+		    !pv_reading_outputs(reading, text->value, context))
+			return false;
+	}
+	return true;
+}
+
+/* As the node sees it that shows the text; else as any does. */
+static const struct pv_expression *
+expression_for(const xmlNode *output, const xmlNode *at)
+{
+	const struct pv_output *first = output->_private, *one = first;
+	const struct pv_slot *slot = at != NULL ? pv_slot_of(at) : NULL;
+
+	while (one != NULL && (slot == NULL || one->context != slot->node))
+		one = one->next;
+	if (one == NULL)
+		one = first;
+	return one != NULL ? one->expression : NULL;
+}
+
+void
+pv_itext_add(struct pv_answers *answers, const xmlNode *element, xmlNode *at,
+    struct pv_buffer *out)
+{
+	for (const xmlNode *node = element->children; node != NULL;
+	     node = node->next) {
+		if (node->type == XML_TEXT_NODE ||
+		    node->type == XML_CDATA_SECTION_NODE) {
+			pv_buffer_add_text(out, (const char *)node->content);
+		} else if (pv_element_is(node, "output")) {
+			const struct pv_expression *expression =
+			    expression_for(node, at);
+			char *value = expression == NULL ?
+			    NULL :
+			    pv_evaluate_text(answers, expression, at, answers);
+
+			if (value != NULL)
+				pv_buffer_add_text(out, value);
+			talloc_free(value);
+		} else if (node->type == XML_ELEMENT_NODE) {
+			pv_itext_add(answers, node, at, out);
+		}
+	}
+}
+
+/* ---- languages ------------------------------------------------------------ */
+
+/* "fr", "Français (fr)", "fr-FR": a translation for the language of ctx. */
+static bool
+speaks(const char *lang, const char *language)
+{
+	size_t length = strlen(language);
+	const char *open = strchr(lang, '(');
+
+	if (strncmp(lang, language, length) == 0 &&
+	    (lang[length] == '\0' || lang[length] == '-'))
+		return true;
+	return open != NULL && strncmp(open + 1, language, length) == 0 &&
+	    open[length + 1] == ')';
+}
+
+const xmlNode *
+pv_itext_find(struct pv_answers *answers, const char *id)
+{
+	const struct pv_definition *definition = answers->definition;
+	const struct pv_plan *plan = definition->plan;
+	const struct pv_itext *text = NULL;
+	size_t own = 0;
+
+	for (size_t i = 0; i < plan->n_languages; i++) {
+		if (strcmp(plan->languages[i], definition->default_language) ==
+		    0)
+			own = i;
+		if (text == NULL &&
+		    speaks(plan->languages[i], answers->ctx->language))
+			text = find_text(plan, i, id);
+	}
+	if (text == NULL && plan->n_languages > 0)
+		text = find_text(plan, own, id);
+	return text != NULL ? text->value : NULL;
+}
