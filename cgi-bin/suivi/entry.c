@@ -78,6 +78,7 @@ suivi_entry(struct pv_exchange *exchange, const char *notice, const char *hint,
 		else
 			code_error = pv_get_text(fault, "text");
 	}
+	pv_set_bool(model, "here_follow", true);
 	pv_set_text(model, "example", pv_text(ctx, "suivi.open.example"));
 	(void)pv_control_add(ctx, fields, &number,
 	    pv_request_field(request, "numero"), number_error);

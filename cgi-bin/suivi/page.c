@@ -108,6 +108,7 @@ suivi_head(struct pv_ctx *ctx, const struct pv_rows *rows)
 	pv_set_text(model, "person_name", pv_row_text(rows, 0, "person_name"));
 	pv_set_bool(model, "email", pv_row_text(rows, 0, "email") != NULL);
 	describe_silence(ctx, model, rows);
+	pv_set_bool(model, "here_follow", true);
 	return model;
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { beforeEach, describe, test } from 'node:test';
 import { Client, forms, text, waitMail } from './client.mjs';
-import { forgetRates, psql, request } from './seed.mjs';
+import { forgetRates, psql, request, requests } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
 const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
@@ -202,9 +202,7 @@ describe('the list', () => {
 	});
 
 	test('pages of fifty, each request once', async () => {
-		const wanted = new Set();
-		for (let i = 0; i < 53; i++)
-			wanted.add(request({ due_on: '2019-06-01' }).reference);
+		const wanted = requests(Array(53).fill({ due_on: '2019-06-01' })).map((one) => one.reference);
 		const client = await desk();
 		let page = await client.get('/agent?demarche=essai&retard=oui');
 		const seen = [];
@@ -217,7 +215,7 @@ describe('the list', () => {
 			page = await client.get(next[1].replaceAll('&amp;', '&'));
 		}
 		assert.equal(new Set(seen).size, seen.length);
-		assert.ok([...wanted].every((one) => seen.includes(one)));
+		assert.ok(wanted.every((one) => seen.includes(one)));
 	});
 
 	test('one box finds a number, a name, a telephone, a date', async () => {
@@ -267,7 +265,7 @@ describe('a request', () => {
 		assert.equal(sent.status, 303);
 		assert.match(read((await client.follow(sent)).html), /La question est envoyée.*Demande suivante/);
 		assert.equal(state(asked), 'waiting');
-		const mail = await waitMail(email, (one) => /précision/.test(one.subject));
+		const mail = await waitMail(email, (one) => /précision/.test(one.subject), 60);
 		assert.match(mail.text, /prénom/);
 		const link = mail.text.match(/\/suivi\/lien\/[\w-]+/)[0];
 		const citizen = new Client();
@@ -300,7 +298,7 @@ describe('a request', () => {
 		assert.equal((await client.submit(preview, {}, { button: ['etape', 'envoi'], which: ends(path) })).status, 303);
 		assert.equal(state(asked), 'answered');
 		assert.equal(psql(`select count(*) from parvis.outbox o join parvis.request r on r.id = o.request and r.commune = o.commune where r.reference = '${asked.reference}' and o.kind = 'answer'`), '1');
-		const mail = await waitMail(email, (one) => /notre réponse/.test(one.subject));
+		const mail = await waitMail(email, (one) => /notre réponse/.test(one.subject), 60);
 		assert.match(mail.text, /acte\.pdf/);
 		const citizen = new Client();
 		const shown = await citizen.follow(await citizen.submit(await citizen.get(mail.text.match(/\/suivi\/lien\/[\w-]+/)[0])));
@@ -320,7 +318,7 @@ describe('a request', () => {
 		assert.equal((empty.html.match(/aria-invalid/g) ?? []).length, 2);
 		assert.equal((await act(client, asked, 'refus', { texte: 'L’acte n’est pas de cette commune.' })).status, 303);
 		assert.equal(state(asked), 'refused');
-		const mail = await waitMail(email, (one) => /notre décision/.test(one.subject));
+		const mail = await waitMail(email, (one) => /notre décision/.test(one.subject), 60);
 		assert.match(mail.text, /pas de cette commune/);
 		assert.match(mail.text.replace(/\s+/g, ' '), /recours gracieux/);
 	});

@@ -12,18 +12,16 @@ export function psql(sql) {
 	return run.stdout.trim();
 }
 
-// BLAKE2b-256, which node does not have, in hexadecimal.
-export function hash(text) {
+// BLAKE2b-256 of each text, which node does not have, in hexadecimal.
+function hashes(texts) {
 	return execFileSync('python3', ['-c',
-		'import hashlib,sys;print(hashlib.blake2b(sys.argv[1].encode(),digest_size=32).hexdigest())',
-		text], { encoding: 'utf8' }).trim();
+		'import hashlib,sys\nfor line in sys.stdin: print(hashlib.blake2b(line[:-1].encode(),digest_size=32).hexdigest())'],
+	{ input: texts.map((one) => `${one}\n`).join(''), encoding: 'utf8' }).trim().split('\n');
 }
+
+export const hash = (text) => hashes([text])[0];
 
 const quoted = (text) => `'${String(text).replaceAll("'", "''")}'`;
-
-export function communeId(url = process.env.PARVIS_URL) {
-	return psql(`select commune from parvis.host_name where host = ${quoted(new URL(url).hostname)}`);
-}
 
 const letters = 'ABCDEFGHJKMNPQRSTVWXYZ23456789';
 function word(length) {
@@ -32,39 +30,48 @@ function word(length) {
 
 // The definition of a procedure of the tests' own, which no program serves: it
 // is offered only while a request is put in.
-function procedure() {
-	const digest = hash('procedure of the tests');
-	psql(`insert into parvis.definition (digest, name, title, summary, category, service, retention, delay, xml)
-		values ('${digest}', 'essai', 'Démarche d’essai', 'Pour les essais', 'Essais', 'accueil', '1 year', '2 months',
-			'<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>Démarche d’essai</h:title><model><instance><data id="essai"><nom/></data></instance><bind nodeset="/data/nom" type="string"/></model></h:head><h:body><input ref="/data/nom"><label>Votre nom</label></input></h:body></h:html>')
-		on conflict do nothing;
-		insert into parvis.procedure (commune, name, digest, enabled)
-		select id, 'essai', '${digest}', false from parvis.commune
-		on conflict do nothing;`);
-}
+const definition = (digest) => `insert into parvis.definition (digest, name, title, summary, category, service, retention, delay, xml)
+	values ('${digest}', 'essai', 'Démarche d’essai', 'Pour les essais', 'Essais', 'accueil', '1 year', '2 months',
+		'<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>Démarche d’essai</h:title><model><instance><data id="essai"><nom/></data></instance><bind nodeset="/data/nom" type="string"/></model></h:head><h:body><input ref="/data/nom"><label>Votre nom</label></input></h:body></h:html>')
+	on conflict do nothing;
+	insert into parvis.procedure (commune, name, digest, enabled)
+	select id, 'essai', '${digest}', true from parvis.commune
+	on conflict on constraint procedure_pkey do update set enabled = true;`;
 
-// A request as it is after its submission; `more`: keys of p_submission.
-export function request(more = {}, url = process.env.PARVIS_URL) {
-	procedure();
-	const reference = `ES-${word(4)}-${word(4)}`, code = word(16), link = word(40), token = hash(word(20));
-	const submission = {
-		reference, answers: '<data id="essai"><nom>Modèle</nom></data>', person_name: 'Alix Modèle',
-		email: 'alix@personne.example', subject: 'Un essai', channel: 'mail', ...more,
-	};
+const receipt = (reference, link, digest, recipient) => (recipient ? [{
+	kind: 'receipt', recipient, template: 'mail/receipt', language: 'fr', link: digest,
+	model: { reference, title: 'Démarche d’essai', link: `/suivi/lien/${link}`, received_at: '2026-11-25T10:00:00Z' },
+}] : []);
+
+// Requests as they are after their submission; each of `wanted`: keys of
+// p_submission.
+export function requests(wanted, url = process.env.PARVIS_URL) {
+	const made = wanted.map(() => ({ reference: `ES-${word(4)}-${word(4)}`, code: word(16), link: word(40), token: word(20) }));
+	const digests = hashes(['procedure of the tests', ...made.flatMap((one) => [one.code, one.link, one.token])]);
+	const calls = wanted.map((more, i) => {
+		const [access, link, token] = digests.slice(1 + 3 * i);
+		const submission = {
+			reference: made[i].reference, answers: '<data id="essai"><nom>Modèle</nom></data>', person_name: 'Alix Modèle',
+			email: 'alix@personne.example', subject: 'Un essai', channel: 'mail', ...more,
+		};
+		return `select citizen.draft_create('essai', '\\x${token}', '\\x${token}', '<data/>');
+			select citizen.draft_submit('\\x${token}', 1, ${quoted(JSON.stringify(submission))}, '\\x${access}',
+				${quoted(JSON.stringify(receipt(made[i].reference, made[i].link, link, submission.email)))});`;
+	});
 	psql(`begin;
-		update parvis.procedure set enabled = true where name = 'essai';
+		${definition(digests[0])}
+		select set_config('tests.commune', commune::text, true) from parvis.host_name where host = ${quoted(new URL(url).hostname)};
 		set local role parvis_citizen;
-		select citizen.enter(${communeId(url)});
-		select citizen.draft_create('essai', '\\x${token}', '\\x${hash(word(16))}', '<data/>');
-		select citizen.draft_submit('\\x${token}', 1, ${quoted(JSON.stringify(submission))}, '\\x${hash(code)}',
-			${quoted(JSON.stringify(submission.email ? [{
-		kind: 'receipt', recipient: submission.email, template: 'mail/receipt', language: 'fr', link: hash(link),
-		model: { reference, title: 'Démarche d’essai', link: `/suivi/lien/${link}`, received_at: '2026-11-25T10:00:00Z' },
-	}] : []))});
+		select citizen.enter(current_setting('tests.commune')::bigint);
+		${calls.join('\n')}
 		reset role;
 		update parvis.procedure set enabled = false where name = 'essai';
 		commit;`);
-	return { reference, code: code.replace(/(.{4})(?=.)/g, '$1-'), link };
+	return made.map(({ reference, code, link }) => ({ reference, code: code.replace(/(.{4})(?=.)/g, '$1-'), link }));
+}
+
+export function request(more = {}, url = undefined) {
+	return requests([more], url)[0];
 }
 
 // Nobody has knocked yet: the limits of other tests are not ours.

@@ -218,7 +218,7 @@ describe('the end', () => {
 		const refused = await client.submit(page, { texte: 'trop tard' });
 		assert.equal(refused.status, 409);
 		assert.match(refused.html, /trop tard/);
-		const mail = await waitMail(psql(`select email from parvis.request where reference = '${asked.reference}'`), (one) => /retirée/.test(one.subject));
+		const mail = await waitMail(psql(`select email from parvis.request where reference = '${asked.reference}'`), (one) => /retirée/.test(one.subject), 60);
 		assert.match(mail.text, new RegExp(asked.reference));
 	});
 
