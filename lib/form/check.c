@@ -3,6 +3,7 @@
  * and whether it is there where it must.
  * Not here: what is typed is kept all the same (answers.c).
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,37 +35,52 @@ is_moment(const char *text, bool with_day)
 {
 	double days;
 
-	return (strchr(text, '-') != NULL && strlen(text) > 10) == with_day &&
+	return (with_day ? strlen(text) > 10 && text[4] == '-' :
+			   strlen(text) >= 5 && text[2] == ':') &&
 	    pv_moment(text, &days);
 }
 
-/* "48.85 2.35 0 0", one for a point, several with ";" for a line. */
+/* One point: "48.85 2.35 0 0", latitude and longitude in degrees, then metres. */
 static bool
-is_geo(const char *text, bool many)
+read_point(const char **text, double point[2])
 {
+	int numbers = 0;
+
+	for (*text += strspn(*text, " "); **text != '\0' && **text != ';';
+	     *text += strspn(*text, " ")) {
+		char *end;
+		double number = strtod(*text, &end);
+
+		if (end == *text || numbers == 4 || !isfinite(number))
+			return false;
+		if (numbers < 2)
+			point[numbers] = number;
+		numbers++;
+		*text = end;
+	}
+	return numbers >= 2 && fabs(point[0]) <= 90 && fabs(point[1]) <= 180;
+}
+
+/* Points with ";" between: two for a trace; a shape ends where it began. */
+static bool
+is_geo(enum pv_type type, const char *text)
+{
+	double first[2] = { 0, 0 }, last[2] = { 0, 0 };
 	int points = 0;
 
 	while (*text != '\0') {
-		int numbers = 0;
-
-		for (text += strspn(text, " "); *text != '\0' && *text != ';';
-		     text += strspn(text, " ")) {
-			char *end;
-			double number = strtod(text, &end);
-
-			if (end == text ||
-			    (numbers == 0 && (number < -90 || number > 90)) ||
-			    (numbers == 1 && (number < -180 || number > 180)))
-				return false;
-			numbers++;
-			text = end;
-		}
-		if (numbers < 2 || numbers > 4)
+		if (!read_point(&text, points == 0 ? first : last))
 			return false;
 		points++;
 		text += *text == ';';
+		text += strspn(text, " ");
 	}
-	return many ? points >= 2 : points == 1;
+	if (type == PV_GEOPOINT)
+		return points == 1;
+	if (type == PV_GEOTRACE)
+		return points >= 2;
+	return points >= 3 && fabs(first[0] - last[0]) < 1e-9 &&
+	    fabs(first[1] - last[1]) < 1e-9;
 }
 
 /* NULL, or the text key that says how the type is written. */
@@ -75,7 +91,10 @@ judge_type(enum pv_type type, const char *value)
 
 	switch (type) {
 	case PV_INT:
-		return is_number(value, true) ? NULL : "t.form.type.int";
+		return is_number(value, true) &&
+			fabs(strtod(value, NULL)) <= INT32_MAX ?
+		    NULL :
+		    "t.form.type.int";
 	case PV_DECIMAL:
 		return is_number(value, false) ? NULL : "t.form.type.decimal";
 	case PV_DATE:
@@ -91,10 +110,9 @@ judge_type(enum pv_type type, const char *value)
 		    NULL :
 		    "t.form.type.boolean";
 	case PV_GEOPOINT:
-		return is_geo(value, false) ? NULL : "t.form.type.geo";
 	case PV_GEOTRACE:
 	case PV_GEOSHAPE:
-		return is_geo(value, true) ? NULL : "t.form.type.geo";
+		return is_geo(type, value) ? NULL : "t.form.type.geo";
 	default:
 		return NULL;
 	}
@@ -124,6 +142,29 @@ is_offered(struct pv_answers *answers, const struct pv_slot *slot,
 		at += length;
 	}
 	return true;
+}
+
+/* A range has its ends and its steps. */
+static bool
+is_in_range(struct pv_answers *answers, const struct pv_slot *slot)
+{
+	static const char *const names[] = { "start", "end", "step" };
+	const xmlNode *element = slot->node->item->element;
+	double number = strtod(slot->kept, NULL), bounds[3], steps;
+
+	for (int i = 0; i < 3; i++) {
+		const char *text =
+		    pv_element_attribute(answers->ctx, element, names[i]);
+
+		if (text == NULL)
+			return true;
+		bounds[i] = strtod(text, NULL);
+	}
+	if (number < fmin(bounds[0], bounds[1]) ||
+	    number > fmax(bounds[0], bounds[1]))
+		return false;
+	steps = bounds[2] > 0 ? (number - bounds[0]) / bounds[2] : 0;
+	return fabs(steps - floor(steps + 0.5)) < 1e-6;
 }
 
 /* A message is literal, or the id of a translated one. */
@@ -159,6 +200,9 @@ judge_value(struct pv_answers *answers, const struct pv_slot *slot)
 		node->item->control == PV_RANK) &&
 	    !is_offered(answers, slot, node->item))
 		return "t.form.choice";
+	if (node->item != NULL && node->item->control == PV_RANGE &&
+	    !is_in_range(answers, slot))
+		return "t.form.range";
 	if (node->constraint != NULL &&
 	    !pv_evaluate_truth(answers, node->constraint, slot->element))
 		return message_of(answers, slot, node->constraint_message,

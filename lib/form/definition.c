@@ -5,11 +5,11 @@
  */
 #include <string.h>
 
-#include <libxml/parser.h>
 #include <libxml/xpathInternals.h>
 
 #include "base/random.h"
 #include "form/tree.h"
+#include "form/xml.h"
 
 enum { NODES_MAX = 4096, DEPTH_MAX = 32 };
 
@@ -376,43 +376,16 @@ read_document(struct pv_reading *reading)
 	    pv_reading_actions(reading, body) && pv_reading_order(reading);
 }
 
-/* libxml2's own message is in the error of its parser. */
-static void
-ignore_error(void *data, xmlError *error)
-{
-	(void)data;
-	(void)error;
-}
-
-static xmlDoc *
+static bool
 parse(struct pv_reading *reading, const void *xml, size_t length)
 {
-	xmlParserCtxt *parser = xmlNewParserCtxt();
-	xmlDoc *document;
+	struct pv_xml_fault fault;
 
-	if (parser == NULL)
-		pv_die("out of memory for an XML parser");
-	xmlSetStructuredErrorFunc(NULL, ignore_error);
-	document =
-	    xmlCtxtReadMemory(parser, xml, (int)length, reading->file, "UTF-8",
-		XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
-		    XML_PARSE_BIG_LINES);
-	if (document == NULL)
-		(void)pv_fail(reading->ctx, 500, "PV0402", "error.internal",
-		    "%s:%d: no XML: %s", reading->file, parser->lastError.line,
-		    parser->lastError.message != NULL ?
-			parser->lastError.message :
-			"unreadable");
-	else if (document->intSubset != NULL)
-		(void)pv_fail(reading->ctx, 500, "PV0403", "error.internal",
-		    "%s:1: a form has no document type; remove it",
-		    reading->file);
-	xmlFreeParserCtxt(parser);
-	if (document != NULL && document->intSubset != NULL) {
-		xmlFreeDoc(document);
-		return NULL;
-	}
-	return document;
+	reading->definition->document =
+	    pv_xml_read(reading->ctx, xml, length, &fault);
+	return reading->definition->document != NULL ||
+	    pv_fail(reading->ctx, 500, "PV0402", "error.internal", "%s:%d: %s",
+		reading->file, fault.line, fault.cause);
 }
 
 struct pv_definition *
@@ -441,9 +414,7 @@ pv_definition_load(struct pv_ctx *ctx, const void *parent, const char *name,
 	pv_functions_register(definition->plan->xpath);
 	(void)xmlXPathContextSetCache(definition->plan->xpath, 1, -1, 0);
 	definition->plan->scratch = talloc_new(definition->plan);
-	definition->document =
-	    length < INT32_MAX ? parse(&reading, xml, length) : NULL;
-	if (definition->document != NULL && read_document(&reading))
+	if (parse(&reading, xml, length) && read_document(&reading))
 		return definition;
 	talloc_free(definition);
 	return NULL;

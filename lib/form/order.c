@@ -9,12 +9,16 @@
  */
 #include "form/engine.h"
 
+enum { NAMES_MAX_BYTES = 4096 };
+
 enum mark { UNSEEN, OPEN, DONE };
 
 struct walk {
 	struct pv_reading *reading;
 	enum mark *marks;
 	size_t n;
+	const struct pv_node **open; /* from the first to the one at hand */
+	size_t n_open;
 };
 
 static bool visit(struct walk *walk, struct pv_node *node);
@@ -51,20 +55,36 @@ visit_calculation(struct walk *walk, struct pv_node *node)
 }
 
 static bool
+refuse_cycle(struct walk *walk, const struct pv_node *node)
+{
+	struct pv_buffer *names =
+	    pv_buffer_new(walk->reading->ctx, NAMES_MAX_BYTES);
+	size_t i = walk->n_open;
+
+	while (i > 0 && walk->open[i - 1] != node)
+		i--;
+	for (; i < walk->n_open && names->length < NAMES_MAX_BYTES / 4; i++)
+		pv_buffer_addf(names, "%.200s, ", walk->open[i]->path);
+	return pv_reading_fault(walk->reading, node->bind,
+	    "%s depends on itself, through %s%s; break the cycle of its "
+	    "calculate or relevant",
+	    node->path, names->data, node->path);
+}
+
+static bool
 visit(struct walk *walk, struct pv_node *node)
 {
 	if (walk->marks[node->index] == DONE)
 		return true;
 	if (walk->marks[node->index] == OPEN)
-		return pv_reading_fault(walk->reading, node->bind,
-		    "%s depends on itself; break the cycle of its calculate "
-		    "or relevant",
-		    node->path);
+		return refuse_cycle(walk, node);
 	walk->marks[node->index] = OPEN;
+	walk->open[walk->n_open++] = node;
 	if ((node->parent != NULL && !visit(walk, node->parent)) ||
 	    !visit_refs(walk, node->relevant) || !visit_calculation(walk, node))
 		return false;
 	walk->marks[node->index] = DONE;
+	walk->n_open--;
 	walk->reading->definition->plan->order[walk->n++] = node;
 	return true;
 }
@@ -75,6 +95,8 @@ pv_reading_order(struct pv_reading *reading)
 	struct pv_definition *definition = reading->definition;
 	struct walk walk = { .reading = reading };
 
+	walk.open = pv_alloc_array(
+	    reading->ctx, const struct pv_node *, definition->n_nodes);
 	walk.marks =
 	    pv_alloc_array(reading->ctx, enum mark, definition->n_nodes);
 	definition->plan->order =

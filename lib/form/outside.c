@@ -10,10 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <libxml/parser.h>
-
 #include "base/config.h"
 #include "form/engine.h"
+#include "form/xml.h"
 
 enum { FILE_MAX_BYTES = 8 << 20, COLUMNS_MAX = 64 };
 
@@ -61,16 +60,14 @@ static bool
 add_xml(struct pv_reading *reading, xmlNode *instance, const char *bytes,
     size_t length)
 {
-	xmlDoc *document = xmlReadMemory(bytes, (int)length, NULL, NULL,
-	    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	struct pv_xml_fault fault;
+	xmlDoc *document = pv_xml_read(reading->ctx, bytes, length, &fault);
 	xmlNode *root, *copy = NULL;
 
-	if (document == NULL || document->intSubset != NULL) {
-		if (document != NULL)
-			xmlFreeDoc(document);
+	if (document == NULL)
 		return pv_reading_fault(reading, instance,
-		    "the instance's file is no XML, or has a document type");
-	}
+		    "the instance's file, line %d: %s", fault.line,
+		    fault.cause);
 	root = xmlDocGetRootElement(document);
 	copy = xmlDocCopyNode(root, instance->doc, 1);
 	xmlFreeDoc(document);
