@@ -8,12 +8,20 @@ const clients = 64;
 // A plain CGI starts a program for each request.
 const each = process.env.PARVIS_FRONT === 'cgi' ? 3 : 20;
 
+// A server may close a kept connection just as it is used again: like a
+// browser, we then ask once more.
 function ask(agent, path) {
 	return new Promise((resolve, reject) => {
-		http.get(new URL(path, process.env.PARVIS_URL), { agent }, (answer) => {
+		const request = http.get(new URL(path, process.env.PARVIS_URL), { agent }, (answer) => {
 			answer.resume();
 			answer.on('end', () => resolve(answer.statusCode));
-		}).on('error', reject);
+		});
+		request.on('error', (error) => {
+			if (request.reusedSocket && error.code === 'ECONNRESET')
+				resolve(ask(agent, path));
+			else
+				reject(error);
+		});
 	});
 }
 
