@@ -5,11 +5,9 @@
  */
 #include "view/asset.h"
 
-#include <glib.h>
-
 #include "base/config.h"
-#include "base/log.h"
 #include "base/random.h"
+#include "view/disk.h"
 #include "view/theme.h"
 
 enum { DIGEST_BYTES = 8, SAID_MAX_BYTES = 4096 };
@@ -31,27 +29,11 @@ pv_digest(const void *parent, const void *data, size_t length)
 	return text;
 }
 
-/* NULL with the error 500. */
-static struct pv_buffer *
-read_asset(struct pv_ctx *ctx, const char *path)
+static const char *
+path_of(struct pv_ctx *ctx, const char *path)
 {
-	const char *file = pv_printf(
+	return pv_printf(
 	    ctx, "%s/assets/%s", ctx->process->config->html_dir, path);
-	struct pv_buffer *bytes;
-	GError *error = NULL;
-	gsize length;
-	gchar *data;
-
-	if (!g_file_get_contents(file, &data, &length, &error)) {
-		pv_fail(
-		    ctx, 500, "PV0311", "error.internal", "%s", error->message);
-		g_error_free(error);
-		return NULL;
-	}
-	bytes = pv_buffer_new(ctx, length + PV_THEME_CSS_MAX_BYTES);
-	pv_buffer_add(bytes, data, length);
-	g_free(data);
-	return bytes;
 }
 
 /* A page is better without its look than not at all. */
@@ -60,13 +42,14 @@ link_to(struct pv_ctx *ctx, const void *parent, const char *path)
 {
 	const struct pv_config *config = ctx->process->config;
 	const struct pv_error before = ctx->error;
-	struct pv_buffer *bytes = read_asset(ctx, path);
+	size_t length = 0;
+	const char *data = pv_disk_read(ctx, path_of(ctx, path), &length);
 
 	ctx->error = before;
-	if (bytes == NULL)
+	if (data == NULL)
 		return pv_printf(parent, "%s/assets/%s", config->prefix, path);
 	return pv_printf(parent, "%s/assets/%s/%s", config->prefix,
-	    pv_digest(ctx, bytes->data, bytes->length), path);
+	    pv_digest(ctx, data, length), path);
 }
 
 const struct pv_value *
@@ -100,9 +83,14 @@ pv_stylesheet_digest(struct pv_ctx *ctx, const struct pv_value *theme)
 struct pv_buffer *
 pv_stylesheet(struct pv_ctx *ctx, const struct pv_value *theme)
 {
-	struct pv_buffer *css = read_asset(ctx, css_path);
+	size_t length = 0;
+	const char *data = pv_disk_read(ctx, path_of(ctx, css_path), &length);
+	struct pv_buffer *css;
 
-	if (css != NULL)
-		pv_theme_css(ctx, theme, css);
+	if (data == NULL)
+		return NULL;
+	css = pv_buffer_new(ctx, length + PV_THEME_CSS_MAX_BYTES);
+	pv_buffer_add(css, data, length);
+	pv_theme_css(ctx, theme, css);
 	return css;
 }

@@ -4,20 +4,18 @@
  * Not here: their syntax (compile.c), how they are run (render.c).
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/text.h"
+#include "view/disk.h"
 #include "view/program.h"
 
 enum {
 	NAME_MAX_BYTES = 200,
 	KEY_MAX_BYTES = NAME_MAX_BYTES + 16,
-	FILE_MAX_BYTES = 1 << 20,
 	CHAINS = 256,
 };
 
@@ -106,28 +104,6 @@ is_name(const char *name)
 	    strlen(name);
 }
 
-static char *
-read_file(struct pv_ctx *ctx, const char *path, size_t *length)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat about;
-	char *source = NULL;
-	ssize_t got;
-
-	if (fd < 0 || fstat(fd, &about) != 0 ||
-	    about.st_size > FILE_MAX_BYTES) {
-		pv_fail(ctx, 500, "PV0305", "error.internal", "%s: %s", path,
-		    strerror(errno));
-	} else {
-		source = pv_alloc_array(ctx, char, (size_t)about.st_size + 1);
-		got = read(fd, source, (size_t)about.st_size);
-		*length = got < 0 ? 0 : (size_t)got;
-	}
-	if (fd >= 0)
-		close(fd);
-	return source;
-}
-
 static struct pv_template *
 compile_file(
     struct pv_ctx *ctx, struct pv_templates *templates, const char *name)
@@ -145,11 +121,50 @@ compile_file(
 		return NULL;
 	}
 	path = pv_printf(ctx, "%s/%s%s", templates->dir, name, end);
-	source = read_file(ctx, path, &length);
+	source = pv_disk_read(ctx, path, &length);
 	if (source == NULL)
 		return NULL;
 	return pv_template_compile(ctx, templates, path, source, length, escape,
 	    strcmp(name, raw_name) == 0);
+}
+
+static const char *
+entity(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	default:
+		return NULL;
+	}
+}
+
+/* What is written between the tags of a text is no HTML. */
+static void
+escape_static(struct pv_template *template)
+{
+	for (unsigned i = 0; i < template->n; i++) {
+		struct pv_op *op = &template->ops[i];
+		struct pv_buffer *escaped;
+
+		if (op->kind != PV_OP_TEXT)
+			continue;
+		escaped = pv_buffer_new(template, 6 * op->length);
+		for (size_t at = 0; at < op->length; at++)
+			if (entity(op->text[at]) != NULL)
+				pv_buffer_add_text(
+				    escaped, entity(op->text[at]));
+			else
+				pv_buffer_add(escaped, &op->text[at], 1);
+		op->text = escaped->data;
+		op->length = escaped->length;
+	}
 }
 
 /* A text is compiled for what it is put in: "t.form.continue". */
@@ -158,9 +173,12 @@ compile_text(struct pv_ctx *ctx, struct pv_templates *templates,
     const char *name, enum pv_escape escape)
 {
 	const char *text = pv_text(ctx, name + 2);
-
-	return pv_template_compile(
+	struct pv_template *template = pv_template_compile(
 	    ctx, templates, name, text, strlen(text), escape, false);
+
+	if (template != NULL && escape == PV_ESCAPE_HTML)
+		escape_static(template);
+	return template;
 }
 
 static struct pv_template *
