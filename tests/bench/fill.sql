@@ -28,6 +28,7 @@ cross join lateral (
 	where p.commune = c.id and p.name = 'etat-civil'
 ) d
 where c.insee = :'insee';
-analyze parvis.request;
 -- what the worker does each minute
-select worker.fold_counters();
+select worker.fold_counters() > 0 as folded;
+-- and what autovacuum does
+vacuum analyze parvis.counter_delta, parvis.counter, parvis.request;
