@@ -160,6 +160,21 @@ add_instance(struct pv_definition *definition, xmlNode *element)
 	plan->instances[plan->n_instances++].element = element;
 }
 
+/* Room was for the largest form: a process keeps what it needs. */
+static void
+give_back(struct pv_definition *definition)
+{
+	struct pv_node ***lists[] = { &definition->nodes,
+		&definition->plan->first_child, &definition->plan->sibling };
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		*lists[i] = talloc_realloc(definition, *lists[i],
+		    struct pv_node *, (unsigned int)definition->n_nodes);
+		if (*lists[i] == NULL)
+			pv_die("out of memory for a form");
+	}
+}
+
 static bool
 read_instance(struct pv_reading *reading, xmlNode *model)
 {
@@ -194,6 +209,7 @@ read_instance(struct pv_reading *reading, xmlNode *model)
 	    pv_alloc_array(definition, struct pv_node *, NODES_MAX);
 	if (!add_node(reading, root, NULL, 0))
 		return false;
+	give_back(definition);
 	definition->plan->by_path = talloc_memdup(definition, definition->nodes,
 	    definition->n_nodes * sizeof(definition->nodes[0]));
 	if (definition->plan->by_path == NULL)

@@ -43,12 +43,13 @@ find_file(struct pv_reading *reading, const char *src, size_t *length)
 	char *bytes;
 
 	here = strrchr(reading->file, '/');
-	bytes = read_file(reading,
-	    here == NULL ?
-		name :
+	/* A published definition has no place: its file is named by a digest. */
+	bytes = here == NULL ?
+	    NULL :
+	    read_file(reading,
 		pv_printf(reading->ctx, "%.*s/%s", (int)(here - reading->file),
 		    reading->file, name),
-	    length);
+		length);
 	if (bytes == NULL && config != NULL && config->data_dir != NULL)
 		bytes = read_file(reading,
 		    pv_printf(reading->ctx, "%s/%s", config->data_dir, name),
