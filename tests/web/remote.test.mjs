@@ -21,15 +21,17 @@ chmodSync(dir, 0o755);
 writeFileSync(join(dir, 'parvis.conf'), `${readFileSync(join(state, 'parvis.conf'), 'utf8')}\nremote_user = yes\n`);
 after(() => rmSync(dir, { recursive: true }));
 
-// The user that the database knows as parvis_agent.
+// The user that the database knows as parvis_agent: its own, or Apache's where
+// Apache runs all programs.
 const group = execFileSync('stat', ['-c', '%G', join(state, 'master.key')], { encoding: 'utf8' }).trim();
+const runner = group.endsWith('-www') ? group : `${group}-agent`;
 const number = (what, name) => Number(execFileSync('getent', [what, name], { encoding: 'utf8' }).split(':')[2]);
 const root = process.getuid() === 0;
 
 function cgi(path, { user, cookie, fields } = {}) {
 	const body = fields ? new URLSearchParams(fields).toString() : '';
 	const run = spawnSync(program, [], {
-		uid: number('passwd', `${group}-agent`), gid: number('group', group), cwd: '/', input: body,
+		uid: number('passwd', runner), gid: number('group', group), cwd: '/', input: body,
 		env: {
 			PARVIS_CONF: join(dir, 'parvis.conf'), GATEWAY_INTERFACE: 'CGI/1.1', SERVER_PROTOCOL: 'HTTP/1.1',
 			REQUEST_METHOD: fields ? 'POST' : 'GET', REQUEST_URI: path, REMOTE_ADDR: '127.0.0.1', HTTP_HOST: url.host,
