@@ -8,10 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sodium.h>
 
 #include "base/config.h"
 #include "db/connection.h"
@@ -315,6 +317,102 @@ test_lost_connection(void **state)
 	talloc_free(ctx);
 }
 
+static int64_t
+backend_of(struct pv_process *process)
+{
+	return PQbackendPID(process->db->connection);
+}
+
+/*
+ * In a child: holds the draft, ends the backend that waits for it, then lets
+ * go.  True where the superuser may be reached, as in tests/sql/cluster.
+ */
+static bool
+kill_while_waiting(const char *token, int64_t backend, int *ready)
+{
+	char *conninfo = pv_printf(NULL, "%s user=postgres", config.database);
+	PGconn *other = PQconnectdb(conninfo);
+	uint8_t hash[PV_HASH_BYTES];
+	char hex[2 * PV_HASH_BYTES + 1], *sql;
+	bool killed = false;
+
+	pv_hash(hash, token, strlen(token));
+	(void)sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash));
+	sql = pv_printf(NULL,
+	    "begin; select from parvis.draft where token = '\\x%s' for update",
+	    hex);
+	PQclear(PQexec(other, sql));
+	if (write(ready[1], "x", 1) != 1)
+		return false;
+	sql = pv_printf(NULL,
+	    "select pg_terminate_backend(pid) from pg_stat_activity"
+	    " where pid = %lld and wait_event_type = 'Lock'",
+	    (long long)backend);
+	for (int i = 0; i < 100 && !killed; i++) {
+		PGresult *result = PQexec(other, sql);
+
+		killed = PQntuples(result) == 1;
+		PQclear(result);
+		(void)usleep(20000);
+	}
+	PQclear(PQexec(other, "rollback"));
+	PQfinish(other);
+	return killed;
+}
+
+/* The call is under way when its backend is ended: the child's status is 0. */
+static struct pv_rows *
+call_killed(struct pv_ctx *ctx, const struct pv_call *call,
+    const struct pv_arg *args, const char *token)
+{
+	struct pv_rows *rows;
+	int ready[2], status;
+	char byte;
+	pid_t child;
+
+	assert_int_equal(pipe(ready), 0);
+	child = fork();
+	if (child == 0)
+		_exit(kill_while_waiting(token, backend_of(citizen), ready) ?
+			0 :
+			1);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	rows = pv_db_call(ctx, call, args);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	(void)close(ready[0]);
+	(void)close(ready[1]);
+	return rows;
+}
+
+/* What is not safe to call again is in doubt, and says so; what is, is done. */
+static void
+test_killed_backend(void **state)
+{
+	static const struct pv_call save = { "citizen.draft_save", 4, false };
+	static const struct pv_call save_again = { "citizen.draft_save", 4,
+		true };
+	struct pv_ctx *ctx;
+	const char *token;
+
+	(void)state;
+	need_database();
+	ctx = ctx_of(citizen);
+	token = pv_token(ctx);
+	create_draft(ctx, token);
+	const struct pv_arg args[] = { pv_arg_hash(token), pv_arg_int(1),
+		pv_arg_text("page"), pv_arg_text("<data/>") };
+	assert_null(call_killed(ctx, &save, args, token));
+	assert_int_equal(ctx->error.status, 503);
+	assert_string_equal(ctx->error.text, "error.database");
+	pv_forgive(ctx);
+	/* it had done nothing: the version is still the first */
+	assert_non_null(read_draft(ctx, token));
+	assert_non_null(call_killed(ctx, &save_again, args, token));
+	assert_int_equal(ctx->error.status, 0);
+	talloc_free(ctx);
+}
+
 static void
 test_away(void **state)
 {
@@ -363,6 +461,7 @@ main(void)
 		cmocka_unit_test(test_arguments),
 		cmocka_unit_test(test_text_arrays),
 		cmocka_unit_test(test_lost_connection),
+		cmocka_unit_test(test_killed_backend),
 		cmocka_unit_test(test_away),
 		cmocka_unit_test(test_unprepared),
 	};
