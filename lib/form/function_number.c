@@ -11,6 +11,8 @@
 #include "form/moment.h"
 #include "form/stack.h"
 
+enum { PAIRS_MAX = 1000000 };
+
 /* number(x), and what a calculation takes of a text. */
 static void
 call_number(xmlXPathParserContext *xpath, int n)
@@ -71,9 +73,11 @@ compare(xmlXPathParserContext *xpath, enum comparison comparison, bool turned)
 	struct pv_words right = pv_stack_pop_words(xpath, 1);
 	struct pv_words left = pv_stack_pop_words(xpath, 1);
 	bool found = false;
+	size_t pairs = 0;
 
 	for (size_t i = 0; i < left.n && !found; i++)
-		for (size_t j = 0; j < right.n && !found; j++)
+		for (size_t j = 0; j < right.n && !found && pairs++ < PAIRS_MAX;
+		     j++)
 			found = turned ? holds(ctx, comparison, right.words[j],
 					     left.words[i]) :
 					 holds(ctx, comparison, left.words[i],

@@ -10,7 +10,12 @@
 
 #include "form/stack.h"
 
-enum { UUID_BYTES = 16, RANDOM_MAX_CHARS = 1024, PATTERNS_MAX = 256 };
+enum {
+	UUID_BYTES = 16,
+	RANDOM_MAX_CHARS = 1024,
+	PATTERNS_MAX = 256,
+	JOINED_MAX_BYTES = 1 << 20
+};
 
 /* string(x): as XPath, but for how a number is written. */
 static void
@@ -27,12 +32,14 @@ push_joined(xmlXPathParserContext *xpath, const struct pv_words *words,
 {
 	GString *text = g_string_new("");
 
-	for (size_t i = 0; i < words->n; i++) {
+	/* A form where each text is twice another would have no end. */
+	for (size_t i = 0; i < words->n && text->len < JOINED_MAX_BYTES; i++) {
 		if (i > 0)
 			(void)g_string_append(text, separator);
 		(void)g_string_append(text, words->words[i]);
 	}
-	pv_stack_push_text(xpath, text->str);
+	pv_stack_push_text(
+	    xpath, text->len < JOINED_MAX_BYTES ? text->str : "");
 	(void)g_string_free(text, TRUE);
 }
 

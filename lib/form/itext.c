@@ -178,6 +178,16 @@ expression_for(const xmlNode *output, const xmlNode *at)
 	return one != NULL ? one->expression : NULL;
 }
 
+/* A label that is too long for its buffer is cut: it is no answer. */
+static void
+add_bounded(struct pv_buffer *out, const char *text)
+{
+	size_t length = strlen(text);
+
+	if (length < out->max - out->length)
+		pv_buffer_add(out, text, length);
+}
+
 void
 pv_itext_add(struct pv_answers *answers, const xmlNode *element, xmlNode *at,
     struct pv_buffer *out)
@@ -186,7 +196,7 @@ pv_itext_add(struct pv_answers *answers, const xmlNode *element, xmlNode *at,
 	     node = node->next) {
 		if (node->type == XML_TEXT_NODE ||
 		    node->type == XML_CDATA_SECTION_NODE) {
-			pv_buffer_add_text(out, (const char *)node->content);
+			add_bounded(out, (const char *)node->content);
 		} else if (pv_element_is(node, "output")) {
 			const struct pv_expression *expression =
 			    expression_for(node, at);
@@ -195,7 +205,7 @@ pv_itext_add(struct pv_answers *answers, const xmlNode *element, xmlNode *at,
 			    pv_evaluate_text(answers, expression, at, answers);
 
 			if (value != NULL)
-				pv_buffer_add_text(out, value);
+				add_bounded(out, value);
 			talloc_free(value);
 		} else if (node->type == XML_ELEMENT_NODE) {
 			pv_itext_add(answers, node, at, out);

@@ -250,6 +250,10 @@ write_in_repeat(struct pv_reader *reader, const struct pv_node *target,
 		repeat = innermost_repeat(repeat->parent);
 	if (repeat == NULL || target == repeat || reader->wide > 0)
 		return false;
+	reader->written += strlen(target->path);
+	if (reader->written > WRITTEN_MAX_BYTES)
+		return pv_token_fault(reader, "paths that are too long, at",
+		    target->name, strlen(target->name));
 	pv_buffer_add_text(text, reader->predicates > 0 ? "current()" : ".");
 	for (int up = depth_below(home, repeat); up > 0; up--)
 		pv_buffer_add_text(text, "/..");

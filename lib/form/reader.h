@@ -12,13 +12,14 @@
 
 /*
  * What a hostile form may ask of the reader: a source of this length, this
- * deep, and this many nodes looked at.  A part of the text grows by less than
- * a hundred times when it is rewritten.
+ * deep, this many nodes looked at, and so much of paths written out.  All else
+ * grows by less than thirty times when it is rewritten.
  */
 enum {
 	DEPTH_MAX = 256,
 	REFS_MAX = 512,
 	SOURCE_MAX_BYTES = 32768,
+	WRITTEN_MAX_BYTES = 30 * SOURCE_MAX_BYTES,
 	TEXT_MAX_BYTES = 100 * SOURCE_MAX_BYTES,
 	LOOKED_MAX = 4000000,
 	OPERATORS_MAX = 2000
@@ -65,6 +66,7 @@ struct pv_reader {
 	int wide;   /* in arguments that mean all instances of a repeat */
 	int looked; /* nodes seen, to find what paths mean */
 	int operators;
+	size_t written; /* bytes of paths, written out */
 	const char *fault;
 };
 

@@ -598,6 +598,36 @@ hostile_forms_are_refused(void **state)
 	    "an output without a value");
 }
 
+/* Forty calculations, each twice the one before, and a label of them. */
+static void
+texts_that_double_stay_bounded(void **state)
+{
+	struct pv_buffer *xml = pv_buffer_new(ctx, 1 << 20);
+	struct pv_answers *answers;
+
+	(void)state;
+	pv_buffer_add_text(xml, "<h><head><model><instance><d><n0>x</n0>");
+	for (int i = 1; i < 41; i++)
+		pv_buffer_addf(xml, "<n%d/>", i);
+	pv_buffer_add_text(xml, "</d></instance>");
+	for (int i = 1; i < 41; i++)
+		pv_buffer_addf(xml,
+		    "<bind nodeset=\"/d/n%d\" calculate=\"concat(/d/n%d, "
+		    "/d/n%d)\"/>",
+		    i, i - 1, i - 1);
+	pv_buffer_add_text(
+	    xml, "</model></head><body><input ref=\"/d/n0\"><label>A");
+	for (int i = 0; i < 40; i++)
+		pv_buffer_add_text(xml, "<output value=\"/d/n19\"/>");
+	pv_buffer_add_text(xml, "</label></input></body></h>");
+	answers = answer(xml->data);
+	assert_int_equal(strlen(pv_answers_get(answers, "n19")), 1 << 19);
+	expect(answers, "n21", "");
+	assert_true(
+	    strlen(pv_answers_label(answers,
+		pv_answers_state(answers, "n0")->node->item, NULL)) < 1 << 20);
+}
+
 int
 main(void)
 {
@@ -615,6 +645,7 @@ main(void)
 		TEST(cascades),
 		TEST(only_what_is_stored_by_us_is_read),
 		TEST(hostile_forms_are_refused),
+		TEST(texts_that_double_stay_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
