@@ -22,7 +22,7 @@ pv_digest(const void *parent, const void *data, size_t length)
 	uint8_t hash[PV_HASH_BYTES];
 
 	pv_hash(hash, data, length);
-	for (int i = 0; i < DIGEST_BYTES; i++) {
+	for (size_t i = 0; i < DIGEST_BYTES; i++) {
 		text[2 * i] = digits[hash[i] >> 4];
 		text[2 * i + 1] = digits[hash[i] & 15];
 	}

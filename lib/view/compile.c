@@ -182,10 +182,9 @@ read_tag(struct parser *parser, struct tag *tag)
 
 	while (is_blank(source[from]))
 		from++;
-	tag->sigil =
-	    source[from] != '\0' && strchr("#^/!=>&<${", source[from]) != NULL ?
-	    source[from++] :
-	    '\0';
+	tag->sigil = '\0';
+	if (source[from] != '\0' && strchr("#^/!=>&<${", source[from]) != NULL)
+		tag->sigil = source[from++];
 	close[0] = '\0';
 	if (tag->sigil == '{')
 		memcpy(close, "}", 2);

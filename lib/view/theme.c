@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define CONTRAST_MIN 4.5
@@ -27,9 +28,17 @@ enum { N_COLOURS = sizeof(colours) / sizeof(colours[0]) };
 static bool
 parse(const char *colour, unsigned rgb[3])
 {
-	return colour != NULL && strlen(colour) == COLOUR_BYTES - 1 &&
-	    strspn(colour + 1, "0123456789abcdefABCDEF") == 6 &&
-	    sscanf(colour, "#%2x%2x%2x", &rgb[0], &rgb[1], &rgb[2]) == 3;
+	static const char digits[] = "0123456789abcdefABCDEF";
+	unsigned value;
+
+	if (colour == NULL || strlen(colour) != COLOUR_BYTES - 1 ||
+	    colour[0] != '#' || strspn(colour + 1, digits) != 6)
+		return false;
+	value = (unsigned)strtoul(colour + 1, NULL, 16);
+	rgb[0] = value >> 16;
+	rgb[1] = value >> 8 & 255;
+	rgb[2] = value & 255;
+	return true;
 }
 
 static double
