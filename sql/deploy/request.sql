@@ -55,6 +55,14 @@ create table parvis.request (
 		(answers = '' and person_name is null and email is null and phone is null
 		and birth_date is null and subject is null and reason is null and appeal is null))
 );
+-- lz4 costs a page saved less than the default, where the server was built with it
+do $$
+begin
+	alter table parvis.request alter column answers set compression lz4;
+exception
+	when feature_not_supported then null;
+end
+$$;
 -- the desk, by state and deadline: of a service, an agent, nobody, a procedure;
 -- the whole desk is that of every service
 create index request_service_index on parvis.request (commune, service, state, due_on, id);
@@ -97,7 +105,7 @@ comment on column parvis.request.silence is 'What no answer by silence_on means 
 comment on column parvis.request.silence_on is 'Day on which silence takes its meaning; kept.';
 comment on column parvis.request.closed_at is 'When it reached a final state; kept.';
 comment on column parvis.request.reason is 'Why it was refused (CRPA art. L211-2). Personal data, erased.';
-comment on column parvis.request.appeal is 'Ways and delays of appeal told with the refusal (CRPA art. R421-5 CJA). Erased.';
+comment on column parvis.request.appeal is 'Ways and delays of appeal told with the refusal (CJA art. R421-5). Erased.';
 comment on column parvis.request.erase_on is 'Day of erasure: receipt plus the definition''s retention.';
 comment on column parvis.request.erased_at is 'When its personal data were erased.';
 
