@@ -189,16 +189,18 @@ language sql
 security definer
 set search_path = parvis, pg_temp
 as $$
-	with gone as (
+	with due as materialized (
+		select x.commune, x.id
+		from draft x
+		where x.expires_at <= now()
+		order by x.expires_at
+		limit p_limit
+		for update skip locked
+	), gone as (
 		delete from draft d
-		where (d.commune, d.id) in (
-			select x.commune, x.id
-			from draft x
-			where x.expires_at <= now()
-			order by x.expires_at
-			limit p_limit
-			for update skip locked
-		)
+		using due x
+		where d.commune = x.commune
+		and d.id = x.id
 		returning d.id
 	)
 	select count(*)::int

@@ -12,20 +12,22 @@ language sql
 security definer
 set search_path = parvis, pg_temp
 as $$
-	with taken as (
+	with due as materialized (
+		select w.commune, w.id
+		from outbox w
+		where w.state = 'pending'
+		and w.next_at <= now()
+		order by w.next_at
+		limit p_n
+		for update skip locked
+	), taken as (
 		update outbox o
 		set
 			attempts = o.attempts + 1,
 			next_at = now() + make_interval(secs => p_lease_s)
-		where (o.commune, o.id) in (
-			select w.commune, w.id
-			from outbox w
-			where w.state = 'pending'
-			and w.next_at <= now()
-			order by w.next_at
-			limit p_n
-			for update skip locked
-		)
+		from due d
+		where o.commune = d.commune
+		and o.id = d.id
 		returning o.*
 	)
 	select
