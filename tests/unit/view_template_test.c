@@ -102,13 +102,17 @@ run_file(const char *path, int *cases, int *failed)
 static void
 test_specification(void **state)
 {
-	static const char dir[] = PV_SOURCE_DIR "/../shared/data/mustache-spec";
-	DIR *files = opendir(dir);
+	const char *data = getenv("PARVIS_SHARED_DATA");
+	char dir[512];
+	DIR *files;
 	struct dirent *file;
 	int cases = 0, failed = 0;
 	char path[1024];
 
 	(void)state;
+	snprintf(dir, sizeof(dir), "%s/mustache-spec",
+	    data != NULL ? data : PV_SOURCE_DIR "/../shared/data");
+	files = opendir(dir);
 	if (files == NULL) {
 		print_message("the specification is not beside this checkout: "
 			      "skipped\n");
