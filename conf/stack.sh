@@ -449,9 +449,10 @@ pv_deploy() {
 	pv_psql -d postgres -At -c \
 		"select 1 from pg_database where datname = 'parvis'" | grep -q 1 ||
 		pv_psql -d postgres -c "create database parvis"
-	(cd "$PV_ROOT/sql" && env -i PATH="$PATH" HOME="$PV_DIR" LANG=C.UTF-8 \
-		USER=root sqitch deploy \
-		"db:pg://postgres@/parvis?host=$PV_RUN/db") \
+	env -i PATH="$PATH" HOME="$PV_DIR" LANG=C.UTF-8 USER=root \
+		PARVIS_CONF="$PV_RUN/parvis.conf" "$PV_APP/bin/parvis" upgrade \
+		--sql "$PV_APP/share/parvis/sql" \
+		--database "host=$PV_RUN/db user=postgres dbname=parvis" \
 		>"$PV_DIR/log/sqitch.log" 2>&1 ||
 		pv_fail "the schema cannot be deployed, see $PV_DIR/log/sqitch.log"
 	echo "$version" >"$PV_DIR/deployed"
