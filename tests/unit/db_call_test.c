@@ -413,6 +413,46 @@ test_killed_backend(void **state)
 	talloc_free(ctx);
 }
 
+/* The session is entered with each call of the context, and only of it. */
+static void
+test_session(void **state)
+{
+	static const struct pv_call counts = { "agent.counts", 0, true };
+	static const struct pv_call remote = { "agent.sign_in_remote", 2,
+		false };
+	static const struct pv_call add = { "worker.agent_add", 7, false };
+	struct pv_ctx *ctx, *other;
+	const char *token;
+
+	(void)state;
+	need_database();
+	ctx = ctx_of(worker);
+	const struct pv_arg account[] = { pv_arg_int(commune_id),
+		pv_arg_text(login), pv_arg_text("Agent Exemple"), pv_arg_null(),
+		pv_arg_null(), pv_arg_text("{agent}"), pv_arg_text("{}") };
+	assert_non_null(pv_db_call(ctx, &add, account));
+	talloc_free(ctx);
+
+	ctx = ctx_of(agent);
+	token = pv_token(ctx);
+	const struct pv_arg sign_in[] = { pv_arg_text(login),
+		pv_arg_hash(token) };
+	assert_non_null(pv_db_call(ctx, &remote, sign_in));
+	pv_db_session(ctx, token);
+	assert_non_null(pv_db_call(ctx, &counts, NULL));
+
+	other = ctx_of(agent);
+	assert_null(pv_db_call(other, &counts, NULL));
+	assert_int_equal(other->error.status, 401);
+	assert_string_equal(other->error.text, "agent.session");
+	pv_forgive(other);
+	pv_db_session(other, "unknown");
+	assert_null(pv_db_call(other, &counts, NULL));
+	assert_int_equal(other->error.status, 401);
+	talloc_free(other);
+	talloc_free(ctx);
+}
+
 static void
 test_away(void **state)
 {
@@ -462,6 +502,7 @@ main(void)
 		cmocka_unit_test(test_text_arrays),
 		cmocka_unit_test(test_lost_connection),
 		cmocka_unit_test(test_killed_backend),
+		cmocka_unit_test(test_session),
 		cmocka_unit_test(test_away),
 		cmocka_unit_test(test_unprepared),
 	};
