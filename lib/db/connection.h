@@ -31,7 +31,10 @@ struct pv_db *pv_connection_ready(struct pv_ctx *ctx);
 /* pv_connection_drop - close it, and forget what was prepared there. */
 void pv_connection_drop(struct pv_db *db);
 
-/* pv_connection_result - the next result, NULL at the end of one query's. False: no answer in time, or lost. */
+/*
+ * pv_connection_result - the next result, NULL at the end of one query's.
+ * False: no answer in time, or lost.
+ */
 bool pv_connection_result(struct pv_db *db, PGresult **result);
 
 #endif

@@ -35,7 +35,9 @@ pv_box_open(void *data, const uint8_t key[PV_BOX_KEY_BYTES], const char *bound,
 		strlen(bound), box, key) == 0;
 }
 
-/* The key a commune's key is sealed under; bound to the INSEE code, which is known before its row. */
+/*
+ * Bound to the INSEE code: it is known before the commune has its row.
+ */
 bool
 pv_vault_commune_key(struct pv_ctx *ctx, const char *insee,
     uint8_t sealed[PV_VAULT_COMMUNE_KEY_BYTES])
