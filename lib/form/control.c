@@ -151,6 +151,7 @@ describe_lookup(struct pv_page *page, struct pv_value *control,
 		pv_set_bool(one, "chosen", strcmp(code, value) == 0);
 	}
 	pv_set_bool(control, "has_choices", n > 0);
+	pv_set_bool(control, "has_more", n >= PV_LOOKUP_MAX);
 	pv_set_bool(control, "none_found",
 	    n == 0 && seek == typed && typed != NULL && *typed != '\0');
 	pv_set_optional(control, "typed", typed);

@@ -9,7 +9,12 @@
 #include "http/request.h"
 #include "view/value.h"
 
-/* What a program looks up for pv:control="lookup": adds {value, label} to list. */
+enum { PV_LOOKUP_MAX = 20 };
+
+/*
+ * What a program looks up for pv:control="lookup": adds {value, label} to list,
+ * PV_LOOKUP_MAX at most; as many mean that there are more.
+ */
 typedef bool (*pv_lookup)(struct pv_ctx *ctx, const char *source,
     const char *typed, struct pv_value *list);
 

@@ -7,9 +7,15 @@
 #include <glib.h>
 
 #include "base/buffer.h"
+#include "base/name.h"
+#include "base/text.h"
 #include "form/walk.h"
 
-enum { VALUE_MAX_BYTES = 65536 };
+enum {
+	VALUE_MAX_BYTES = 65536,
+	MONTHS = 12,
+	MONTH_LETTERS = 3, /* "ma" is two months */
+};
 
 /* Names of ours beside those of the questions. */
 static const char *const own_names[] = { "csrf", "continuer", "enregistrer",
@@ -38,7 +44,28 @@ is_day(const struct pv_item *item)
 		strcmp(item->pv_control, "partial-date") == 0);
 }
 
-/* "3" is "03"; "mars" stays, for the page to show it again. */
+/* "mars" is "3", "Févr." is "2"; other words stay, and "jui", which is two. */
+static const char *
+month_number(struct pv_ctx *ctx, const char *text)
+{
+	const char *key = text != NULL ? pv_name_key(ctx, text) : "";
+	size_t length = strlen(key);
+	int found = 0, n = 0;
+
+	for (int month = 1; month <= MONTHS && length >= MONTH_LETTERS;
+	     month++) {
+		const char *name =
+		    pv_text(ctx, pv_printf(ctx, "date.month.%d", month));
+
+		if (strncmp(pv_name_key(ctx, name), key, length) != 0)
+			continue;
+		found = month;
+		n++;
+	}
+	return n == 1 ? pv_printf(ctx, "%d", found) : text;
+}
+
+/* "3" is "03"; what is no number stays, for the page to show it again. */
 static const char *
 two_digits(struct pv_ctx *ctx, const char *text)
 {
@@ -58,7 +85,8 @@ fold_day(struct pv_page *page, const char *name)
 {
 	struct pv_ctx *ctx = page->ctx;
 	const char *day = two_digits(ctx, posted(page, name, ".jour"));
-	const char *month = two_digits(ctx, posted(page, name, ".mois"));
+	const char *month =
+	    two_digits(ctx, month_number(ctx, posted(page, name, ".mois")));
 	const char *year = two_digits(ctx, posted(page, name, ".annee"));
 
 	if (*day != '\0')
@@ -200,6 +228,7 @@ static bool
 not_searching(struct pv_page *page, const struct pv_item *item,
     const char *path, void *data)
 {
+	const struct pv_state *state;
 	const char *typed;
 
 	(void)data;
@@ -207,8 +236,10 @@ not_searching(struct pv_page *page, const struct pv_item *item,
 	    strcmp(item->pv_control, "lookup") != 0)
 		return true;
 	typed = posted(page, pv_control_name(path), ".recherche");
-	return typed == NULL || *typed == '\0' ||
-	    *pv_answers_get(page->answers, path) != '\0';
+	state = pv_answers_state(page->answers, path);
+	/* One that may stay empty (found in no list) holds nobody up. */
+	return typed == NULL || *typed == '\0' || *state->value != '\0' ||
+	    !state->required;
 }
 
 bool

@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "form/cache.h"
+#include "form/duration.h"
 #include "form/review.h"
 #include "form/serve.h"
+#include "request/field.h"
 
 enum { BEGIN_LIMIT = 300, WINDOW_S = 600 };
 
@@ -18,6 +20,7 @@ static const struct pv_call current_call = { "citizen.procedure_current", 1,
 
 static const struct pv_input page_inputs[] = {
 	{ .name = "corriger", .kind = PV_IN_QUERY, .max_bytes = 10 },
+	{ .name = "modifier", .kind = PV_IN_QUERY, .max_bytes = 10 },
 	{ 0 },
 };
 
@@ -123,21 +126,34 @@ current(struct pv_exchange *exchange)
 	return NULL;
 }
 
+/* What the head of the form says of the procedure, in words. */
+static void
+describe(struct pv_ctx *ctx, const struct pv_definition *definition,
+    struct pv_value *model)
+{
+	static const char *const words[] = { "summary", "minutes", "documents",
+		"purpose", "recipients", "legal" };
+	static const char *const durations[] = { "delay", "retention" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		pv_set_optional(model, words[i],
+		    pv_procedure_word(ctx, definition, "procedure", words[i]));
+	for (size_t i = 0; i < sizeof(durations) / sizeof(durations[0]); i++)
+		pv_set_optional(model, durations[i],
+		    pv_duration_words(ctx,
+			pv_procedure_word(
+			    ctx, definition, "procedure", durations[i])));
+}
+
 struct pv_answer *
 pv_serve_start(struct pv_exchange *exchange)
 {
 	const struct pv_definition *definition = current(exchange);
-	struct pv_ctx *ctx = exchange->ctx;
-	struct pv_value *model = pv_object(ctx);
+	struct pv_value *model = pv_object(exchange->ctx);
 
 	if (definition == NULL)
 		return NULL;
-	pv_set_text(model, "summary",
-	    pv_procedure_word(ctx, definition, "procedure", "summary"));
-	pv_set_text(model, "minutes",
-	    pv_procedure_word(ctx, definition, "procedure", "minutes"));
-	pv_set_text(model, "legal",
-	    pv_procedure_word(ctx, definition, "procedure", "legal"));
+	describe(exchange->ctx, definition, model);
 	return pv_serve_page(exchange, definition, "form/start", model);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "form/serve.h"
+#include "form/typed.h"
 #include "request/field.h"
 #include "vault/upload.h"
 #include "vault/vault.h"
@@ -53,6 +54,13 @@ describe_progress(
 		pv_set_text(model, "before", before->name);
 }
 
+/* The visitor came from the verification, to change one answer. */
+static bool
+is_changing(struct pv_exchange *exchange)
+{
+	return pv_request_query(exchange->request, "modifier") != NULL;
+}
+
 static struct pv_answer *
 show(struct pv_exchange *exchange, struct pv_draft *draft, struct pv_page *page)
 {
@@ -72,6 +80,7 @@ show(struct pv_exchange *exchange, struct pv_draft *draft, struct pv_page *page)
 	pv_set_text(model, "page", item->name);
 	pv_set_optional(model, "heading", *heading != '\0' ? heading : NULL);
 	pv_set_bool(model, "end", item->end);
+	pv_set_bool(model, "changing", is_changing(exchange));
 	answer = pv_serve_page(exchange, draft->definition, "form/page", model);
 	if (pv_get(model, "errors") != NULL)
 		answer->status = 422;
@@ -83,8 +92,10 @@ check(struct pv_exchange *exchange, struct pv_draft *draft,
     const struct pv_item *item)
 {
 	const struct pv_procedure *own = pv_served(exchange)->procedure;
+	struct pv_page page = make_page(exchange, draft, item);
 	bool good = pv_answers_check(draft->answers, item) == 0;
 
+	good = pv_typed_check(&page) && good;
 	if (own->check != NULL && !own->check(exchange->ctx, draft->answers))
 		good = false;
 	return good;
@@ -292,19 +303,27 @@ fold_and_save(
 	return NULL;
 }
 
+/*
+ * To the next page; who came to change one answer, to the next that this
+ * change has left without its answers, and back to the verification.
+ */
 static struct pv_answer *
 go_on(struct pv_exchange *exchange, struct pv_draft *draft,
     const struct pv_item *item)
 {
 	const struct pv_definition *definition = draft->definition;
+	const char *more = is_changing(exchange) ? "?modifier=oui" : "";
 	bool after = false;
 
 	for (size_t i = 0; i < definition->n_pages; i++) {
 		const struct pv_item *page = definition->pages[i];
 
-		if (after && pv_answers_page_relevant(draft->answers, page))
-			return pv_answer_redirect(
-			    exchange->ctx, pv_serve_link(exchange, page->name));
+		if (after && pv_answers_page_relevant(draft->answers, page) &&
+		    (*more == '\0' || page->end ||
+			!check(exchange, draft, page)))
+			return pv_answer_redirect(exchange->ctx,
+			    pv_printf(exchange->ctx, "%s%s",
+				pv_serve_link(exchange, page->name), more));
 		after = after || page == item;
 	}
 	return pv_answer_redirect(

@@ -18,15 +18,11 @@
 #include "base/key.h"
 #include "base/random.h"
 #include "db/db.h"
+#include "form/duration.h"
 #include "form/review.h"
 #include "program/program.h"
 
-enum {
-	ANSWERS_MAX_BYTES = 1048576,
-	REFERENCE_GROUPS = 2,
-	CODE_GROUPS = 4,
-	MONTHS_MAX = 120
-};
+enum { ANSWERS_MAX_BYTES = 1048576, REFERENCE_GROUPS = 2, CODE_GROUPS = 4 };
 
 static const struct pv_call submit_call = { "citizen.draft_submit", 5, true };
 
@@ -82,21 +78,21 @@ set_text(json_t *object, const char *name, const char *value)
 		json_object_set_new(object, name, json_string(value));
 }
 
-/* "P2M" from today, in the commune's time; NULL for none or another form. */
+/* The day when a length of time from today ends; NULL for none. */
 static char *
 silence_day(struct pv_ctx *ctx, const char *delay)
 {
-	long months;
-	char *end;
+	struct pv_date today = pv_date_today(ctx), end;
+	char unit;
+	int n;
 
-	if (delay == NULL || *delay != 'P')
+	if (!pv_duration_parse(delay, &n, &unit))
 		return NULL;
-	months = strtol(delay + 1, &end, 10);
-	if (end == delay + 1 || strcmp(end, "M") != 0 || months < 1 ||
-	    months > MONTHS_MAX)
-		return NULL;
-	return pv_date_iso(
-	    ctx, pv_date_add_months(pv_date_today(ctx), (int)months));
+	if (unit == 'D')
+		end = pv_date_add_days(today, n);
+	else
+		end = pv_date_add_months(today, unit == 'Y' ? 12 * n : n);
+	return pv_date_iso(ctx, end);
 }
 
 static void

@@ -21,7 +21,7 @@
 
 #include "base/config.h"
 #include "base/text.h"
-#include "form/answers.h"
+#include "form/typed.h"
 
 enum { FORM_MAX_BYTES = 1 << 20, LINE_MAX_BYTES = 1024, FAULTS_MAX = 32 };
 
@@ -151,13 +151,31 @@ check_pages(struct pv_ctx *ctx, const char *path,
 		    verdict->pages);
 }
 
+/* What no XForms type describes. */
+static void
+check_typed(struct pv_ctx *ctx, const struct pv_definition *definition,
+    struct pv_answers *answers)
+{
+	for (size_t i = 0; i < definition->n_pages; i++) {
+		struct pv_page page = { .ctx = ctx,
+			.definition = definition,
+			.answers = answers,
+			.item = definition->pages[i] };
+
+		if (pv_answers_page_relevant(answers, page.item))
+			(void)pv_typed_check(&page);
+	}
+}
+
 static void
 check(struct pv_ctx *ctx, const char *path,
     const struct pv_definition *definition, struct pv_answers *answers,
     const struct verdict *verdict)
 {
-	size_t faults = pv_answers_check(answers, NULL);
+	size_t refused = 0;
 
+	(void)pv_answers_check(answers, NULL);
+	check_typed(ctx, definition, answers);
 	check_pages(ctx, path, definition, answers, verdict);
 	for (size_t i = 0; i < definition->n_nodes; i++) {
 		const struct pv_node *node = definition->nodes[i];
@@ -166,13 +184,14 @@ check(struct pv_ctx *ctx, const char *path,
 
 		if (!node->leaf || state == NULL || !state->relevant)
 			continue;
+		refused += !state->valid;
 		if (state->valid == is_expected(verdict, node->path))
 			fail_msg("%s: %s is %s: \"%s\" %s", path, node->path,
 			    state->valid ? "taken" : "refused", state->value,
 			    state->message == NULL ? "" : state->message);
 	}
-	if (faults != verdict->n_faults)
-		fail_msg("%s: %zu faults instead of %zu", path, faults,
+	if (refused != verdict->n_faults)
+		fail_msg("%s: %zu faults instead of %zu", path, refused,
 		    verdict->n_faults);
 }
 

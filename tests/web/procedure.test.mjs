@@ -84,6 +84,22 @@ describe('a birth certificate', () => {
 		assert.match((await agent.get('/agent/recherche?q=muller')).html, new RegExp(reference));
 	});
 
+	test('one answer is changed from the verification, and what it asks for then', async () => {
+		const client = new Client();
+		const check = await until(client, await begin(client), birth);
+		const edit = await client.get(check.html.match(/href="([^"]*\/demandeur\?modifier=oui)"/)[1]);
+		const back = await client.follow(await answer(client, edit, { 'demandeur/nom': 'Çelik' }));
+		assert.match(back.url, /verification$/);
+		assert.match(back.html, /Çelik/);
+		const act = await client.get(`${start}/acte?modifier=oui`);
+		const asked = await client.follow(await answer(client, act, { 'acte/acte': 'deces' }));
+		assert.match(asked.url, /deces\?modifier=oui$/);
+		assert.equal(asked.status, 200);
+		const done = await client.follow(await answer(client, asked, { 'deces/nom': 'Œuvrard', 'deces/prenoms': 'Fañch', 'deces/date.annee': '2019' }));
+		assert.match(done.url, /verification$/);
+		assert.match(read(done.html), /Œuvrard/);
+	});
+
 	test('without an e-mail: a postal answer', async () => {
 		const client = new Client();
 		const check = await until(client, await begin(client), birth);
@@ -99,11 +115,14 @@ describe('a birth certificate', () => {
 		assert.equal(found.status, 200);
 		assert.match(read(found.html), /Saint-Denis \(Seine-Saint-Denis, 93\)/);
 		const none = await client.submit(page, { 'autre/commune.recherche': 'zzzzqq' }, { button: ['continuer', 'oui'] });
-		assert.match(read(none.html), /Aucune commune trouvée/);
+		assert.match(read(none.html), /Rien n’a été trouvé/);
 		const end = await client.follow(await client.submit(found, { 'autre/commune': '93066' }, { button: ['continuer', 'oui'] }));
 		assert.match(read(end.html), /Saint-Denis/);
 		assert.match(end.url, /ailleurs$/);
 		assert.ok(!form(end).buttons.some((b) => b.name === 'continuer' && !('tabindex' in b)));
+		const unlisted = await client.follow(await client.submit(page, { 'autre/commune': '', 'autre/commune.recherche': 'zzzzqq', 'autre/nom': 'Vieux-Village, Aisne' }, { button: ['continuer', 'oui'] }));
+		assert.match(read(unlisted.html), /Vieux-Village, Aisne/);
+		assert.match(unlisted.url, /ailleurs$/);
 		const forced = await client.get(`${start}/verification`);
 		assert.match(forced.location, /ailleurs$/);
 		const traveller = new Client();
@@ -131,6 +150,43 @@ describe('what is wrong', () => {
 		}
 		const partial = await answer(client, page, { ...birth, 'naissance/date.jour': '', 'naissance/date.mois': '' });
 		assert.equal(partial.status, 303);
+	});
+
+	test('each message says how to write it', async () => {
+		const client = new Client();
+		const page = await until(client, await begin(client), birth, 'naissance');
+		const table = [
+			[{ jour: '31', mois: '2' }, /Ce jour n’existe pas dans ce mois/],
+			[{ jour: '29', mois: 'févr.', annee: '1900' }, /Ce jour n’existe pas dans ce mois/],
+			[{ annee: '12' }, /l’année avec 4 chiffres/],
+			[{ annee: '2187' }, /à venir/],
+			[{ mois: 'brumaire' }, /le mois en chiffres ou en lettres/],
+			[{ mois: '' }, /Écrivez aussi le mois/],
+			[{ jour: 'le 3' }, /le jour en chiffres/],
+			[{ annee: '1789' }, /commencent en 1793/],
+			[{ annee: '1850' }, /plus de 125 ans/],
+			[{ annee: '2020' }, /un parent peut le faire/],
+		];
+		for (const [parts, message] of table) {
+			const values = { ...birth };
+			for (const [part, value] of Object.entries(parts))
+				values[`naissance/date.${part}`] = value;
+			const wrong = await answer(client, page, values);
+			assert.equal(wrong.status, 422, JSON.stringify(parts));
+			assert.match(read(wrong.html), message);
+		}
+		const words = await answer(client, page, { ...birth, 'naissance/date.mois': 'Mars' });
+		assert.equal(words.status, 303);
+		const contact = await until(client, await client.follow(words), birth, 'contact');
+		for (const [values, message] of [
+			[{ 'contact/courriel': 'eloise@personne' }, /une adresse complète/],
+			[{ 'contact/telephone': '12' }, /un numéro à 10 chiffres/],
+			[{ 'contact/telephone': '0899 70 00 00' }, /un numéro à 10 chiffres/],
+		]) {
+			const wrong = await answer(client, contact, values);
+			assert.equal(wrong.status, 422, JSON.stringify(values));
+			assert.match(read(wrong.html), message);
+		}
 	});
 
 	test('unknown, repeated and missing: refused, kept, nothing changed', async () => {

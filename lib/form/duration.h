@@ -1,0 +1,18 @@
+/*
+ * duration - lengths of time of the head of a form: "P15D", "P2M", "P1Y".
+ */
+#ifndef PV_FORM_DURATION_H
+#define PV_FORM_DURATION_H
+
+#include "base/ctx.h"
+
+/*
+ * pv_duration_parse - one number of days, months or years, as ISO 8601 writes
+ * it; unit: 'D', 'M' or 'Y'.  False for NULL and any other form.
+ */
+bool pv_duration_parse(const char *text, int *number, char *unit);
+
+/* pv_duration_words - "15 jours", "2 mois", "1 an"; NULL where it is none. Owned by ctx. */
+char *pv_duration_words(struct pv_ctx *ctx, const char *text);
+
+#endif
