@@ -15,6 +15,9 @@ const TYPED = {
 	'exemplaires/motif': (mark) => `Essai ${mark}`,
 	'remise/remise': 'guichet',
 	'contact/courriel': (mark) => `${mark.toLowerCase()}@courriel.example`,
+	'adresse/voie': '1 rue de l’Exemple',
+	'adresse/code-postal': '99999',
+	'adresse/commune': 'Saint-Exemple',
 };
 
 // The form of a page to send, filled in; `marked`: the mark is among it;
