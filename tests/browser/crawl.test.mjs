@@ -1,0 +1,83 @@
+// Every page that a link leads to, as a visitor and as an agent, is sound at
+// three widths: no list of pages to keep, a new page is found by its link.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { accounts, audit, openBrowser, signIn, url, visitor, watch }
+	from './browser.mjs';
+
+const PAGES_MAX = 60;
+let browser;
+before(async () => { browser = await openBrowser(); });
+after(() => browser.close());
+
+// A request is one of many alike: the first of each shape stands for all.
+function shape(path) {
+	return path.replace(/[A-Z0-9]{4}(-[A-Z0-9]{4})+/g, 'REF')
+		.replace(/\d+/g, 'N');
+}
+
+async function crawl(t, page, from, allowed) {
+	const queue = [from], seen = new Set([shape(from)]), pages = [];
+	watch(page);
+	while (queue.length && pages.length < PAGES_MAX) {
+		const path = queue.shift();
+		const answer = await page.goto(path);
+		const type = answer?.headers()['content-type'] ?? '';
+		if (!type.startsWith('text/html'))
+			continue;
+		pages.push(path);
+		await t.test(path, async () => {
+			assert.equal(answer.status(), 200, path);
+			await audit(page, `crawl ${path}`);
+		});
+		const links = await page.$$eval('a[href]', all => all
+			.filter(a => !a.hasAttribute('download')).map(a => a.href));
+		for (const link of links) {
+			const target = new URL(link);
+			const next = target.pathname + target.search;
+			if (target.origin === new URL(url).origin
+			    && allowed(target) && !seen.has(shape(next))) {
+				seen.add(shape(next));
+				queue.push(next);
+			}
+		}
+	}
+	return pages;
+}
+
+const download = target => /\/fichiers?\//.test(target.pathname)
+	|| target.pathname.includes('/assets/');
+
+test('a visitor finds no unsound page', async t => {
+	const { page, done } = await visitor(browser);
+	const pages = await crawl(t, page, '/', target => !download(target)
+		&& !target.pathname.startsWith('/agent'));
+	for (const needed of ['/mentions-legales', '/donnees-personnelles',
+		'/accessibilite', '/plan-du-site', '/demarches/etat-civil', '/suivi'])
+		assert.ok(pages.includes(needed), `no link leads to ${needed}`);
+	await done();
+});
+
+test('an agent finds no unsound page', async t => {
+	const { page, done } = await visitor(browser);
+	await signIn(page, accounts.agent);
+	const pages = await crawl(t, page, '/agent', target => !download(target)
+		&& target.pathname.startsWith('/agent'));
+	assert.ok(pages.length >= 3, `only ${pages.join(' ')}`);
+	await done();
+});
+
+test('pages that say no are sound too', async t => {
+	const { page, done } = await visitor(browser);
+	watch(page);
+	for (const [path, status] of [['/n-existe-pas', 404],
+		['/demarches/n-existe-pas', 404], ['/suivi?inconnu=1', 400],
+		['/agent/demandes/AAAA-BBBB', null]])
+		await t.test(path, async () => {
+			const answer = await page.goto(path);
+			if (status)
+				assert.equal(answer.status(), status);
+			await audit(page, `refusal ${path}`);
+		});
+	await done();
+});
