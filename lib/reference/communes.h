@@ -2,7 +2,7 @@
  * communes - the communes of France by name, former name or postal code.
  *
  * The file is data_dir/communes.tsv (cgi-bin/etat-civil/communes.mjs says what
- * it holds); it is mapped for the time of a search and not kept.
+ * it holds); it is mapped once and stays so: nothing of it is copied.
  */
 #ifndef PV_REFERENCE_COMMUNES_H
 #define PV_REFERENCE_COMMUNES_H

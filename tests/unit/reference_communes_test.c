@@ -121,12 +121,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		/* First: once mapped, the file stays. */
+		cmocka_unit_test(test_no_file),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_postal_codes),
 		cmocka_unit_test(test_nearest_first),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_labels),
-		cmocka_unit_test(test_no_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
