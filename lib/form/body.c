@@ -189,7 +189,7 @@ bind_repeat(
 	count = pv_alloc(reading->definition, struct pv_count);
 	count->repeat = node;
 	count->count =
-	    pv_reading_expression(reading, item->element, node->parent, source);
+	    pv_reading_expression(reading, item->element, node, source);
 	count->next = reading->definition->plan->counts;
 	reading->definition->plan->counts = count;
 	return count->count != NULL;

@@ -109,8 +109,12 @@ static bool
 count_instances(struct pv_answers *answers, struct pv_slot *above,
     const struct pv_count *count)
 {
-	char *text =
-	    pv_evaluate_text(answers, count->count, above->element, answers);
+	/* It is asked of the repeat, which may have no instance yet. */
+	xmlNode place = { .type = XML_ELEMENT_NODE,
+		.name = (const xmlChar *)count->repeat->name,
+		.doc = answers->document,
+		.parent = above->element };
+	char *text = pv_evaluate_text(answers, count->count, &place, answers);
 	double number = strtod(text, NULL);
 	size_t wanted = number >= 1 ? (size_t)fmin(number, COUNT_MAX) : 0;
 	size_t n = pv_tree_count(above, count->repeat), before = n;

@@ -219,28 +219,67 @@ read_instance(struct pv_reading *reading, xmlNode *model)
 	return true;
 }
 
+/* "/data/orx:meta/orx:audit" without prefixes; the same text if it has none. */
+static const char *
+without_prefixes(const void *parent, const char *path)
+{
+	char *plain, *out;
+
+	if (strchr(path, ':') == NULL)
+		return path;
+	plain = out = pv_strdup(parent, path);
+	while (*path != '\0') {
+		size_t length = strcspn(path, "/:");
+
+		if (path[length] == ':') {
+			path += length + 1;
+			continue;
+		}
+		length += path[length] == '/';
+		memcpy(out, path, length);
+		out += length;
+		path += length;
+	}
+	*out = '\0';
+	return plain;
+}
+
+static struct pv_node *
+find_absolute(const struct pv_definition *definition, const char *path)
+{
+	struct pv_node key = { .path = path }, *wanted = &key, **found;
+
+	found = bsearch(&wanted, definition->plan->by_path, definition->n_nodes,
+	    sizeof(wanted), compare_paths);
+	return found != NULL ? *found : NULL;
+}
+
 struct pv_node *
 pv_node_find(const struct pv_definition *definition,
     const struct pv_node *context, const char *path)
 {
-	struct pv_node key = { .path = path }, *wanted = &key, **found;
+	static const char current[] = "current()/";
+	struct pv_node *found;
+	void *scratch;
 
-	if (path[0] != '/') {
-		const char *above = context != NULL ? context->path : "";
-
-		while (strncmp(path, "../", 3) == 0 && context != NULL) {
-			path += 3;
-			context = context->parent;
-			above = context != NULL ? context->path : "";
-		}
-		key.path =
-		    pv_printf(definition->plan->by_path, "%s/%s", above, path);
+	if (path[0] == '/' && strchr(path, ':') == NULL)
+		return find_absolute(definition, path);
+	scratch = talloc_new(definition->plan);
+	path = without_prefixes(scratch, path);
+	if (strncmp(path, current, sizeof(current) - 1) == 0)
+		path += sizeof(current) - 1;
+	while (strncmp(path, "./", 2) == 0)
+		path += 2;
+	while (strncmp(path, "../", 3) == 0 && context != NULL) {
+		path += 3;
+		context = context->parent;
 	}
-	found = bsearch(&wanted, definition->plan->by_path, definition->n_nodes,
-	    sizeof(wanted), compare_paths);
-	if (key.path != path)
-		talloc_free((void *)(uintptr_t)key.path);
-	return found != NULL ? *found : NULL;
+	if (path[0] != '/')
+		path = pv_printf(scratch, "%s/%s",
+		    context != NULL ? context->path : "", path);
+	found = find_absolute(definition, path);
+	talloc_free(scratch);
+	return found;
 }
 
 /* "xsd:date" and "date" are one; an unknown type is a text. */
@@ -287,7 +326,9 @@ read_bind(struct pv_reading *reading, xmlNode *bind)
 	} conditions[5];
 
 	path = pv_element_attribute(reading->ctx, bind, "nodeset");
-	node = path != NULL ? pv_node_find(definition, NULL, path) : NULL;
+	node = path != NULL ?
+	    pv_node_find(definition, definition->nodes[0], path) :
+	    NULL;
 	if (node == NULL)
 		return pv_reading_fault(reading, bind,
 		    "the bind is for no node: \"%s\"; correct its nodeset",
@@ -343,9 +384,9 @@ read_types(struct pv_reading *reading, xmlNode *model)
 			continue;
 		path = pv_element_attribute(reading->ctx, bind, "nodeset");
 		type = pv_element_attribute(reading->ctx, bind, "type");
-		node = path != NULL ?
-		    pv_node_find(reading->definition, NULL, path) :
-		    NULL;
+		node = path != NULL ? pv_node_find(reading->definition,
+					  reading->definition->nodes[0], path) :
+				      NULL;
 		if (node != NULL && type != NULL)
 			node->type = read_type(type);
 	}

@@ -119,8 +119,32 @@ call_distance(xmlXPathParserContext *xpath, int n)
 		push_rounded(xpath, total);
 }
 
+/* geofence(point, shape): a ray from the point crosses an odd number of sides. */
+static void
+call_geofence(xmlXPathParserContext *xpath, int n)
+{
+	struct line shape = pop_line(xpath, 1), where = pop_line(xpath, 1);
+	struct point at = where.points[0];
+	bool inside = false;
+
+	(void)n;
+	for (size_t i = 1; i < shape.n && where.n > 0; i++) {
+		struct point a = shape.points[i - 1], b = shape.points[i];
+
+		if ((a.latitude > at.latitude) == (b.latitude > at.latitude))
+			continue;
+		if (at.longitude < (a.longitude - b.longitude) *
+			    (at.latitude - b.latitude) /
+			    (a.latitude - b.latitude) +
+			b.longitude)
+			inside = !inside;
+	}
+	pv_stack_push_truth(xpath, inside);
+}
+
 const struct pv_function pv_functions_geo[] = {
 	{ "area", 1, 1, PV_YIELD_NUMBER, false, call_area },
+	{ "geofence", 2, 2, PV_YIELD_TRUTH, false, call_geofence },
 	{ "distance", 1, -1, PV_YIELD_NUMBER, false, call_distance },
 	{ NULL, 0, 0, PV_YIELD_ANY, false, NULL },
 };

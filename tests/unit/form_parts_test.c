@@ -207,6 +207,30 @@ counted_repeats(void **state)
 	assert_false(pv_answers_repeat_remove(answers, "/d/r[1]"));
 }
 
+/* Counted by a relative path, in each instance of the outer repeat. */
+static void
+counts_are_of_their_own_instance(void **state)
+{
+	struct pv_answers *answers = answer(FORM(
+	    "<orx:meta xmlns:orx=\"urn:o\"><orx:v/></orx:meta>"
+	    "<o><n>1</n><i><x/></i></o>",
+	    "<bind nodeset=\"/d/orx:meta/orx:v\" calculate=\"count(/d/o/i)\"/>"
+	    "<bind nodeset=\"o/n\" type=\"int\"/>",
+	    "<repeat nodeset=\"/d/o\"><input ref=\"/d/o/n\"><label>N</label>"
+	    "</input><repeat nodeset=\"/d/o/i\" jr:count=\" ../n \">"
+	    "<input ref=\"current()/x\"><label>X</label></input></repeat>"
+	    "</repeat>"));
+
+	(void)state;
+	assert_true(pv_answers_repeat_add(answers, "/d/o"));
+	set(answers, "o[1]/n", "3");
+	set(answers, "o[2]/n", "2");
+	assert_non_null(pv_answers_state(answers, "o[1]/i[3]/x"));
+	assert_non_null(pv_answers_state(answers, "o[2]/i[2]/x"));
+	assert_null(pv_answers_state(answers, "o[2]/i[3]/x"));
+	expect(answers, "meta/v", "5");
+}
+
 static void
 actions(void **state)
 {
@@ -636,6 +660,7 @@ main(void)
 		TEST(nested_repeats),
 		TEST(a_repeat_has_an_end),
 		TEST(counted_repeats),
+		TEST(counts_are_of_their_own_instance),
 		TEST(actions),
 		TEST(actions_that_chase_each_other_end),
 		TEST(preloads),
