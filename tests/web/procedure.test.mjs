@@ -174,6 +174,7 @@ describe('what is wrong', () => {
 			const wrong = await answer(client, page, values);
 			assert.equal(wrong.status, 422, JSON.stringify(parts));
 			assert.match(read(wrong.html), message);
+			assert.doesNotMatch(wrong.html, />[^<]*false[^<]*</);
 		}
 		const words = await answer(client, page, { ...birth, 'naissance/date.mois': 'Mars' });
 		assert.equal(words.status, 303);
