@@ -507,7 +507,7 @@ pv_sample_second() {
 	[ "$(wc -l <"$PV_DIR/accounts")" -lt 3 ] || return 0
 	pv_parvis commune add --insee 99998 --name "Autre-Exemple" \
 		--host 127.0.0.1 --settings "$PV_APP/sample.json" >/dev/null
-	pv_sample_agent 99998 claude "Claude Voisin" agent
+	pv_sample_agent 99998 alix "Alix Voisin" agent
 }
 
 # After the database has what the programs need.
