@@ -24,6 +24,11 @@ static const struct pv_input page_inputs[] = {
 	{ 0 },
 };
 
+static const struct pv_input begin_inputs[] = {
+	{ .name = "nouvelle", .kind = PV_IN_FIELD, .max_bytes = 10 },
+	{ 0 },
+};
+
 static const struct pv_input pause_inputs[] = {
 	{ .name = "fait", .kind = PV_IN_QUERY, .max_bytes = 10 },
 	{ .name = "courriel", .kind = PV_IN_FIELD, .max_bytes = 1000 },
@@ -40,7 +45,7 @@ static const struct pv_input resume_inputs[] = {
 
 static const struct pv_route routes[] = {
 	{ PV_GET, "", pv_serve_start, PV_ROUTE_PUBLIC, NULL },
-	{ PV_POST, "", pv_serve_begin, 0, NULL },
+	{ PV_POST, "", pv_serve_begin, 0, begin_inputs },
 	{ PV_GET, "/verification", pv_serve_review, 0, NULL },
 	{ PV_POST, "/envoi", pv_serve_send, PV_ROUTE_CSRF, NULL },
 	{ PV_GET, "/merci", pv_serve_done, 0, NULL },
@@ -167,6 +172,39 @@ first_page(struct pv_draft *draft)
 	return draft->definition->pages[0];
 }
 
+/* The draft of this browser that a new one would hide: begun, and not sent. */
+static struct pv_draft *
+begun(struct pv_exchange *exchange)
+{
+	struct pv_draft *draft;
+
+	if (pv_request_field(exchange->request, "nouvelle") != NULL ||
+	    pv_cookie(exchange->ctx, exchange->request,
+		exchange->program->cookie) == NULL)
+		return NULL;
+	draft = pv_serve_draft(exchange);
+	if (draft == NULL && exchange->ctx->error.status == 410)
+		pv_forgive(exchange->ctx);
+	return draft != NULL && draft->page != NULL &&
+		draft->reference == NULL ?
+	    draft :
+	    NULL;
+}
+
+/* A second request hides no first one: its code is told before. */
+static struct pv_answer *
+offer(struct pv_exchange *exchange, const struct pv_draft *draft)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_value *model = pv_object(ctx);
+
+	pv_set_text(model, "page", draft->page);
+	pv_set_optional(model, "code",
+	    pv_cookie(
+		ctx, exchange->request, pv_served(exchange)->code_cookie));
+	return pv_serve_page(exchange, draft->definition, "form/begun", model);
+}
+
 struct pv_answer *
 pv_serve_begin(struct pv_exchange *exchange)
 {
@@ -175,6 +213,11 @@ pv_serve_begin(struct pv_exchange *exchange)
 	struct pv_draft *draft;
 	const char *code;
 
+	draft = begun(exchange);
+	if (draft != NULL)
+		return offer(exchange, draft);
+	if (ctx->error.status != 0)
+		return NULL;
 	if (!pv_rate(ctx, "draft-begin", exchange->request->address,
 		BEGIN_LIMIT, WINDOW_S))
 		return NULL;

@@ -275,6 +275,25 @@ describe('nothing is lost', () => {
 		}
 	});
 
+	test('a second request hides no first one, and mixes with none', async () => {
+		const client = new Client();
+		const first = await until(client, await begin(client), birth, 'naissance');
+		const offer = await client.submit(await client.get(start));
+		assert.equal(offer.status, 200);
+		assert.match(offer.html, /href="[^"]*\/lien"/);
+		const code = offer.html.match(/class="code">([^<]+)</)[1];
+		const second = await client.follow(await client.submit(offer));
+		assert.match(second.url, /\/acte$/);
+		assert.doesNotMatch(second.html, / checked/);
+		const drafts = "select string_agg(answers::text, '') from parvis.draft where answers::text like '%Súilleabháin%'";
+		const refused = await answer(client, first, { ...birth, 'naissance/nom': 'Ó Súilleabháin le Second' });
+		assert.equal(refused.status, 403);
+		assert.match(refused.html, /value="Ó Súilleabháin le Second"/);
+		assert.doesNotMatch(psql(drafts), /le Second/);
+		const back = await client.follow(await client.submit(await client.get(`${start}/reprendre`), { code }));
+		assert.match(back.url, /\/lien$/);
+	});
+
 	test('two tabs: each page is kept', async () => {
 		const client = new Client();
 		const one = await until(client, await begin(client), birth, 'demandeur');
