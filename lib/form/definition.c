@@ -211,11 +211,11 @@ read_instance(struct pv_reading *reading, xmlNode *model)
 		return false;
 	give_back(definition);
 	definition->plan->by_path = talloc_memdup(definition, definition->nodes,
-	    definition->n_nodes * sizeof(definition->nodes[0]));
+	    definition->n_nodes * sizeof(struct pv_node *));
 	if (definition->plan->by_path == NULL)
 		pv_die("out of memory for a form");
 	qsort(definition->plan->by_path, definition->n_nodes,
-	    sizeof(definition->nodes[0]), compare_paths);
+	    sizeof(struct pv_node *), compare_paths);
 	return true;
 }
 
@@ -250,7 +250,7 @@ find_absolute(const struct pv_definition *definition, const char *path)
 	struct pv_node key = { .path = path }, *wanted = &key, **found;
 
 	found = bsearch(&wanted, definition->plan->by_path, definition->n_nodes,
-	    sizeof(wanted), compare_paths);
+	    sizeof(struct pv_node *), compare_paths);
 	return found != NULL ? *found : NULL;
 }
 
@@ -420,8 +420,8 @@ read_document(struct pv_reading *reading)
 
 	if (model == NULL || body == NULL)
 		return pv_reading_fault(reading, root,
-		    "this is no form: <head> with a <model>, and <body>, are "
-		    "what it must have");
+		    "this is no form: it must have a head with a model, "
+		    "and a body");
 	definition->title = title != NULL ? pv_element_text(definition, title) :
 					    definition->name;
 	definition->procedure = pv_element_child(head, "procedure");
@@ -461,7 +461,7 @@ pv_definition_load(struct pv_ctx *ctx, const void *parent, const char *name,
 	definition->name = pv_strdup(definition, name);
 	definition->plan = pv_alloc(definition, struct pv_plan);
 	pv_hash(hash, xml, length);
-	for (int i = 0; i < PV_HASH_BYTES; i++) {
+	for (size_t i = 0; i < PV_HASH_BYTES; i++) {
 		definition->digest[2 * i] = digits[hash[i] >> 4];
 		definition->digest[2 * i + 1] = digits[hash[i] & 15];
 	}

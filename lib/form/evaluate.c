@@ -38,7 +38,7 @@ pv_evaluate_order(const struct pv_plan *plan, xmlNodeSet *set)
 	    has_node(plan, set->nodeTab[0]) &&
 	    has_node(plan, set->nodeTab[set->nodeNr - 1]))
 		memcpy(set->nodeTab, plan->shuffled,
-		    (size_t)set->nodeNr * sizeof(set->nodeTab[0]));
+		    (size_t)set->nodeNr * sizeof(xmlNode *));
 }
 
 /*

@@ -93,6 +93,7 @@ read_argument(
 {
 	bool wide = indexed && (n == 0 || n % 2 == 1);
 
+	*argument = pv_part_new(reader, PV_YIELD_ANY);
 	reader->wide += wide;
 	if (!pv_part_read(reader, argument))
 		return false;
@@ -181,7 +182,6 @@ read_primary(
 {
 	struct pv_place place = { .n = 0 };
 
-	*out = pv_part_new(reader, PV_YIELD_ANY);
 	switch (reader->token) {
 	case PV_T_NUMBER:
 	case PV_T_LITERAL:
@@ -191,7 +191,7 @@ read_primary(
 		pv_token_next(reader);
 		return true;
 	case PV_T_OPEN: {
-		struct pv_part inner;
+		struct pv_part inner = pv_part_new(reader, PV_YIELD_ANY);
 
 		pv_token_next(reader);
 		if (!pv_part_read(reader, &inner))
@@ -252,6 +252,7 @@ read_union(struct pv_reader *reader, struct pv_part *out)
 	if (!read_primary(reader, home, out))
 		return false;
 	while (reader->token == PV_T_OPERATOR && pv_token_is(reader, "|")) {
+		right = pv_part_new(reader, PV_YIELD_ANY);
 		pv_token_next(reader);
 		if (!read_primary(reader, home, &right))
 			return false;
@@ -271,11 +272,11 @@ read_unary(struct pv_reader *reader, struct pv_part *out)
 		minus++;
 		pv_token_next(reader);
 	}
-	if (!read_union(reader, &value))
+	if (!read_union(reader, out))
 		return false;
-	*out = value;
 	if (minus == 0)
 		return true;
+	value = *out;
 	*out = pv_part_new(reader, PV_YIELD_NUMBER);
 	pv_buffer_add_text(out->text, minus % 2 == 1 ? "-" : "");
 	add_number(out, &value);
@@ -363,7 +364,7 @@ join_parts(struct pv_reader *reader, const char *operator, int level,
 static bool
 read_binary(struct pv_reader *reader, int least, struct pv_part *out)
 {
-	struct pv_part left, right;
+	struct pv_part left = pv_part_new(reader, PV_YIELD_ANY), right;
 	int level;
 
 	if (++reader->depth > DEPTH_MAX)
@@ -382,6 +383,7 @@ read_binary(struct pv_reader *reader, int least, struct pv_part *out)
 			    "too many operators, at", operator,
 			    strlen(operator));
 		pv_token_next(reader);
+		right = pv_part_new(reader, PV_YIELD_ANY);
 		if (!read_binary(reader, level + 1, &right))
 			return false;
 		left = join_parts(reader, operator, level, &left, &right);
@@ -432,6 +434,7 @@ pv_expression_read(const void *parent, const struct pv_definition *definition,
 		return NULL;
 	}
 	pv_token_next(&reader);
+	whole = pv_part_new(&reader, PV_YIELD_ANY);
 	if (pv_part_read(&reader, &whole) && reader.fault == NULL &&
 	    reader.token != PV_T_END)
 		(void)pv_token_fault(

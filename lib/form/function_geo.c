@@ -97,7 +97,8 @@ between(struct point a, struct point b)
 	double cosine;
 
 	/* A cosine near 1 has too few digits for what is very near. */
-	if (memcmp(&a, &b, sizeof(a)) == 0)
+	if (fabs(a.latitude - b.latitude) <= 0 &&
+	    fabs(a.longitude - b.longitude) <= 0)
 		return 0;
 	cosine = sin(a.latitude) * sin(b.latitude) +
 	    cos(a.latitude) * cos(b.latitude) * cos(a.longitude - b.longitude);

@@ -34,17 +34,33 @@ call_now(xmlXPathParserContext *xpath, int n)
 	    xpath, pv_moment_now(evaluation->ctx, evaluation->scratch));
 }
 
+/* At most so many digits; the number, and where they end. */
+static const char *
+read_digits(const char *at, int most, int *number)
+{
+	*number = 0;
+	for (; most > 0 && g_ascii_isdigit(*at); most--, at++)
+		*number = *number * 10 + *at - '0';
+	return at;
+}
+
 /* "2026-3-5" is what people's devices wrote. */
 static const char *
 padded(const void *scratch, const char *text)
 {
-	int year, month, day, length = 0;
+	int year, month, day;
+	const char *at = read_digits(text, 4, &year), *rest;
 
-	if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &length) != 3 ||
-	    length == 10 || length < 8)
+	if (at - text != 4 || *at != '-')
 		return text;
-	return pv_printf(
-	    scratch, "%04d-%02d-%02d%s", year, month, day, text + length);
+	rest = read_digits(at + 1, 2, &month);
+	if (rest == at + 1 || *rest != '-')
+		return text;
+	at = rest + 1;
+	rest = read_digits(at, 2, &day);
+	if (rest == at || rest - text == 10)
+		return text;
+	return pv_printf(scratch, "%04d-%02d-%02d%s", year, month, day, rest);
 }
 
 /* date(x): the day of a number of days, or of a date and time. */

@@ -168,7 +168,7 @@ keep_order(xmlXPathParserContext *xpath, const xmlNodeSet *set)
 		return;
 	plan->n_shuffled = set->nodeNr;
 	plan->shuffled = talloc_memdup(plan->scratch, set->nodeTab,
-	    (size_t)set->nodeNr * sizeof(set->nodeTab[0]));
+	    (size_t)set->nodeNr * sizeof(xmlNode *));
 	if (plan->shuffled == NULL)
 		pv_die("out of memory for an order");
 }
@@ -258,7 +258,7 @@ own_outer(const xmlNode *current, const xmlXPathObject *repeats)
 static void
 call_indexed_repeat(xmlXPathParserContext *xpath, int n)
 {
-	struct indexed levels[PV_ARGUMENTS_MAX / 2];
+	struct indexed levels[PV_ARGUMENTS_MAX / 2] = { { NULL, 0 } };
 	xmlXPathObject *target;
 	const xmlNode *within;
 	int count = (n - 1) / 2;

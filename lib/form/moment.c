@@ -37,8 +37,10 @@ read_clock(const char *text, double *days, const char **rest)
 		return false;
 	*days = (fields[0] * 3600 + fields[1] * 60 + fields[2]) / (double)DAY_S;
 	if (*at == '.')
-		for (at++; g_ascii_isdigit(*at); at++, part /= 10)
+		for (at++; g_ascii_isdigit(*at); at++) {
 			*days += part * (*at - '0') / DAY_S;
+			part /= 10;
+		}
 	*rest = at;
 	return true;
 }

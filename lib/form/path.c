@@ -120,7 +120,7 @@ pv_path_predicate(
     struct pv_reader *reader, struct pv_place *place, struct pv_part *out)
 {
 	const struct pv_node *context = reader->context;
-	struct pv_part inner;
+	struct pv_part inner = pv_part_new(reader, PV_YIELD_ANY);
 
 	pv_token_next(reader);
 	/* Relative names in it are of the node that it filters. */

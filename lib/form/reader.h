@@ -101,7 +101,7 @@ void pv_path_conclude(struct pv_reader *reader, const struct pv_place *place,
 void pv_path_put(const struct pv_reader *reader, struct pv_place *place,
     struct pv_node *node);
 
-/* Parts: a whole expression, between its brackets. */
+/* Parts: pv_part_read - a whole expression, between its brackets, into a new part. */
 struct pv_part pv_part_new(struct pv_reader *reader, enum pv_yield yields);
 bool pv_part_read(struct pv_reader *reader, struct pv_part *out);
 

@@ -173,7 +173,7 @@ link_slots(struct pv_answers *answers, struct pv_slot **last[],
 		struct pv_slot *below = pv_slot_of(child);
 		bool in = repeated || below->node->repeat;
 
-		place = below->node == before ? place + 1 : 1;
+		place = before != NULL && below->node == before ? place + 1 : 1;
 		before = below->node;
 		set_path(answers, below, slot->state.path, in, place);
 		link_slots(answers, last, below, in);

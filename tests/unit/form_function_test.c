@@ -156,6 +156,7 @@ operators(void **state)
 		{ "/data/vide + 1", "" },
 		{ "1 div 0", "Infinity" },
 		{ "count(/data/r/v | /data/r/nom)", "6" },
+		{ "count(/data/r | /data/n | /data/age | /data/n)", "5" },
 		{ "div", "no node of the form is meant by \"div\" in \"div\"" },
 		{ "1000000000 * 5", "5000000000" },
 		{ "0.1 * 3", "0.30000000000000004" },
