@@ -9,7 +9,24 @@
  *   GET,POST …/pause                        the code, and a mailed link, to go on later
  *   GET,POST …/reprendre, …/reprendre/{token}
  *
- * What C must say that the form cannot is in struct pv_procedure.
+ * What C must say that the form cannot is in struct pv_procedure.  What the form
+ * says beside XForms, in the namespace urn:parvis:procedure (pv):
+ *
+ *   <pv:procedure> in the head, attributes:
+ *	category service	where it is listed; who deals with it
+ *	summary minutes documents	the start: what it is, how long, what to have at hand
+ *	delay			within which the commune answers: "P15D", "P2M"
+ *	silence silence-delay	"accepts" or "refuses", after how long (CRPA, L231-1)
+ *	retention		after which a request is erased: "P1Y"
+ *	purpose recipients legal	what becomes of the answers (GDPR, art. 13)
+ *   <pv:summary> in the head, lists of paths whose values make the columns of
+ *   a request: person, names (also searched by), birth-date, email, phone,
+ *   subject, channel, address
+ *   on a control:
+ *	pv:control	names, email, phone, lookup (with pv:source), or
+ *			partial-date: a past day that may be known in part
+ *	pv:autocomplete	what the browser may fill in, or "off"
+ *   on a page: pv:end="true", where the procedure stops
  */
 #ifndef PV_FORM_PROCEDURE_H
 #define PV_FORM_PROCEDURE_H
