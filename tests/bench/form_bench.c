@@ -2,10 +2,11 @@
  * form_bench - what the engine of forms costs: opening, recomputing and
  * listing answers, in microseconds, and against libxml2 parsing the same form.
  *
- *	form_bench [FORM.xml]
+ *	form_bench [--ratio | FORM.xml]
  *
  * Without arguments, two forms made here: 60 nodes with 24 expressions, as a
- * procedure of a commune has, and 500 nodes with 200 expressions.
+ * procedure of a commune has, and 500 nodes with 200 expressions.  --ratio
+ * prints of the second how many times the parse a recomputation takes.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -171,6 +172,17 @@ measure(struct pv_ctx *ctx, const char *name, const struct pv_buffer *form)
 	talloc_free(definition);
 }
 
+static void
+print_ratio(struct pv_ctx *ctx, const struct pv_buffer *form)
+{
+	struct pv_definition *definition = load(ctx, form);
+
+	printf("%.2f\n",
+	    time_recomputing(ctx, definition, "/data/g/n0") /
+		time_parsing(form));
+	talloc_free(definition);
+}
+
 static struct pv_buffer *
 read_form(struct pv_ctx *ctx, const char *path)
 {
@@ -197,7 +209,9 @@ main(int argc, char **argv)
 
 	process->config = &config;
 	ctx = pv_ctx_new(process);
-	if (argc > 1) {
+	if (argc > 1 && strcmp(argv[1], "--ratio") == 0) {
+		print_ratio(ctx, make_form(ctx, 500, 201));
+	} else if (argc > 1) {
 		measure(ctx, argv[1], read_form(ctx, argv[1]));
 	} else {
 		measure(ctx, "small", make_form(ctx, 60, 25));
