@@ -84,8 +84,10 @@ set(struct pv_answers *answers, const char *path, char *line)
 	char *equal = strstr(line, " =");
 	const char *value;
 
-	if (equal == NULL)
+	if (equal == NULL) {
 		fail_msg("%s: not an answer: %s", path, line);
+		return;
+	}
 	*equal = '\0';
 	value = equal + 2;
 	value += *value == ' ';
