@@ -141,27 +141,58 @@ handle_faults(void)
 static ptrdiff_t
 read_plain(void *data, void *buffer, size_t size)
 {
+	size_t *taken = data;
 	ssize_t got;
 
-	(void)data;
 	do {
 		got = read(STDIN_FILENO, buffer, size);
 	} while (got < 0 && errno == EINTR);
+	if (got > 0)
+		*taken += (size_t)got;
 	return got;
+}
+
+/*
+ * mod_cgid gives the whole body before it reads the answer, and hangs up on the
+ * visitor if it cannot.  No more than was announced is read: a CGI program's
+ * input need not end, but where chunks, which announce nothing, came in.
+ */
+static void
+drain_plain(size_t taken)
+{
+	const char *announced = getenv("CONTENT_LENGTH");
+	size_t length =
+	    announced == NULL ? 0 : (size_t)strtoull(announced, NULL, 10);
+	char scrap[16384];
+
+	if (getenv("HTTP_TRANSFER_ENCODING") != NULL)
+		length = DRAIN_MAX_BYTES;
+	if (length > DRAIN_MAX_BYTES)
+		return;
+	while (taken < length) {
+		size_t left = length - taken;
+
+		if (read_plain(&taken, scrap,
+			left < sizeof(scrap) ? left : sizeof(scrap)) <= 0)
+			return;
+	}
 }
 
 static int
 serve_plain(pv_serve_one serve, void *data)
 {
 	struct pv_exit out = { .fastcgi = NULL };
+	size_t taken = 0;
 	struct pv_source source = {
 		.environ = (const char *const *)environ,
 		.read = read_plain,
+		.data = &taken,
 	};
 
 	open_exit = &out;
 	serve(data, &source, &out);
 	open_exit = NULL;
+	drain_plain(taken);
 	return EXIT_SUCCESS;
 }
 
