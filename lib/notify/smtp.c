@@ -74,7 +74,9 @@ read_answer(char *line, size_t size, size_t n, void *data)
 	while (kept < length && kept < sizeof(upload->status) - 1 &&
 	    (isdigit((unsigned char)line[kept]) || line[kept] == '.' ||
 		(kept == 3 && (line[kept] == ' ' || line[kept] == '-')))) {
-		upload->status[kept] = line[kept] == '-' ? ' ' : line[kept];
+		upload->status[kept] = line[kept];
+		if (line[kept] == '-')
+			upload->status[kept] = ' ';
 		kept++;
 	}
 	while (kept > 0 && upload->status[kept - 1] == ' ')
