@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { validate } from '../golden/validator.mjs';
 
 const require = createRequire(import.meta.url);
 const axeSource = require.resolve('axe-core/axe.min.js');
@@ -168,7 +169,9 @@ async function auditWithScripts(page, name) {
 	const size = await gzipSize(html);
 	if (size > budget)
 		faults.push(`${size} bytes of HTML, gzip; at most ${budget}`);
-	writeFileSync(join(kept, `${file}.html`), await source(page) ?? html);
+	const path = join(kept, `${file}.html`);
+	writeFileSync(path, await source(page) ?? html);
+	audited.push(path);
 	assert.deepEqual(faults, [], `${name} (${page.url()})`);
 }
 
@@ -184,6 +187,13 @@ async function axe() {
 async function gzipSize(text) {
 	const { gzipSync } = await import('node:zlib');
 	return gzipSync(text).length;
+}
+
+// Every page audited so far is valid HTML: one run of the validator for all.
+const audited = [];
+export function assertValid() {
+	assert.ok(audited.length > 0);
+	assert.deepEqual(validate(audited), []);
 }
 
 // The bytes that the server sent, not Chromium's reading of them: only these

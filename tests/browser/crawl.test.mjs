@@ -2,7 +2,7 @@
 // three widths: no list of pages to keep, a new page is found by its link.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { accounts, audit, openBrowser, signIn, url, visitor, watch }
+import { accounts, assertValid, audit, openBrowser, signIn, url, visitor, watch }
 	from './browser.mjs';
 
 const PAGES_MAX = 60;
@@ -81,3 +81,5 @@ test('pages that say no are sound too', async t => {
 		});
 	await done();
 });
+
+test('every page seen is valid HTML', assertValid);

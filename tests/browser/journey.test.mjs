@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { forgetRates } from '../web/seed.mjs';
-import { accounts, audit, mails, openBrowser, signIn, visitor, watch }
+import { accounts, assertValid, audit, mails, openBrowser, signIn, visitor, watch }
 	from './browser.mjs';
 
 const start = '/demarches/etat-civil';
@@ -218,3 +218,5 @@ describe('by the keyboard alone', () => {
 		await done();
 	});
 });
+
+test('every page seen is valid HTML', assertValid);
