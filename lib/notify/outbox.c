@@ -4,6 +4,8 @@
  */
 #include "notify/outbox.h"
 
+#include <unistd.h>
+
 #include "base/config.h"
 #include "base/log.h"
 #include "db/db.h"
@@ -27,14 +29,25 @@ enter_commune(struct pv_ctx *ctx, const struct pv_rows *rows)
 	ctx->language = pv_row_text(rows, 0, "language");
 }
 
+/*
+ * It has left: not noted, it would leave once more.  So a database that is away
+ * is waited for, as long as the lease is sure to last.
+ */
 static bool
 note_sent(struct pv_ctx *ctx, const struct pv_outgoing *row)
 {
 	const struct pv_arg args[] = { pv_arg_int(row->id),
 		pv_arg_text(pv_outgoing_message_id(ctx, row)) };
+	int patience_s = PV_OUTBOX_LEASE_S - PV_SMTP_TIMEOUT_S;
 
 	pv_log(ctx, PV_INFO, "mail %lld sent", (long long)row->id);
-	return pv_db_call(ctx, &outbox_sent, args) != NULL;
+	while (pv_db_call(ctx, &outbox_sent, args) == NULL) {
+		if (ctx->error.status != 503 || patience_s-- <= 0)
+			return false;
+		pv_forgive(ctx);
+		sleep(1);
+	}
+	return true;
 }
 
 static bool
