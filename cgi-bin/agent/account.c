@@ -17,7 +17,7 @@ enum { CHECK_LIMIT = 10, WINDOW_S = 900 };
 
 static const struct pv_call begin_call = { "agent.sign_in_begin", 1, true };
 static const struct pv_call password_call = { "agent.password_set", 1, true };
-static const struct pv_call totp_call = { "agent.totp_set", 1, true };
+static const struct pv_call totp_call = { "agent.totp_set", 2, true };
 
 static const struct pv_control_text current = {
 	.name = "actuel",
@@ -273,7 +273,7 @@ agent_totp_post(struct pv_exchange *exchange)
 	struct pv_ctx *ctx = exchange->ctx;
 	uint8_t secret[PV_TOTP_SECRET_BYTES];
 	struct pv_bytes box;
-	struct pv_arg arg;
+	struct pv_arg args[2];
 	int64_t step;
 
 	if (me == NULL)
@@ -290,8 +290,9 @@ agent_totp_post(struct pv_exchange *exchange)
 	if (!pv_vault_box(
 		ctx, purpose(ctx, me->id), secret, sizeof(secret), &box))
 		return NULL;
-	arg = pv_arg_bytes(box.data, box.length);
-	if (pv_db_call(ctx, &totp_call, &arg) == NULL)
+	args[0] = pv_arg_bytes(box.data, box.length);
+	args[1] = pv_arg_int(step);
+	if (pv_db_call(ctx, &totp_call, args) == NULL)
 		return NULL;
 	return pv_answer_redirect(
 	    ctx, pv_link(ctx, "/agent/compte?fait=active"));
@@ -328,7 +329,7 @@ agent_totp_end(struct pv_exchange *exchange)
 {
 	struct agent_me *me = agent_me(exchange);
 	struct pv_ctx *ctx = exchange->ctx;
-	struct pv_arg none = pv_arg_bytes(NULL, 0);
+	const struct pv_arg none[] = { pv_arg_null(), pv_arg_null() };
 	struct faults faults = { 0 };
 
 	if (me == NULL || !check_end(exchange, me, &faults))
@@ -336,7 +337,7 @@ agent_totp_end(struct pv_exchange *exchange)
 	if (is_faulty(&faults))
 		return account_page(exchange, me, &faults, NULL);
 	(void)pv_rate_forgive(ctx, "sign-in-login", me->login);
-	if (pv_db_call(ctx, &totp_call, &none) == NULL)
+	if (pv_db_call(ctx, &totp_call, none) == NULL)
 		return NULL;
 	return pv_answer_redirect(
 	    ctx, pv_link(ctx, "/agent/compte?fait=desactive"));

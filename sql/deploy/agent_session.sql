@@ -186,7 +186,7 @@ as $$
 $$;
 comment on function agent.sign_out() is 'Ends the session entered.';
 
-create function agent.totp_set(p_secret bytea)
+create function agent.totp_set(p_secret bytea, p_totp_step bigint)
 returns void
 language plpgsql
 security definer
@@ -198,11 +198,11 @@ begin
 	update agent a
 	set
 		totp_secret = p_secret,
-		totp_step = null
+		totp_step = p_totp_step
 	where a.id = me;
 end
 $$;
-comment on function agent.totp_set(bytea) is 'Switches one-time passwords on, with a sealed secret, or off with null, for who is signed in.';
+comment on function agent.totp_set(bytea, bigint) is 'Switches one-time passwords on, with a sealed secret and the step of the code that proved it, which opens nothing more; or off with nulls; for who is signed in.';
 
 create function agent.password_set(p_hash text)
 returns void
@@ -250,7 +250,7 @@ grant execute on function
 	agent.sign_in_remote(text, bytea),
 	agent.session(),
 	agent.sign_out(),
-	agent.totp_set(bytea),
+	agent.totp_set(bytea, bigint),
 	agent.password_set(text),
 	agent.agents()
 	to parvis_agent;

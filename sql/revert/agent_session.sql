@@ -3,7 +3,7 @@ begin;
 
 drop function agent.agents();
 drop function agent.password_set(text);
-drop function agent.totp_set(bytea);
+drop function agent.totp_set(bytea, bigint);
 drop function agent.sign_out();
 drop function agent.session();
 drop function agent.sign_in_remote(text, bytea);

@@ -23,13 +23,14 @@ select ok(agent.sign_in(:camille, test.hash('s1'), null), 'sign_in');
 select test.enter(1, 's1') \g /dev/null
 select is((select login || ' ' || name || roles::text || services::text || totp || password from agent.session()),
 	'camille Camille Exemple{agent}{etat-civil}falsetrue', 'session');
-select agent.totp_set(decode(repeat('01', 60), 'hex')) \g /dev/null
+select agent.totp_set(decode(repeat('01', 60), 'hex'), 7) \g /dev/null
 select throws_ok(format($$select agent.sign_in(%s, test.hash('s2'), null)$$, :camille), 'PV401', 'agent.sign-in', 'with TOTP on, a password is not enough');
+select throws_ok(format($$select agent.sign_in(%s, test.hash('s2'), 7)$$, :camille), 'PV401', 'agent.sign-in', 'the step that switched it on opens nothing');
 select ok(agent.sign_in(:camille, test.hash('s2'), 100), 'with a step it is');
 select throws_ok(format($$select agent.sign_in(%s, test.hash('s3'), 100)$$, :camille), 'PV401', 'agent.sign-in', 'a step opens once');
 select throws_ok(format($$select agent.sign_in(%s, test.hash('s3'), 99)$$, :camille), 'PV401', 'agent.sign-in', 'nor does one before it');
 select ok((select totp from agent.session()), 'totp_set');
-select agent.totp_set(null) \g /dev/null
+select agent.totp_set(null, null) \g /dev/null
 select agent.password_set('$argon2id$nouveau') \g /dev/null
 select throws_ok($$select test.enter(1, 's2')$$, 'PV401', 'agent.session', 'password_set ends the other sessions');
 select lives_ok($$select test.enter(1, 's1')$$, 'and keeps this one');
@@ -57,7 +58,7 @@ update parvis.agent set disabled_at = null where id = :camille;
 select test.enter(1) \g /dev/null
 select throws_ok('select agent.' || call, 'PV401', 'agent.session', call || ' needs a session')
 from unnest(array[
-	$$session()$$, $$agents()$$, $$totp_set(null)$$, $$password_set('$argon2id$x')$$,
+	$$session()$$, $$agents()$$, $$totp_set(null, null)$$, $$password_set('$argon2id$x')$$,
 	$$desk('{}', null, null, 10)$$, $$search('name', 'exemple', 10)$$, $$counts()$$, $$request('REQUEST-A')$$,
 	$$take('REQUEST-A', 1)$$, $$assign('REQUEST-A', 1, null)$$, $$ask('REQUEST-A', 1, 'token-0001', 'x', '[]')$$,
 	$$message_add('REQUEST-A', 1, 'token-0001', 'x', '{}', '[]')$$, $$answer('REQUEST-A', 1, 'token-0001', 'x', '{}', '[]')$$,

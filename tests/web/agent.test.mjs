@@ -135,12 +135,14 @@ describe('one-time passwords', () => {
 		assert.match(page.html, /<path class="qr-ink" d="M4 4h7v1h-7z/);
 		const wrong = await client.submit(page, { code: '000000' }, { which: ends('/double-authentification') });
 		assert.equal(wrong.status, 422);
-		const on = await client.follow(await client.submit(page, { code: code(secret) }, { which: ends('/double-authentification') }));
+		const first = code(secret, 'now - 30 seconds');
+		const on = await client.follow(await client.submit(page, { code: first }, { which: ends('/double-authentification') }));
 		assert.match(read(on.html), /est activée/);
 		try {
 			assert.equal(psql(`select count(*) from parvis.agent where position('${secret}' in encode(totp_secret, 'escape')) > 0`), '0');
 			assert.equal((await signIn(accounts.chief)).answer.status, 401);
 			assert.equal((await signIn(accounts.chief, { code: '123' })).answer.status, 401);
+			assert.equal((await signIn(accounts.chief, { code: first })).answer.status, 401);
 			const once = code(secret);
 			assert.equal((await signIn(accounts.chief, { code: once })).answer.status, 303);
 			assert.equal((await signIn(accounts.chief, { code: once })).answer.status, 401);
