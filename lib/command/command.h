@@ -23,6 +23,8 @@ int pv_command_work(struct pv_process *process, int argc, char **argv);
 int pv_command_commune(struct pv_process *process, int argc, char **argv);
 int pv_command_agent(struct pv_process *process, int argc, char **argv);
 int pv_command_procedure(struct pv_process *process, int argc, char **argv);
+/* pv_command_procedure_alone - whether these arguments need no settings: they are not read. */
+bool pv_command_procedure_alone(int argc, char **argv);
 int pv_command_upgrade(struct pv_process *process, int argc, char **argv);
 /* process->config is NULL where the settings cannot be read. */
 int pv_command_doctor(struct pv_process *process, int argc, char **argv);

@@ -27,19 +27,23 @@ struct command {
 	int (*run)(struct pv_process *process, int argc, char **argv);
 	const char *summary;
 	bool bare; /* runs without settings too */
+	/* whether its arguments need no settings; NULL: they do */
+	bool (*alone)(int argc, char **argv);
 };
 
 static const struct command commands[] = {
 	{ "work", pv_command_work,
-	    "send what waits, erase what must go, until stopped", false },
+	    "send what waits, erase what must go, until stopped", false, NULL },
 	{ "commune", pv_command_commune,
-	    "add, list, set, export the communes served", false },
-	{ "agent", pv_command_agent, "add an account of the mairie", false },
-	{ "procedure", pv_command_procedure, "check and publish forms", false },
+	    "add, list, set, export the communes served", false, NULL },
+	{ "agent", pv_command_agent, "add an account of the mairie", false,
+	    NULL },
+	{ "procedure", pv_command_procedure, "check and publish forms", false,
+	    pv_command_procedure_alone },
 	{ "upgrade", pv_command_upgrade, "bring the database to this version",
-	    true },
+	    true, NULL },
 	{ "doctor", pv_command_doctor,
-	    "tell what is missing or wrong in this installation", true },
+	    "tell what is missing or wrong in this installation", true, NULL },
 };
 
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -82,9 +86,10 @@ run(const struct command *command, int argc, char **argv)
 {
 	struct pv_process *process = pv_process_new("parvis", "parvis_worker");
 	int status = PV_STATUS_FAILED;
-	bool help = argc > 1 && strcmp(argv[argc - 1], "--help") == 0;
+	bool alone = (argc > 1 && strcmp(argv[argc - 1], "--help") == 0) ||
+	    (command->alone != NULL && command->alone(argc, argv));
 
-	if (help || prepare(process) || command->bare)
+	if (alone || prepare(process) || command->bare)
 		status = command->run(process, argc, argv);
 	talloc_free(process);
 	return status;

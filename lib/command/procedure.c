@@ -12,6 +12,7 @@
 
 #include "base/config.h"
 #include "command/command.h"
+#include "command/procedure.h"
 #include "db/db.h"
 #include "form/definition.h"
 
@@ -20,11 +21,14 @@ static const struct pv_call definition_publish = { "worker.definition_publish",
 
 static const char help[] =
     "usage: parvis procedure check FILE…|--all\n"
-    "       parvis procedure publish FILE…|--all\n\n"
+    "       parvis procedure publish FILE…|--all\n"
+    "       parvis procedure eval FORM.xml [SCRIPT.json]\n\n"
     "check reads forms (ODK XForms) and tells each fault with file and line.\n"
     "publish does the same, and then, if none is broken, puts them in the\n"
     "database: new drafts begin with them; drafts and requests begun before\n"
-    "keep theirs.  A form is named by its folder: etat-civil/form.xml.\n\n"
+    "keep theirs.  A form is named by its folder: etat-civil/form.xml.\n"
+    "eval fills a form step by step and prints it as JSON; it needs neither\n"
+    "settings nor database.\n\n"
     "  --all   every form installed (settings: forms_dir)\n";
 
 /* "…/etat-civil/form.xml" is "etat-civil". */
@@ -175,6 +179,8 @@ pv_command_procedure(struct pv_process *process, int argc, char **argv)
 	bool publishing;
 	int status;
 
+	if (argc > 1 && strcmp(argv[1], "eval") == 0)
+		return pv_procedure_eval(process, argc - 1, argv + 1);
 	if (argc > 1 && strcmp(argv[argc - 1], "--help") == 0) {
 		fputs(help, stdout);
 		return PV_STATUS_DONE;
@@ -190,4 +196,10 @@ pv_command_procedure(struct pv_process *process, int argc, char **argv)
 	    paths == NULL ? PV_STATUS_FAILED : run(process, paths, publishing);
 	talloc_free(ctx);
 	return status;
+}
+
+bool
+pv_command_procedure_alone(int argc, char **argv)
+{
+	return argc > 1 && strcmp(argv[1], "eval") == 0;
 }

@@ -53,6 +53,9 @@ bool pv_answers_repeat_remove(struct pv_answers *answers, const char *instance_p
 
 /* pv_answers_state - NULL if the path is not in the instance. */
 const struct pv_state *pv_answers_state(struct pv_answers *answers, const char *path);
+/* pv_answers_each - visit every node of the instance, relevant or not, each before what is in it. */
+typedef void (*pv_answers_visit)(const struct pv_state *state, void *data);
+void pv_answers_each(struct pv_answers *answers, pv_answers_visit visit, void *data);
 
 /* Labels with outputs filled, in the language; "" if none. Markdown, to be made safe by view. */
 const char *pv_answers_label(struct pv_answers *answers, const struct pv_item *item, const char *path);

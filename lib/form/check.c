@@ -246,6 +246,25 @@ pv_answers_state(struct pv_answers *answers, const char *path)
 	return &slot->state;
 }
 
+static void
+visit_slot(struct pv_answers *answers, struct pv_slot *slot,
+    pv_answers_visit visit, void *data)
+{
+	judge(answers, slot);
+	visit(&slot->state, data);
+	for (const xmlNode *child = slot->node->leaf ? NULL :
+						       slot->element->children;
+	     child != NULL; child = child->next)
+		visit_slot(answers, pv_slot_of(child), visit, data);
+}
+
+void
+pv_answers_each(
+    struct pv_answers *answers, pv_answers_visit visit, void *data)
+{
+	visit_slot(answers, answers->slots[0], visit, data);
+}
+
 /* 1 if it is a fault: what is wrong, or missing where it must be there. */
 static size_t
 check_slot(struct pv_answers *answers, struct pv_slot *slot)
