@@ -5,7 +5,7 @@
 # Sourced by conf/demo, tests/stack and whatever else needs one, as root:
 #
 #	pv_packages SECTION…		install what is missing of conf/packages
-#	pv_build PRESET			configure and build under build/PRESET
+#	pv_build PRESET [OPTION…]	configure and build under build/PRESET
 #	pv_place NAME DIR [FALLBACK]	users NAME-…; the state is in DIR
 #	pv_prepare BUILD		users, installed copy, key, files of settings
 #	pv_start			the supervisor and PostgreSQL, with the schema
@@ -105,6 +105,7 @@ pv_packages() {
 # and delete afterwards.
 pv_build() {
 	local preset=$1 build=$PV_ROOT/build/$1 owner log
+	shift
 	owner=$(stat -c %u:%g "$PV_ROOT")
 	log=$PV_ROOT/build/$preset.log
 	mkdir -p "$build"
@@ -112,8 +113,8 @@ pv_build() {
 	[ -e "$build/build.ninja" ] ||
 		pv_disk_need "$build" 600 "building"
 	if ! {
-		{ [ -e "$build/build.ninja" ] ||
-			cmake --preset "$preset" -S "$PV_ROOT"; } &&
+		{ [ $# -eq 0 ] && [ -e "$build/build.ninja" ] ||
+			cmake --preset "$preset" -S "$PV_ROOT" "$@"; } &&
 			cmake --build "$build"
 	} >"$log" 2>&1 </dev/null; then
 		tail -n 20 "$log" >&2
