@@ -89,6 +89,7 @@ text_of(struct pv_ctx *ctx, const json_t *value, size_t step)
 static bool
 set(struct work *work, const char *path, const json_t *value, size_t step)
 {
+	const struct pv_state *state;
 	const char *text;
 
 	if (value == NULL) {
@@ -98,13 +99,17 @@ set(struct work *work, const char *path, const json_t *value, size_t step)
 	text = text_of(work->ctx, value, step);
 	if (text == NULL)
 		return false;
-	if (pv_answers_state(work->answers, path) == NULL) {
+	state = pv_answers_state(work->answers, path);
+	if (state == NULL) {
 		pv_complain("step %zu: the form has no %s now", step, path);
 		return false;
 	}
-	if (!pv_answers_set(work->answers, path, text))
+	/* A page asks nothing that is computed; the language allows it. */
+	if (!(state->computed && !state->readonly ?
+		    pv_answers_put :
+		    pv_answers_set)(work->answers, path, text))
 		pv_complain("step %zu: %s takes no answer: it is read-only, "
-			    "computed or a group; passed over",
+			    "or a group; passed over",
 		    step, path);
 	pv_answers_recompute(work->answers);
 	return true;

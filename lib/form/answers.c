@@ -1,8 +1,7 @@
 /*
- * answers - what is answered to a form: setting and getting, reading and
- * writing, repeats.
+ * answers - what is answered to a form: setting and getting, reading, repeats.
  * Not here: the elements (tree.c), computing (compute.c), checking (check.c),
- * labels (label.c).
+ * labels (label.c), writing (write.c).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,13 +19,20 @@ pv_slot_of(const xmlNode *element)
 	return element->_private;
 }
 
+const char *
+pv_slot_seen(const struct pv_slot *slot)
+{
+	return slot->offered != NULL ? slot->offered : slot->kept;
+}
+
 void
 pv_slot_show(struct pv_slot *slot)
 {
-	bool seen = slot->relevant && *slot->kept != '\0';
+	const char *text = pv_slot_seen(slot);
+	bool seen = slot->relevant && *text != '\0';
 
 	/* libxml2 only reads the text: it is ours. */
-	slot->words.content = (xmlChar *)(uintptr_t)slot->kept;
+	slot->words.content = (xmlChar *)(uintptr_t)text;
 	slot->own.children = slot->own.last = seen ? &slot->words : NULL;
 }
 
@@ -40,6 +46,8 @@ pv_slot_set(struct pv_answers *answers, struct pv_slot *slot, const char *value)
 		if (slot->owned)
 			talloc_free((void *)(uintptr_t)kept);
 		slot->owned = true;
+		talloc_free((void *)(uintptr_t)slot->offered);
+		slot->offered = NULL;
 	}
 	pv_slot_show(slot);
 	answers->changed[slot->node->index] = true;
@@ -50,45 +58,11 @@ pv_slot_change(
     struct pv_answers *answers, struct pv_slot *slot, const char *value)
 {
 	slot->refusal = NULL;
+	slot->typed = slot->strange = false;
 	if (strcmp(slot->kept, value) == 0)
 		return;
 	pv_slot_set(answers, slot, value);
 	pv_action_run(answers, PV_VALUE_CHANGED, slot);
-}
-
-/* "today", "start", "uid": what a form asks of the device itself. */
-static void
-preload(struct pv_answers *answers, struct pv_slot *slot)
-{
-	const char *what = slot->node->preload;
-	struct pv_ctx *ctx = answers->ctx;
-
-	if (strcmp(what, "date") == 0)
-		pv_slot_set(
-		    answers, slot, pv_date_iso(ctx, pv_date_today(ctx)));
-	else if (strcmp(what, "timestamp") == 0)
-		pv_slot_set(answers, slot, pv_moment_now(ctx, ctx));
-	else if (strcmp(what, "uid") == 0)
-		pv_slot_set(answers, slot,
-		    pv_printf(ctx, "uuid:%s", pv_function_uuid(ctx)));
-}
-
-/* end: what is known when the answers are sent, not before. */
-static void
-preload_all(struct pv_answers *answers, bool end)
-{
-	const struct pv_definition *definition = answers->definition;
-
-	for (size_t i = 0; i < definition->n_nodes; i++) {
-		const struct pv_node *node = definition->nodes[i];
-		bool is_end = node->preload_params != NULL &&
-		    strcmp(node->preload_params, "end") == 0;
-
-		for (struct pv_slot *slot = answers->slots[i];
-		     slot != NULL && node->preload != NULL && is_end == end;
-		     slot = slot->next)
-			preload(answers, slot);
-	}
 }
 
 struct pv_answers *
@@ -96,7 +70,7 @@ pv_answers_new(struct pv_ctx *ctx, const struct pv_definition *definition)
 {
 	struct pv_answers *answers = pv_tree_new(ctx, definition, NULL);
 
-	preload_all(answers, false);
+	pv_preload(answers, false);
 	pv_answers_recompute(answers);
 	pv_action_run(answers, PV_FIRST_LOAD, NULL);
 	pv_answers_recompute(answers);
@@ -121,60 +95,6 @@ pv_answers_read(struct pv_ctx *ctx, const struct pv_definition *definition,
 	answers = pv_tree_new(ctx, definition, stored);
 	pv_answers_recompute(answers);
 	return answers;
-}
-
-/* The attributes of the form's own element: its id and version. */
-static void
-write_attributes(const xmlNode *model, struct pv_buffer *out)
-{
-	for (const xmlAttr *attribute = model->properties; attribute != NULL;
-	     attribute = attribute->next) {
-		if (attribute->ns != NULL || attribute->children == NULL)
-			continue;
-		pv_buffer_addf(out, " %s=\"", (const char *)attribute->name);
-		pv_stored_escape(
-		    out, (const char *)attribute->children->content);
-		pv_buffer_add_text(out, "\"");
-	}
-}
-
-/* all: what is not relevant too, as it was typed. */
-static void
-write_slot(struct pv_answers *answers, const struct pv_slot *slot, bool all,
-    struct pv_buffer *out)
-{
-	const char *name = slot->node->name;
-
-	if (!all && !slot->relevant)
-		return;
-	pv_buffer_add_text(out, "<");
-	pv_buffer_add_text(out, name);
-	if (slot->node->parent == NULL)
-		write_attributes(answers->definition->plan->instance, out);
-	pv_buffer_add_text(out, ">");
-	if (slot->node->leaf)
-		pv_stored_escape(out, slot->kept);
-	for (const xmlNode *child = slot->node->leaf ? NULL :
-						       slot->element->children;
-	     child != NULL; child = child->next)
-		write_slot(answers, pv_slot_of(child), all, out);
-	pv_buffer_add_text(out, "</");
-	pv_buffer_add_text(out, name);
-	pv_buffer_add_text(out, ">");
-}
-
-void
-pv_answers_write(struct pv_answers *answers, struct pv_buffer *out)
-{
-	write_slot(answers, answers->slots[0], true, out);
-}
-
-void
-pv_answers_submission(struct pv_answers *answers, struct pv_buffer *out)
-{
-	preload_all(answers, true);
-	pv_answers_recompute(answers);
-	write_slot(answers, answers->slots[0], false, out);
 }
 
 /* The place-th child of that name. */
@@ -247,16 +167,33 @@ pv_slot_find(struct pv_answers *answers, const char *path)
 }
 
 bool
+pv_slot_readonly(struct pv_answers *answers, const struct pv_slot *slot)
+{
+	for (xmlNode *at = slot->element; at->type == XML_ELEMENT_NODE;
+	     at = at->parent) {
+		const struct pv_node *node = pv_slot_of(at)->node;
+
+		if (node->readonly != NULL &&
+		    pv_evaluate_truth(answers, node->readonly, at))
+			return true;
+	}
+	return false;
+}
+
+bool
 pv_answers_set(struct pv_answers *answers, const char *path, const char *value)
 {
 	struct pv_slot *slot = pv_slot_find(answers, path);
 
 	if (slot == NULL || !slot->node->leaf || slot->node->calculate != NULL)
 		return false;
-	if (slot->node->readonly != NULL &&
-	    pv_evaluate_truth(answers, slot->node->readonly, slot->element))
+	if (pv_slot_readonly(answers, slot))
 		return false;
 	pv_slot_change(answers, slot, value);
+	if (pv_label_select(slot->node)) {
+		slot->typed = true;
+		answers->changed[slot->node->index] = true;
+	}
 	return true;
 }
 
@@ -276,7 +213,7 @@ pv_answers_get(struct pv_answers *answers, const char *path)
 {
 	const struct pv_slot *slot = pv_slot_find(answers, path);
 
-	return slot != NULL ? slot->kept : "";
+	return slot != NULL ? pv_slot_seen(slot) : "";
 }
 
 /* Those of a repeat that follows jr:count, or that noAddRemove fixes, are not the person's to change. */

@@ -22,7 +22,8 @@ struct pv_state {
 	const struct pv_node *node;
 	const char *path;	/* instance path */
 	const char *value;	/* as typed or computed; "" if empty */
-	bool relevant, required, readonly;
+	bool relevant, required, readonly;	/* required: when it is relevant */
+	bool computed;		/* by a calculation: a page shows it, and asks nothing */
 	bool valid;		/* type, constraint; and required, for pv_answers_check */
 	const char *message;	/* text in the form's language or a text key "t.form.…" ; NULL if valid */
 };
@@ -37,7 +38,7 @@ struct pv_answers *pv_answers_read(struct pv_ctx *ctx, const struct pv_definitio
     const char *xml, size_t length);
 /* pv_answers_write - everything, relevant or not (drafts). */
 void pv_answers_write(struct pv_answers *answers, struct pv_buffer *out);
-/* pv_answers_submission - without what is not relevant. */
+/* pv_answers_submission - without what is not relevant; names and attributes as the form has them. */
 void pv_answers_submission(struct pv_answers *answers, struct pv_buffer *out);
 
 /* pv_answers_set - false, unchanged, for a path that is not in the instance; readonly and calculated nodes refuse it too, but for pv_answers_put. */

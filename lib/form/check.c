@@ -118,32 +118,6 @@ judge_type(enum pv_type type, const char *value)
 	}
 }
 
-/* Each word (a select1 has one) is among the choices that are offered. */
-static bool
-is_offered(struct pv_answers *answers, const struct pv_slot *slot,
-    const struct pv_item *item)
-{
-	const struct pv_choice *choices;
-	size_t n =
-	    pv_answers_choices(answers, item, slot->state.path, &choices);
-	const char *at = slot->kept;
-
-	for (at += strspn(at, " "); *at != '\0'; at += strspn(at, " ")) {
-		size_t length =
-		    item->control == PV_SELECT1 ? strlen(at) : strcspn(at, " ");
-		size_t i = 0;
-
-		while (i < n &&
-		    (strlen(choices[i].value) != length ||
-			memcmp(choices[i].value, at, length) != 0))
-			i++;
-		if (i == n)
-			return false;
-		at += length;
-	}
-	return true;
-}
-
 /* A range has its ends and its steps. */
 static bool
 is_in_range(struct pv_answers *answers, const struct pv_slot *slot)
@@ -182,6 +156,15 @@ message_of(struct pv_answers *answers, const struct pv_slot *slot,
 	return pv_label_itext(answers, id, slot->element, answers->ctx);
 }
 
+/* A choice that was not offered when it was set. */
+static bool
+is_strange(struct pv_answers *answers, const struct pv_slot *slot)
+{
+	return slot->strange ||
+	    (slot->typed && *slot->kept != '\0' &&
+		pv_label_offered(answers, slot) != NULL);
+}
+
 /* NULL if what is there is valid. */
 static const char *
 judge_value(struct pv_answers *answers, const struct pv_slot *slot)
@@ -189,17 +172,13 @@ judge_value(struct pv_answers *answers, const struct pv_slot *slot)
 	const struct pv_node *node = slot->node;
 	const char *fault;
 
-	if (*slot->kept == '\0')
+	if (is_strange(answers, slot))
+		return "t.form.choice";
+	if (*pv_slot_seen(slot) == '\0')
 		return NULL;
-	fault = judge_type(node->type, slot->kept);
+	fault = judge_type(node->type, pv_slot_seen(slot));
 	if (fault != NULL)
 		return fault;
-	if (node->item != NULL && node->item->pv_source == NULL &&
-	    (node->item->control == PV_SELECT ||
-		node->item->control == PV_SELECT1 ||
-		node->item->control == PV_RANK) &&
-	    !is_offered(answers, slot, node->item))
-		return "t.form.choice";
 	if (node->item != NULL && node->item->control == PV_RANGE &&
 	    !is_in_range(answers, slot))
 		return "t.form.range";
@@ -216,20 +195,19 @@ judge(struct pv_answers *answers, struct pv_slot *slot)
 	struct pv_state *state = &slot->state;
 	const struct pv_node *node = slot->node;
 
-	state->value = slot->kept;
+	state->value = slot->strange ? slot->kept : pv_slot_seen(slot);
 	state->relevant = slot->relevant;
-	state->required = node->required != NULL && slot->relevant &&
+	state->required = node->required != NULL &&
 	    pv_evaluate_truth(answers, node->required, slot->element);
-	state->readonly = node->calculate != NULL ||
-	    (node->readonly != NULL &&
-		pv_evaluate_truth(answers, node->readonly, slot->element));
+	state->readonly = pv_slot_readonly(answers, slot);
+	state->computed = node->calculate != NULL;
 	state->message = NULL;
 	if (slot->relevant && node->leaf)
 		state->message = judge_value(answers, slot);
 	if (state->message == NULL && slot->refusal != NULL && slot->relevant)
 		state->message = slot->refusal;
 	if (state->message == NULL && slot->checked && state->required &&
-	    node->leaf && *slot->kept == '\0')
+	    slot->relevant && node->leaf && *pv_slot_seen(slot) == '\0')
 		state->message = message_of(
 		    answers, slot, node->required_message, "t.form.required");
 	state->valid = state->message == NULL;
@@ -259,8 +237,7 @@ visit_slot(struct pv_answers *answers, struct pv_slot *slot,
 }
 
 void
-pv_answers_each(
-    struct pv_answers *answers, pv_answers_visit visit, void *data)
+pv_answers_each(struct pv_answers *answers, pv_answers_visit visit, void *data)
 {
 	visit_slot(answers, answers->slots[0], visit, data);
 }

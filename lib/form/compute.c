@@ -87,6 +87,40 @@ compute_value(struct pv_answers *answers, struct pv_slot *slot)
 	talloc_free(value);
 }
 
+/* What is chosen and offered no more is no answer, until it is offered again. */
+static void
+compute_offer(struct pv_answers *answers, struct pv_slot *slot)
+{
+	const char *before = slot->offered, *offered = NULL;
+
+	if (*slot->kept != '\0')
+		offered = pv_label_offered(answers, slot);
+	if (slot->typed)
+		slot->strange = offered != NULL;
+	slot->typed = false;
+	if (strcmp(pv_slot_seen(slot),
+		offered != NULL ? offered : slot->kept) != 0)
+		answers->changed[slot->node->index] = true;
+	slot->offered = offered;
+	pv_slot_show(slot);
+	talloc_free((void *)(uintptr_t)before);
+}
+
+static bool
+offers_otherwise(const struct pv_answers *answers, const struct pv_node *node)
+{
+	if (answers->all || answers->changed[node->index])
+		return true;
+	for (const xmlNode *child = node->item->element->children;
+	     child != NULL; child = child->next)
+		if (pv_element_is(child, "itemset") &&
+		    child->_private != NULL &&
+		    touches(answers,
+			((const struct pv_itemset *)child->_private)->nodes))
+			return true;
+	return false;
+}
+
 static void
 compute_node(struct pv_answers *answers, const struct pv_node *node)
 {
@@ -102,6 +136,11 @@ compute_node(struct pv_answers *answers, const struct pv_node *node)
 		if (value)
 			compute_value(answers, slot);
 	}
+	if (!pv_label_select(node) || !offers_otherwise(answers, node))
+		return;
+	for (struct pv_slot *slot = answers->slots[node->index]; slot != NULL;
+	     slot = slot->next)
+		compute_offer(answers, slot);
 }
 
 /* As many instances as jr:count says, in one element. */

@@ -38,7 +38,7 @@ static const char *
 template_of(const struct pv_item *item, const struct pv_state *state)
 {
 	if (item->control == PV_NOTE ||
-	    (item->control == PV_INPUT && state->readonly))
+	    (item->control == PV_INPUT && (state->readonly || state->computed)))
 		return "field/note";
 	if (is_control(item, "lookup"))
 		return "field/lookup";

@@ -54,13 +54,15 @@ pv_reading_expression(struct pv_reading *reading, const xmlNode *at,
 	return expression;
 }
 
-/* Names match without namespace: here they lose it. */
+/* Names match without namespace: here they lose it, but for the prefix. */
 static void
 drop_namespaces(xmlNode *node)
 {
 	for (; node != NULL; node = node->next) {
 		if (node->type != XML_ELEMENT_NODE)
 			continue;
+		if (node->ns != NULL)
+			node->_private = (void *)(uintptr_t)node->ns->prefix;
 		xmlSetNs(node, NULL);
 		drop_namespaces(node->children);
 	}
@@ -119,6 +121,10 @@ add_node(struct pv_reading *reading, xmlNode *element, struct pv_node *parent,
 		    NODES_MAX, DEPTH_MAX);
 	node = pv_alloc(definition, struct pv_node);
 	node->name = (const char *)element->name;
+	node->prefix = element->_private;
+	node->element = element;
+	if (element == definition->plan->own_id)
+		node->preload = "uid";
 	node->path = pv_printf(
 	    node, "%s/%s", parent != NULL ? parent->path : "", node->name);
 	node->index = (int)definition->n_nodes;
@@ -134,6 +140,31 @@ add_node(struct pv_reading *reading, xmlNode *element, struct pv_node *parent,
 		    !add_node(reading, child, node, depth + 1))
 			return false;
 	return true;
+}
+
+/*
+ * "The unique ID of the record [required]" (ODK XForms, metadata): a form that
+ * forgets its place gets one, in OpenRosa's namespace.
+ */
+static void
+add_meta(struct pv_definition *definition, xmlNode *root)
+{
+	xmlNode *meta = pv_element_child(root, "meta"), *id;
+	xmlNs *ns = xmlSearchNsByHref(definition->document, root,
+	    (const xmlChar *)"http://openrosa.org/xforms");
+
+	if (meta == NULL) {
+		meta = xmlNewChild(root, NULL, (const xmlChar *)"meta", NULL);
+		if (meta != NULL && ns != NULL)
+			meta->_private = (void *)(uintptr_t)ns->prefix;
+	}
+	if (meta == NULL || pv_element_child(meta, "instanceID") != NULL)
+		return;
+	id = xmlNewChild(meta, NULL, (const xmlChar *)"instanceID", NULL);
+	if (id == NULL)
+		pv_die("out of memory for a form");
+	id->_private = meta->_private;
+	definition->plan->own_id = id;
 }
 
 static int
@@ -200,6 +231,7 @@ read_instance(struct pv_reading *reading, xmlNode *model)
 		drop_namespaces(instance->children);
 		add_instance(definition, instance);
 	}
+	add_meta(definition, root);
 	definition->plan->instance = root;
 	definition->nodes =
 	    pv_alloc_array(definition, struct pv_node *, NODES_MAX);

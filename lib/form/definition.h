@@ -27,6 +27,8 @@ enum pv_control { PV_INPUT, PV_SELECT1, PV_SELECT, PV_UPLOAD, PV_RANGE, PV_TRIGG
 /* One node of the primary instance and what binds it. */
 struct pv_node {
 	const char *name;	/* element name, without prefix */
+	const char *prefix;	/* that it is sent with ("orx"), or NULL */
+	xmlNode *element;	/* the first of it in the primary instance */
 	const char *path;	/* "/data/demandeur/nom", absolute, without prefixes */
 	int index;		/* in definition->nodes, document order */
 	struct pv_node *parent;

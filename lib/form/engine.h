@@ -70,6 +70,7 @@ struct pv_plan {
 	struct pv_node **order;	  /* each after what it depends on */
 	struct pv_node **by_path; /* sorted by path */
 	xmlNode *instance;	  /* root element of the primary instance */
+	xmlNode *own_id; /* its instanceID, where the form has none; or NULL */
 	xmlXPathContext
 	    *xpath;	/* ours are registered; lent to each evaluation */
 	int evaluating; /* how many evaluations are inside one another */
@@ -146,6 +147,10 @@ struct pv_slot {
 	struct pv_node *node;
 	const char *kept;    /* as typed or computed, relevant or not */
 	bool owned;	     /* kept is a chunk of its own */
+	/* Of a select, what of kept is offered now; NULL: all of it. */
+	const char *offered;
+	bool typed;   /* set by the person since the last computing */
+	bool strange; /* what was set then was no choice that was offered */
 	const char *refusal; /* text key of the program's own rule, or NULL */
 	bool checked;  /* what is missing is a fault: pv_answers_check saw it */
 	bool relevant; /* with all that it is in */
@@ -162,20 +167,28 @@ struct pv_answers {
 	bool *changed; /* by index of node */
 	bool all;      /* everything is to be computed */
 	int acting;    /* how many actions are inside one another */
+	bool blank;    /* elements are made without the form's values */
 };
 
 /* pv_slot_of - of an element of the answers; NULL for another. */
 struct pv_slot *pv_slot_of(const xmlNode *element);
+/* pv_slot_readonly - by itself or with what it is in. */
+bool pv_slot_readonly(struct pv_answers *answers, const struct pv_slot *slot);
 /* pv_slot_find - by instance path ("/data/enfant[2]/nom" or "enfant[2]/nom"); NULL if none. */
 struct pv_slot *pv_slot_find(struct pv_answers *answers, const char *path);
 /* pv_slot_set - what is kept, and what is seen of it. */
 void pv_slot_set(
     struct pv_answers *answers, struct pv_slot *slot, const char *value);
-/* pv_slot_show - what is seen of it: nothing while it is not relevant. */
+/* pv_slot_seen - what of it counts as answered, where it is relevant. */
+const char *pv_slot_seen(const struct pv_slot *slot);
+/* pv_slot_show - show that to expressions: nothing while it is not relevant. */
 void pv_slot_show(struct pv_slot *slot);
 /* pv_slot_change - the same, and the actions that hang on it. */
 void pv_slot_change(
     struct pv_answers *answers, struct pv_slot *slot, const char *value);
+
+/* pv_preload - what the form asks of the device: at first, or (end) when the answers are sent. */
+void pv_preload(struct pv_answers *answers, bool end);
 
 /* pv_action_run - those of an event, at a slot: what changed, or the new instance; NULL: at first load. */
 void pv_action_run(
@@ -200,6 +213,12 @@ void pv_itext_add(struct pv_answers *answers, const xmlNode *element,
     xmlNode *at, struct pv_buffer *out);
 /* pv_label_itext_id - of "jr:itext('id')"; NULL if it is not that. */
 const char *pv_label_itext_id(const void *parent, const char *ref);
+
+/* pv_label_select - whether a node's values are choices of the form. */
+bool pv_label_select(const struct pv_node *node);
+/* pv_label_offered - what of a select's value is among its choices now, one blank between; owned by answers; NULL: all of it, as it stands. */
+const char *pv_label_offered(
+    struct pv_answers *answers, const struct pv_slot *slot);
 
 /* pv_label_itext - the text of an id in the language of ctx, outputs filled. Owned by parent. */
 char *pv_label_itext(struct pv_answers *answers, const char *id, xmlNode *at,

@@ -19,6 +19,7 @@ struct walk {
 	size_t n;
 	const struct pv_node **open; /* from the first to the one at hand */
 	size_t n_open;
+	int trying; /* a cycle is no fault */
 };
 
 static bool visit(struct walk *walk, struct pv_node *node);
@@ -54,6 +55,28 @@ visit_calculation(struct walk *walk, struct pv_node *node)
 	return true;
 }
 
+/*
+ * What is chosen depends on what is offered, and may hang on itself there
+ * ("all but what the other one has"): an order is found where there is one.
+ */
+static void
+visit_offer(struct walk *walk, const struct pv_node *node)
+{
+	const xmlNode *child = node->item->element->children;
+
+	walk->trying++;
+	for (; child != NULL; child = child->next) {
+		const struct pv_itemset *itemset = child->_private;
+
+		for (size_t i = 0; pv_element_is(child, "itemset") &&
+		     itemset != NULL && i < itemset->nodes->n_refs;
+		     i++)
+			if (itemset->nodes->refs[i] != node)
+				(void)visit(walk, itemset->nodes->refs[i]);
+	}
+	walk->trying--;
+}
+
 static bool
 refuse_cycle(struct walk *walk, const struct pv_node *node)
 {
@@ -77,12 +100,18 @@ visit(struct walk *walk, struct pv_node *node)
 	if (walk->marks[node->index] == DONE)
 		return true;
 	if (walk->marks[node->index] == OPEN)
-		return refuse_cycle(walk, node);
+		return walk->trying == 0 && refuse_cycle(walk, node);
 	walk->marks[node->index] = OPEN;
 	walk->open[walk->n_open++] = node;
 	if ((node->parent != NULL && !visit(walk, node->parent)) ||
-	    !visit_refs(walk, node->relevant) || !visit_calculation(walk, node))
+	    !visit_refs(walk, node->relevant) ||
+	    !visit_calculation(walk, node)) {
+		walk->marks[node->index] = UNSEEN;
+		walk->n_open--;
 		return false;
+	}
+	if (pv_label_select(node))
+		visit_offer(walk, node);
 	walk->marks[node->index] = DONE;
 	walk->n_open--;
 	walk->reading->definition->plan->order[walk->n++] = node;

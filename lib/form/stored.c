@@ -164,6 +164,19 @@ read_content(struct reader *reader, struct pv_stored *element, int depth)
 	return *reader->at++ == '>';
 }
 
+/* "orx:meta" is "meta": names match without namespace. */
+static struct pv_stored *
+local(struct pv_stored *element)
+{
+	const char *colon = memchr(element->name, ':', element->length);
+
+	if (colon != NULL) {
+		element->length -= (size_t)(colon + 1 - element->name);
+		element->name = colon + 1;
+	}
+	return element;
+}
+
 /* After its "<". */
 static struct pv_stored *
 read_element(struct reader *reader, int depth)
@@ -181,13 +194,11 @@ read_element(struct reader *reader, int depth)
 	if (element->length == 0 || !skip_attributes(reader, &empty))
 		return NULL;
 	if (empty)
-		return element;
+		return local(element);
 	start = reader->at;
 	/* Read before its "<" is lost: only a leaf has it for its own. */
 	element->text = start;
-	if (!read_content(reader, element, depth))
-		return NULL;
-	return element;
+	return read_content(reader, element, depth) ? local(element) : NULL;
 }
 
 struct pv_stored *

@@ -131,7 +131,7 @@ build(struct pv_answers *answers, xmlNode *parent, struct pv_node *node,
 	slot->kept = "";
 	append(parent, &slot->own);
 	if (node->leaf) {
-		slot->kept = stored->text;
+		slot->kept = answers->blank ? "" : stored->text;
 		pv_slot_show(slot);
 	} else {
 		build_children(answers, slot, stored);
@@ -251,10 +251,15 @@ struct pv_slot *
 pv_tree_add(
     struct pv_answers *answers, struct pv_slot *above, struct pv_node *repeat)
 {
+	const struct pv_stored *model =
+	    answers->definition->plan->models[repeat->index];
 	xmlNode *after = find_after(above, repeat), *element;
-	struct pv_slot *slot = build(answers, above->element, repeat,
-	    answers->definition->plan->models[repeat->index]);
+	struct pv_slot *slot;
 
+	/* Values of an instance that the form gives are that instance's own. */
+	answers->blank = !model->template;
+	slot = build(answers, above->element, repeat, model);
+	answers->blank = false;
 	element = slot->element;
 	if (after != NULL) {
 		take_out(element);
