@@ -160,9 +160,8 @@ instance_of(const xmlNode *element, const struct pv_node *repeat)
 	return NULL;
 }
 
-/* The target in the same instances of repeats as where it happened. */
-static struct pv_slot *
-find_target(struct pv_answers *answers, const struct pv_node *target,
+struct pv_slot *
+pv_slot_beside(struct pv_answers *answers, const struct pv_node *target,
     const struct pv_slot *at)
 {
 	const struct pv_node *repeat = innermost_repeat(target);
@@ -221,7 +220,8 @@ pv_action_run(
 				continue;
 			if (at != NULL) {
 				act(answers, action,
-				    find_target(answers, action->target, at));
+				    pv_slot_beside(
+					answers, action->target, at));
 				continue;
 			}
 			for (struct pv_slot *slot =

@@ -176,6 +176,9 @@ struct pv_slot *pv_slot_of(const xmlNode *element);
 bool pv_slot_readonly(struct pv_answers *answers, const struct pv_slot *slot);
 /* pv_slot_find - by instance path ("/data/enfant[2]/nom" or "enfant[2]/nom"); NULL if none. */
 struct pv_slot *pv_slot_find(struct pv_answers *answers, const char *path);
+/* pv_slot_beside - of a node, in the same instances of repeats as another slot; NULL if none. */
+struct pv_slot *pv_slot_beside(struct pv_answers *answers,
+    const struct pv_node *target, const struct pv_slot *at);
 /* pv_slot_set - what is kept, and what is seen of it. */
 void pv_slot_set(
     struct pv_answers *answers, struct pv_slot *slot, const char *value);
@@ -223,8 +226,5 @@ const char *pv_label_offered(
 /* pv_label_itext - the text of an id in the language of ctx, outputs filled. Owned by parent. */
 char *pv_label_itext(struct pv_answers *answers, const char *id, xmlNode *at,
     const void *parent);
-/* pv_label_choice - the label of a value of a select; the value itself if it has none. */
-const char *pv_label_choice(
-    struct pv_answers *answers, const char *path, const char *value);
 
 #endif

@@ -86,24 +86,8 @@ add_function_name(struct pv_part *out, const char *name, size_t length)
 
 enum { ARGUMENTS_MAX = 64 };
 
-/* The nodes that indexed-repeat picks from are not those of this instance. */
 static bool
-read_argument(
-    struct pv_reader *reader, struct pv_part *argument, bool indexed, int n)
-{
-	bool wide = indexed && (n == 0 || n % 2 == 1);
-
-	*argument = pv_part_new(reader, PV_YIELD_ANY);
-	reader->wide += wide;
-	if (!pv_part_read(reader, argument))
-		return false;
-	reader->wide -= wide;
-	return true;
-}
-
-static bool
-read_arguments(
-    struct pv_reader *reader, struct pv_part *arguments, int *n, bool indexed)
+read_arguments(struct pv_reader *reader, struct pv_part *arguments, int *n)
 {
 	*n = 0;
 	pv_token_next(reader);
@@ -112,7 +96,8 @@ read_arguments(
 		if (*n == ARGUMENTS_MAX)
 			return pv_token_fault(
 			    reader, "too many arguments", "", 0);
-		if (!read_argument(reader, &arguments[*n], indexed, *n))
+		arguments[*n] = pv_part_new(reader, PV_YIELD_ANY);
+		if (!pv_part_read(reader, &arguments[*n]))
 			return false;
 		(*n)++;
 		if (reader->token == PV_T_CLOSE)
@@ -144,8 +129,7 @@ read_function(
 	if (function == NULL)
 		return pv_token_fault(
 		    reader, "no such function:", name, length);
-	if (!read_arguments(
-		reader, arguments, &n, is_function(function, "indexed-repeat")))
+	if (!read_arguments(reader, arguments, &n))
 		return false;
 	if (n < function->min || (function->max >= 0 && n > function->max))
 		return pv_token_fault(
@@ -207,7 +191,7 @@ read_primary(
 	}
 	case PV_T_SLASH:
 	case PV_T_TWO_SLASHES:
-		return pv_path_absolute(reader, home, out);
+		return pv_path_absolute(reader, out);
 	case PV_T_NAME:
 		if (reader->at[strspn(reader->at, " \t\r\n")] != '(')
 			break;

@@ -4,8 +4,7 @@
  * Our own reading finds the nodes that it refers to (the dependencies) and the
  * type of each part.  It rewrites what libxml2 alone would get wrong:
  * comparisons and sums of dates and times go by numbers of days, as ODK counts
- * them; absolute references inside a repeat mean the same instance of it;
- * names match without namespace; jr: functions get plain names.
+ * them; names match without namespace; jr: functions get plain names.
  *
  * Private to lib/form.
  */

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <glib.h>
+
 #include "form/stack.h"
 
 static const char blanks[] = " \t\r\n";
@@ -110,6 +112,24 @@ call_count_selected(xmlXPathParserContext *xpath, int n)
 	pv_stack_push_number(xpath, (double)count);
 }
 
+/* The select of a path, absolute or from the node at hand; NULL if it is none. */
+static const struct pv_slot *
+find_select(struct pv_evaluation *evaluation, char *path)
+{
+	struct pv_answers *answers = evaluation->answers;
+	const xmlNode *current = evaluation->current;
+	const struct pv_slot *at = answers->slots[0];
+	const struct pv_node *node;
+
+	if (current != NULL && current->doc == answers->document &&
+	    current->_private != NULL)
+		at = pv_slot_of(current);
+	node = pv_node_find(answers->definition, at->node, g_strstrip(path));
+	return node != NULL && node->item != NULL ?
+	    pv_slot_beside(answers, node, at) :
+	    NULL;
+}
+
 /* jr:choice-name(value, 'path of the select') */
 static void
 call_choice_name(xmlXPathParserContext *xpath, int n)
@@ -117,11 +137,17 @@ call_choice_name(xmlXPathParserContext *xpath, int n)
 	struct pv_evaluation *evaluation = pv_stack_evaluation(xpath);
 	char *path = pv_stack_pop_text(xpath);
 	char *value = pv_stack_pop_text(xpath);
+	const struct pv_slot *slot = find_select(evaluation, path);
+	const struct pv_choice *choices;
+	size_t i = 0, count = 0;
 
 	(void)n;
-	pv_stack_push_text(xpath,
-	    *value == '\0' ? "" :
-			     pv_label_choice(evaluation->answers, path, value));
+	if (slot != NULL)
+		count = pv_answers_choices(evaluation->answers,
+		    slot->node->item, slot->state.path, &choices);
+	while (i < count && strcmp(choices[i].value, value) != 0)
+		i++;
+	pv_stack_push_text(xpath, i < count ? choices[i].label : "");
 }
 
 static void

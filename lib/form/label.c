@@ -296,20 +296,3 @@ pv_answers_choices(struct pv_answers *answers, const struct pv_item *item,
 	*choices = gathering.choices;
 	return gathering.n;
 }
-
-const char *
-pv_label_choice(struct pv_answers *answers, const char *path, const char *value)
-{
-	const struct pv_node *node =
-	    pv_node_find(answers->definition, NULL, path);
-	const struct pv_choice *choices;
-	size_t n;
-
-	if (node == NULL || node->item == NULL)
-		return value;
-	n = pv_answers_choices(answers, node->item, path, &choices);
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(choices[i].value, value) == 0)
-			return choices[i].label;
-	return value;
-}

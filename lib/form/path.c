@@ -226,42 +226,7 @@ innermost_repeat(const struct pv_node *node)
 	return node;
 }
 
-static int
-depth_below(const struct pv_node *node, const struct pv_node *above)
-{
-	int depth = 0;
-
-	for (; node != NULL && node != above; node = node->parent)
-		depth++;
-	return node == above ? depth : -1;
-}
-
-/*
- * "/data/enfant/nom" asked from inside /data/enfant means this child: it is
- * written "../nom", from the node at hand.
- */
-static bool
-write_in_repeat(struct pv_reader *reader, const struct pv_node *target,
-    const struct pv_node *home, struct pv_buffer *text)
-{
-	const struct pv_node *repeat = innermost_repeat(home);
-
-	while (repeat != NULL && depth_below(target, repeat) < 0)
-		repeat = innermost_repeat(repeat->parent);
-	if (repeat == NULL || target == repeat || reader->wide > 0)
-		return false;
-	reader->written += strlen(target->path);
-	if (reader->written > WRITTEN_MAX_BYTES)
-		return pv_token_fault(reader, "paths that are too long, at",
-		    target->name, strlen(target->name));
-	pv_buffer_add_text(text, reader->predicates > 0 ? "current()" : ".");
-	for (int up = depth_below(home, repeat); up > 0; up--)
-		pv_buffer_add_text(text, "/..");
-	pv_buffer_addf(text, "%s", target->path + strlen(repeat->path));
-	return true;
-}
-
-/* One node of the model, whatever the instance of a repeat it may be in. */
+/* One node of the model, in all instances of the repeats that it may be in. */
 static bool
 is_plain(const struct pv_place *place)
 {
@@ -270,8 +235,7 @@ is_plain(const struct pv_place *place)
 }
 
 bool
-pv_path_absolute(
-    struct pv_reader *reader, const struct pv_node *home, struct pv_part *out)
+pv_path_absolute(struct pv_reader *reader, struct pv_part *out)
 {
 	struct pv_place place = { .root = true };
 	struct pv_part path = pv_part_new(reader, PV_YIELD_ANY);
@@ -286,10 +250,7 @@ pv_path_absolute(
 		return false;
 	pv_path_conclude(reader, &place, out);
 	if (is_plain(&place)) {
-		if (home == NULL ||
-		    !write_in_repeat(reader, place.nodes[0], home, out->text))
-			pv_buffer_addf(
-			    out->text, "pv-node(%d)", place.nodes[0]->index);
+		pv_buffer_addf(out->text, "pv-node(%d)", place.nodes[0]->index);
 		return true;
 	}
 	/* In a predicate "/" would be the document of the node filtered. */

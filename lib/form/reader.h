@@ -12,14 +12,13 @@
 
 /*
  * What a hostile form may ask of the reader: a source of this length, this
- * deep, this many nodes looked at, and so much of paths written out.  All else
- * grows by less than thirty times when it is rewritten.
+ * deep, this many nodes looked at.  It grows by less than thirty times when it is
+ * rewritten.
  */
 enum {
 	DEPTH_MAX = 256,
 	REFS_MAX = 512,
 	SOURCE_MAX_BYTES = 32768,
-	WRITTEN_MAX_BYTES = 30 * SOURCE_MAX_BYTES,
 	TEXT_MAX_BYTES = 100 * SOURCE_MAX_BYTES,
 	LOOKED_MAX = 4000000,
 	OPERATORS_MAX = 2000
@@ -63,10 +62,8 @@ struct pv_reader {
 	size_t length;
 	bool operand_before; /* so that "*" and "and" are operators */
 	int depth, predicates;
-	int wide;   /* in arguments that mean all instances of a repeat */
 	int looked; /* nodes seen, to find what paths mean */
 	int operators;
-	size_t written; /* bytes of paths, written out */
 	const char *fault;
 };
 
@@ -86,9 +83,8 @@ bool pv_token_is(const struct pv_reader *reader, const char *text);
 bool pv_token_fault(
     struct pv_reader *reader, const char *format, const char *what, size_t n);
 
-/* Paths: of the node at hand (home: where the whole expression is). */
-bool pv_path_absolute(
-    struct pv_reader *reader, const struct pv_node *home, struct pv_part *out);
+/* Paths: of the document, of the node at hand. */
+bool pv_path_absolute(struct pv_reader *reader, struct pv_part *out);
 bool pv_path_relative(struct pv_reader *reader, struct pv_part *out);
 /* pv_path_predicate, _steps - "[…]" and "/…" after what place is. */
 bool pv_path_predicate(

@@ -66,7 +66,7 @@ static const char whole[] = HEAD
     "<bind nodeset=\"/data/age\" type=\"date\" "
     "calculate=\"/data/naissance + 30\"/>"
     "<bind nodeset=\"/data/enfant/naissance\" type=\"date\" "
-    "relevant=\"/data/enfant/nom != ''\" "
+    "relevant=\"../nom != ''\" "
     "constraint=\". &gt; /data/naissance\"/>"
     "<bind nodeset=\"/data/enfant/rang\" type=\"int\" "
     "calculate=\"position(..)\"/>"
@@ -98,7 +98,7 @@ static const char whole[] = HEAD
     "<repeat nodeset=\"/data/enfant\">"
     "<input ref=\"/data/enfant/nom\"><label>Nom</label></input>"
     "<input ref=\"/data/enfant/naissance\"><label>Naissance de <output "
-    "value=\"/data/enfant/nom\"/></label></input>"
+    "value=\"../nom\"/></label></input>"
     "</repeat></group>"
     "</h:body></h:html>";
 
@@ -280,7 +280,7 @@ repeats(void **state)
 	assert_true(
 	    pv_answers_set(answers, "enfant[2]/naissance", "1970-01-01"));
 	pv_answers_recompute(answers);
-	/* Each instance sees itself, where the form says /data/enfant. */
+	/* Each instance sees itself, by relative paths. */
 	assert_false(
 	    pv_answers_state(answers, "enfant[1]/naissance")->relevant);
 	assert_true(pv_answers_state(answers, "enfant[2]/naissance")->relevant);

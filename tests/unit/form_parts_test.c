@@ -98,9 +98,9 @@ submission(struct pv_answers *answers)
 static const char nested[] = FORM(
     "<a/><o><n/><i jr:template=\"\"><x>0</x><y/></i><s/></o><t/>",
     "<bind nodeset=\"/d/o/i/x\" type=\"int\"/>"
-    "<bind nodeset=\"/d/o/i/y\" calculate=\"/d/o/i/x * /d/o/n\"/>"
-    "<bind nodeset=\"/d/o/s\" calculate=\"sum(/d/o/i/y)\"/>"
-    "<bind nodeset=\"/d/o/i\" relevant=\"/d/o/n != ''\"/>"
+    "<bind nodeset=\"/d/o/i/y\" calculate=\"../x * ../../n\"/>"
+    "<bind nodeset=\"/d/o/s\" calculate=\"sum(../i/y)\"/>"
+    "<bind nodeset=\"/d/o/i\" relevant=\"../n != ''\"/>"
     "<bind nodeset=\"/d/t\" calculate=\"count(/d/o/i)\"/>",
     "<group ref=\"/d/o\"><label>O</label><repeat nodeset=\"/d/o\">"
     "<input ref=\"/d/o/n\"><label>N</label></input>"
@@ -320,7 +320,7 @@ texts_of_a_repeat(void **state)
 	struct pv_answers *answers = answer(FORM("<r><n/><v/></r>",
 	    "<itext><translation lang=\"fr\"><text id=\"v\"><value "
 	    "form=\"short\">court</value><value>V de <output "
-	    "value=\"/d/r/n\"/></value></text><text id=\"m\"><value>Pas pour "
+	    "value=\"../n\"/></value></text><text id=\"m\"><value>Pas pour "
 	    "<output value=\"../n\"/></value></text></translation><translation "
 	    "lang=\"en\"><text id=\"v\"><value>V of <output value=\"../n\"/>"
 	    "</value></text></translation></itext>"
