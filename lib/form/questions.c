@@ -8,8 +8,7 @@
 #include "form/serve.h"
 #include "form/typed.h"
 #include "request/field.h"
-#include "vault/upload.h"
-#include "vault/vault.h"
+#include "request/receive.h"
 
 enum { SAVE_TRIES = 3 };
 
@@ -178,8 +177,7 @@ keep_file(struct pv_exchange *exchange, struct pv_draft *draft,
     struct pv_page *page, const struct pv_file *file)
 {
 	struct pv_ctx *ctx = exchange->ctx;
-	struct pv_sealed *sealed;
-	const char *path, *accept, *type;
+	const char *path, *accept;
 
 	path = pv_page_upload(page, file->name, &accept);
 	if (path == NULL)
@@ -187,25 +185,15 @@ keep_file(struct pv_exchange *exchange, struct pv_draft *draft,
 		    "a file that the page does not ask");
 	if (*file->filename == '\0')
 		return true;
-	type = pv_upload_check(ctx, file->data, file->length, accept);
-	if (type == NULL) {
-		page->refused_path = path;
-		return false;
-	}
-	sealed = pv_vault_seal(ctx, file->data, file->length);
-	return sealed != NULL &&
-	    pv_db_call(ctx, &add_call,
+	if (pv_receive_file(ctx, file, accept, &add_call,
 		(const struct pv_arg[]){
 		    pv_arg_hash(draft->token),
 		    pv_arg_text(path),
-		    pv_arg_text(pv_upload_name(ctx, file->filename)),
-		    pv_arg_text(type),
-		    pv_arg_int((int64_t)sealed->size),
-		    pv_arg_bytes(sealed->sha256, sizeof(sealed->sha256)),
-		    pv_arg_bytes(sealed->key.data, sealed->key.length),
-		    pv_arg_text(pv_upload_state(ctx)),
-		    pv_arg_list(sealed->chunks, sealed->n_chunks),
-		}) != NULL;
+		},
+		2))
+		return true;
+	page->refused_path = path;
+	return false;
 }
 
 /*

@@ -9,29 +9,34 @@
 #include "vault/upload.h"
 #include "vault/vault.h"
 
-static bool
-store(struct pv_ctx *ctx, const struct pv_file *file, const struct pv_call *add,
-    struct pv_arg owner)
+bool
+pv_receive_file(struct pv_ctx *ctx, const struct pv_file *file,
+    const char *accept, const struct pv_call *add, const struct pv_arg *owner,
+    size_t n_owner)
 {
-	const char *type = pv_upload_check(ctx, file->data, file->length, NULL);
+	struct pv_arg args[PV_OWNER_MAX + 7];
+	struct pv_upload taken;
 	struct pv_sealed *sealed;
+	size_t n = 0;
 
-	if (type == NULL)
+	if (!pv_upload_take(
+		ctx, file->filename, file->data, file->length, accept, &taken))
 		return false;
-	sealed = pv_vault_seal(ctx, file->data, file->length);
+	sealed = pv_vault_seal(ctx, taken.bytes.data, taken.bytes.length);
 	if (sealed == NULL)
 		return false;
-	return pv_db_call(ctx, add,
-		   (const struct pv_arg[]){
-		       owner,
-		       pv_arg_text(pv_upload_name(ctx, file->filename)),
-		       pv_arg_text(type),
-		       pv_arg_int((int64_t)sealed->size),
-		       pv_arg_bytes(sealed->sha256, sizeof(sealed->sha256)),
-		       pv_arg_bytes(sealed->key.data, sealed->key.length),
-		       pv_arg_text(pv_upload_state(ctx)),
-		       pv_arg_list(sealed->chunks, sealed->n_chunks),
-		   }) != NULL;
+	while (n < n_owner) {
+		args[n] = owner[n];
+		n++;
+	}
+	args[n++] = pv_arg_text(taken.name);
+	args[n++] = pv_arg_text(taken.type);
+	args[n++] = pv_arg_int((int64_t)sealed->size);
+	args[n++] = pv_arg_bytes(sealed->sha256, sizeof(sealed->sha256));
+	args[n++] = pv_arg_bytes(sealed->key.data, sealed->key.length);
+	args[n++] = pv_arg_text(pv_upload_state(ctx));
+	args[n++] = pv_arg_list(sealed->chunks, sealed->n_chunks);
+	return pv_db_call(ctx, add, args) != NULL;
 }
 
 bool
@@ -46,7 +51,7 @@ pv_receive(struct pv_ctx *ctx, const struct pv_request *request,
 		/* Where nothing was chosen, browsers send an empty part. */
 		if (strcmp(file->name, control) != 0 || *file->filename == '\0')
 			continue;
-		if (!store(ctx, file, add, owner)) {
+		if (!pv_receive_file(ctx, file, NULL, add, &owner, 1)) {
 			*refused = pv_upload_name(ctx, file->filename);
 			return false;
 		}

@@ -1,6 +1,7 @@
 /*
  * upload - the check of a file that someone sends.
- * Not here: viruses (the scanner, command/), its seal (file.c).
+ * Not here: viruses (the scanner, command/), its seal (file.c), what is inside a
+ * PDF or a JPEG (inspect.c).
  */
 #include "vault/upload.h"
 
@@ -11,6 +12,7 @@
 
 #include "base/config.h"
 #include "base/text.h"
+#include "vault/inspect.h"
 
 enum { NAME_MAX_BYTES = 255 };
 
@@ -63,9 +65,8 @@ look(struct pv_ctx *ctx, const void *data, size_t length)
 	return type;
 }
 
-const char *
-pv_upload_check(
-    struct pv_ctx *ctx, const void *data, size_t length, const char *accept)
+static const char *
+check(struct pv_ctx *ctx, const void *data, size_t length, const char *accept)
 {
 	char *type;
 
@@ -122,4 +123,21 @@ pv_upload_state(const struct pv_ctx *ctx)
 	const char *socket = ctx->process->config->clamd_socket;
 
 	return socket != NULL && *socket != '\0' ? "to-scan" : "clean";
+}
+
+bool
+pv_upload_take(struct pv_ctx *ctx, const char *filename, const void *data,
+    size_t length, const char *accept, struct pv_upload *taken)
+{
+	taken->name = pv_upload_name(ctx, filename);
+	taken->bytes.data = data;
+	taken->bytes.length = length;
+	taken->type = check(ctx, data, length, accept);
+	if (taken->type == NULL)
+		return false;
+	if (strcmp(taken->type, "application/pdf") == 0)
+		return pv_inspect(ctx, "pdf", data, length, NULL);
+	if (strcmp(taken->type, "image/jpeg") == 0)
+		return pv_inspect(ctx, "jpeg", data, length, &taken->bytes);
+	return true;
 }

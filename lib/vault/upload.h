@@ -4,21 +4,32 @@
 #ifndef PV_VAULT_UPLOAD_H
 #define PV_VAULT_UPLOAD_H
 
-#include "base/ctx.h"
+#include "db/db.h"
+
+/* A file that was taken: what is kept of it. */
+struct pv_upload {
+	const char *name, *type;
+	struct pv_bytes bytes;
+};
 
 /*
- * pv_upload_check - the media type of a file by its content (libmagic), owned
- * by ctx.
+ * pv_upload_take - a file as it came, under the name that the person gives it.
  *
- * accept: the types that may be sent, as a form's mediatype says them
- * ("application/pdf,image/png", with "image/" and a star for any image), or
- * NULL for the documents that people have: PDF, JPEG, PNG, HEIC, TIFF.
+ * Its media type is that of its content (libmagic).  accept: the types that may
+ * be sent, as a form's mediatype says them ("application/pdf,image/png", with
+ * "image/" and a star for any image), or NULL for the documents that people
+ * have: PDF, JPEG, PNG, HEIC, TIFF.
  *
- * NULL with the error 422 "file.empty", "file.too-big" (settings:
- * file_max_bytes) or "file.type".
+ * Of a JPEG image what is kept is another: the same picture, upright, without
+ * where and when it was taken.  A PDF is kept as it is, if nothing in it acts
+ * (vault/inspect.h).
+ *
+ * What is taken is owned by ctx, or is the bytes given.  False with the error
+ * 422 "file.empty", "file.too-big" (settings: file_max_bytes), "file.type", or
+ * one of pv_inspect().
  */
-const char *pv_upload_check(
-    struct pv_ctx *ctx, const void *data, size_t length, const char *accept);
+bool pv_upload_take(struct pv_ctx *ctx, const char *filename, const void *data,
+    size_t length, const char *accept, struct pv_upload *taken);
 
 /*
  * pv_upload_name - the name under which it is kept: without a path or control

@@ -3,8 +3,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
+
+#include <jpeglib.h>
 
 #include "base/config.h"
 #include "base/text.h"
@@ -35,29 +40,48 @@ tear_down(void **state)
 	return talloc_free(ctx->process);
 }
 
-static const char pdf[] = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n";
+static const char pdf[] =
+    "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+static const char active[] =
+    "%PDF-1.4\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(1)>>>>"
+    "endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+static const char attached[] =
+    "%PDF-1.4\n1 0 obj<</Type/Catalog/Names<</EmbeddedFiles 1 0 R>>>>"
+    "endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
 static const uint8_t png[] = { 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0, 0, 13,
 	'I', 'H', 'D', 'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0 };
+
+static const char *
+type_of(const void *data, size_t length, const char *accept)
+{
+	struct pv_upload taken;
+
+	assert_true(pv_upload_take(ctx, "essai", data, length, accept, &taken));
+	assert_string_equal(taken.name, "essai");
+	assert_ptr_equal(taken.bytes.data, data);
+	assert_int_equal(taken.bytes.length, length);
+	return taken.type;
+}
 
 static void
 type_is_that_of_the_bytes(void **state)
 {
 	(void)state;
-	assert_string_equal(pv_upload_check(ctx, pdf, sizeof(pdf) - 1, NULL),
-	    "application/pdf");
 	assert_string_equal(
-	    pv_upload_check(ctx, png, sizeof(png), NULL), "image/png");
+	    type_of(pdf, sizeof(pdf) - 1, NULL), "application/pdf");
+	assert_string_equal(type_of(png, sizeof(png), NULL), "image/png");
 	assert_string_equal(
-	    pv_upload_check(ctx, png, sizeof(png), "application/pdf, image/*"),
-	    "image/png");
-	assert_string_equal(
-	    pv_upload_check(ctx, "texte", 5, "*/*"), "text/plain");
+	    type_of(png, sizeof(png), "application/pdf, image/*"), "image/png");
+	assert_string_equal(type_of("texte", 5, "*/*"), "text/plain");
 }
 
 static void
 refuse(const void *data, size_t length, const char *accept, const char *why)
 {
-	assert_null(pv_upload_check(ctx, data, length, accept));
+	struct pv_upload taken;
+
+	assert_false(
+	    pv_upload_take(ctx, "essai", data, length, accept, &taken));
 	assert_int_equal(ctx->error.status, 422);
 	assert_string_equal(ctx->error.text, why);
 	pv_forgive(ctx);
@@ -76,6 +100,51 @@ what_may_not_be_sent_is_refused(void **state)
 	refuse(pdf, sizeof(pdf) - 1, "image/*", "file.type");
 	refuse(png, sizeof(png), "image/pn,image/pngx", "file.type");
 	refuse(png, sizeof(png), "", "file.type");
+}
+
+/* By parvis-inspect, in a process of its own. */
+static void
+what_acts_is_refused(void **state)
+{
+	(void)state;
+	refuse(active, sizeof(active) - 1, NULL, "file.script");
+	refuse(attached, sizeof(attached) - 1, NULL, "file.attachment");
+	refuse("%PDF-1.4\nrien", 13, NULL, "file.damaged");
+	refuse("\xff\xd8\xff\xe0\x00\x10JFIF", 10, NULL, "file.damaged");
+}
+
+/* Grey, 1 by 1: what libjpeg-turbo writes of it, with a comment put in. */
+static void
+a_photo_is_made_again(void **state)
+{
+	struct jpeg_compress_struct encoder = { 0 };
+	struct jpeg_error_mgr errors;
+	uint8_t pixel = 128, *made = NULL;
+	JSAMPROW rows[] = { &pixel };
+	unsigned long length = 0;
+	struct pv_upload taken;
+
+	(void)state;
+	encoder.err = jpeg_std_error(&errors);
+	jpeg_create_compress(&encoder);
+	jpeg_mem_dest(&encoder, &made, &length);
+	encoder.image_width = encoder.image_height = 1;
+	encoder.input_components = 1;
+	encoder.in_color_space = JCS_GRAYSCALE;
+	jpeg_set_defaults(&encoder);
+	jpeg_start_compress(&encoder, TRUE);
+	jpeg_write_marker(&encoder, JPEG_COM, (const uint8_t *)"secret!!", 8);
+	(void)jpeg_write_scanlines(&encoder, rows, 1);
+	jpeg_finish_compress(&encoder);
+	jpeg_destroy_compress(&encoder);
+	assert_non_null(memmem(made, length, "secret!!", 8));
+	assert_true(
+	    pv_upload_take(ctx, "photo.jpg", made, length, NULL, &taken));
+	assert_string_equal(taken.type, "image/jpeg");
+	assert_memory_equal(taken.bytes.data, "\xff\xd8\xff", 3);
+	assert_null(
+	    memmem(taken.bytes.data, taken.bytes.length, "secret!!", 8));
+	free(made);
 }
 
 static void
@@ -113,6 +182,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(type_is_that_of_the_bytes),
 		cmocka_unit_test(what_may_not_be_sent_is_refused),
+		cmocka_unit_test(what_acts_is_refused),
+		cmocka_unit_test(a_photo_is_made_again),
 		cmocka_unit_test(name_has_no_path),
 		cmocka_unit_test(a_scanner_decides_first),
 	};
