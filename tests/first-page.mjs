@@ -3,7 +3,12 @@
 // Prints one TAP line each, numbered from FIRST; used by tests/install.
 //
 //	node tests/first-page.mjs URL LABEL FIRST
+import dns from 'node:dns';
+
 import { Client, forms } from './web/client.mjs';
+
+// The server has the one address; Node 18 would try ::1 alone.
+dns.setDefaultResultOrder('ipv4first');
 
 const [url, label, first] = process.argv.slice(2);
 const base = url.replace(/\/$/, '');

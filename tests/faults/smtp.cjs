@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // smtp - a mail server that fails on demand; takes the place of conf/mail-catcher.
 //
-//	smtp.mjs PORT DIRECTORY
+//	smtp.cjs PORT DIRECTORY
 //
 // DIRECTORY/.mode holds what it does with the next connection or message:
 //
@@ -12,9 +12,9 @@
 //	never   answers 550 5.1.1 to each recipient
 //	deaf    keeps the message, and closes without an answer
 
-import fs from 'node:fs';
-import net from 'node:net';
-import path from 'node:path';
+const fs = require('node:fs');
+const net = require('node:net');
+const path = require('node:path');
 
 const [port, directory] = process.argv.slice(2);
 let count = 0;
