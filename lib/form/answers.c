@@ -51,12 +51,15 @@ pv_slot_set(struct pv_answers *answers, struct pv_slot *slot, const char *value)
 	}
 	pv_slot_show(slot);
 	answers->changed[slot->node->index] = true;
+	answers->changes++;
 }
 
 void
 pv_slot_change(
     struct pv_answers *answers, struct pv_slot *slot, const char *value)
 {
+	if (slot->refusal != NULL)
+		slot->judged = 0;
 	slot->refusal = NULL;
 	slot->typed = slot->strange = false;
 	if (strcmp(slot->kept, value) == 0)
@@ -192,6 +195,7 @@ pv_answers_set(struct pv_answers *answers, const char *path, const char *value)
 	pv_slot_change(answers, slot, value);
 	if (pv_label_select(slot->node)) {
 		slot->typed = true;
+		slot->judged = 0;
 		answers->changed[slot->node->index] = true;
 	}
 	return true;

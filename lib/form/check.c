@@ -195,6 +195,10 @@ judge(struct pv_answers *answers, struct pv_slot *slot)
 	struct pv_state *state = &slot->state;
 	const struct pv_node *node = slot->node;
 
+	/* A page asks again and again. */
+	if (slot->judged == answers->changes)
+		return;
+	slot->judged = answers->changes;
 	state->value = slot->strange ? slot->kept : pv_slot_seen(slot);
 	state->relevant = slot->relevant;
 	state->required = node->required != NULL &&
@@ -246,6 +250,8 @@ pv_answers_each(struct pv_answers *answers, pv_answers_visit visit, void *data)
 static size_t
 check_slot(struct pv_answers *answers, struct pv_slot *slot)
 {
+	if (!slot->checked)
+		slot->judged = 0;
 	slot->checked = true;
 	judge(answers, slot);
 	return slot->relevant && !slot->state.valid ? 1 : 0;
@@ -295,8 +301,10 @@ pv_answers_refuse(
 {
 	struct pv_slot *slot = pv_slot_find(answers, path);
 
-	if (slot != NULL && slot->refusal == NULL)
+	if (slot != NULL && slot->refusal == NULL) {
 		slot->refusal = message;
+		slot->judged = 0;
+	}
 }
 
 static bool

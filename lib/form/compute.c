@@ -73,6 +73,7 @@ compute_relevance(struct pv_answers *answers, struct pv_slot *slot)
 		return;
 	slot->relevant = relevant;
 	answers->changed[slot->node->index] = true;
+	answers->changes++;
 	if (slot->node->leaf)
 		pv_slot_show(slot);
 }
@@ -103,6 +104,7 @@ compute_offer(struct pv_answers *answers, struct pv_slot *slot)
 		answers->changed[slot->node->index] = true;
 	slot->offered = offered;
 	pv_slot_show(slot);
+	answers->changes++;
 	talloc_free((void *)(uintptr_t)before);
 }
 

@@ -153,6 +153,7 @@ struct pv_slot {
 	bool strange; /* what was set then was no choice that was offered */
 	const char *refusal; /* text key of the program's own rule, or NULL */
 	bool checked;  /* what is missing is a fault: pv_answers_check saw it */
+	unsigned int judged; /* at which change its state was; 0: never */
 	bool relevant; /* with all that it is in */
 	struct pv_slot *next; /* of the same node */
 };
@@ -166,6 +167,7 @@ struct pv_answers {
 	size_t spare;
 	bool *changed; /* by index of node */
 	bool all;      /* everything is to be computed */
+	unsigned int changes; /* so far, and one */
 	int acting;    /* how many actions are inside one another */
 	bool blank;    /* elements are made without the form's values */
 };

@@ -7,6 +7,7 @@
 
 #include <libxml/xpathInternals.h>
 
+#include "form/quick.h"
 #include "form/stack.h"
 
 enum { OPERATIONS_MAX = 2000000, NESTED_MAX = 16 };
@@ -82,9 +83,12 @@ char *
 pv_evaluate_text(struct pv_answers *answers,
     const struct pv_expression *expression, xmlNode *at, const void *parent)
 {
-	xmlXPathObject *object = evaluate(answers, expression, at);
+	xmlXPathObject *object;
 	char *text;
 
+	if (expression->quick != NULL && !pv_quick_is_truth(expression->quick))
+		return pv_quick_text(expression->quick, answers, at, parent);
+	object = evaluate(answers, expression, at);
 	if (object != NULL && object->type == XPATH_NUMBER &&
 	    isnan(object->floatval))
 		text = pv_strdup(parent, "");
@@ -99,9 +103,13 @@ bool
 pv_evaluate_truth(struct pv_answers *answers,
     const struct pv_expression *expression, xmlNode *at)
 {
-	xmlXPathObject *object = evaluate(answers, expression, at);
-	bool truth = object != NULL && xmlXPathCastToBoolean(object) != 0;
+	xmlXPathObject *object;
+	bool truth;
 
+	if (expression->quick != NULL && pv_quick_is_truth(expression->quick))
+		return pv_quick_truth(expression->quick, answers, at);
+	object = evaluate(answers, expression, at);
+	truth = object != NULL && xmlXPathCastToBoolean(object) != 0;
 	xmlXPathFreeObject(object);
 	leave(answers->definition->plan);
 	return truth;

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "form/quick.h"
+
 struct pv_part
 pv_part_new(struct pv_reader *reader, enum pv_yield yields)
 {
@@ -432,6 +434,9 @@ pv_expression_read(const void *parent, const struct pv_definition *definition,
 			(void)pv_token_fault(&reader,
 			    "libxml2 does not compile", expression->rewritten,
 			    strlen(expression->rewritten));
+		else
+			expression->quick = pv_quick_read(expression,
+			    definition, context, expression->rewritten);
 	}
 	if (reader.fault != NULL) {
 		*cause = pv_strdup(parent, reader.fault);

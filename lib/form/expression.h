@@ -30,6 +30,7 @@ struct pv_expression {
 	const char *source;    /* as written */
 	const char *rewritten; /* what libxml2 evaluates */
 	xmlXPathCompExpr *compiled;
+	const struct pv_quick *quick; /* or NULL: for libxml2 alone */
 	enum pv_yield yields;
 	const struct pv_node
 	    *home;	       /* the node that it is evaluated at, or NULL */

@@ -62,15 +62,13 @@ word_at(const char *list, double wanted, size_t *length)
 	return NULL;
 }
 
-static void
-call_selected(xmlXPathParserContext *xpath, int n)
+bool
+pv_selected(const char *list, const char *value)
 {
-	const char *value = pv_stack_pop_text(xpath);
-	const char *list = pv_stack_pop_text(xpath), *word;
 	size_t length, wanted;
+	const char *word;
 	bool found = false;
 
-	(void)n;
 	value += strspn(value, blanks);
 	wanted = strcspn(value, blanks);
 	for (word = list; !found && word != NULL;) {
@@ -80,7 +78,17 @@ call_selected(xmlXPathParserContext *xpath, int n)
 		found = length == wanted && memcmp(word, value, length) == 0;
 		word += length;
 	}
-	pv_stack_push_truth(xpath, found);
+	return found;
+}
+
+static void
+call_selected(xmlXPathParserContext *xpath, int n)
+{
+	const char *value = pv_stack_pop_text(xpath);
+	const char *list = pv_stack_pop_text(xpath);
+
+	(void)n;
+	pv_stack_push_truth(xpath, pv_selected(list, value));
 }
 
 static void

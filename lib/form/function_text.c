@@ -106,9 +106,10 @@ free_pattern(gpointer pattern)
  * process.  A bounded number of steps, since some patterns never end.
  */
 static GRegex *
-find_pattern(const void *scratch, const char *pattern)
+find_pattern(const char *pattern)
 {
 	static GHashTable *patterns;
+	char *limited;
 	GRegex *regex;
 
 	if (patterns == NULL)
@@ -119,25 +120,31 @@ find_pattern(const void *scratch, const char *pattern)
 		return regex;
 	if (g_hash_table_size(patterns) >= PATTERNS_MAX)
 		g_hash_table_remove_all(patterns);
-	regex =
-	    g_regex_new(pv_printf(scratch, "(*LIMIT_MATCH=100000)%s", pattern),
-		G_REGEX_DOLLAR_ENDONLY, 0, NULL);
+	limited = g_strconcat("(*LIMIT_MATCH=100000)", pattern, NULL);
+	regex = g_regex_new(limited, G_REGEX_DOLLAR_ENDONLY, 0, NULL);
+	g_free(limited);
 	(void)g_hash_table_insert(patterns, g_strdup(pattern), regex);
 	return regex;
 }
 
-/* regex(text, pattern): the pattern is found in it, as in JavaScript. */
+/* As in JavaScript. */
+bool
+pv_pattern_matches(const char *text, const char *pattern)
+{
+	const GRegex *regex = find_pattern(pattern);
+
+	return regex != NULL && g_regex_match(regex, text, 0, NULL);
+}
+
+/* regex(text, pattern) */
 static void
 call_regex(xmlXPathParserContext *xpath, int n)
 {
 	char *pattern = pv_stack_pop_text(xpath);
 	char *text = pv_stack_pop_text(xpath);
-	const GRegex *regex =
-	    find_pattern(pv_stack_evaluation(xpath)->scratch, pattern);
 
 	(void)n;
-	pv_stack_push_truth(
-	    xpath, regex != NULL && g_regex_match(regex, text, 0, NULL));
+	pv_stack_push_truth(xpath, pv_pattern_matches(text, pattern));
 }
 
 /* RFC 9562, version 4. */

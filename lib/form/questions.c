@@ -29,26 +29,23 @@ make_page(struct pv_exchange *exchange, struct pv_draft *draft,
 	};
 }
 
-/* The pages that are asked now: which one this is, and of how many. */
+/* Which one this is, of the pages that are asked now. */
 static void
 describe_progress(
     struct pv_draft *draft, const struct pv_item *item, struct pv_value *model)
 {
 	const struct pv_item *before = NULL;
-	int n = 0, here = 0;
+	int step = 1;
 
-	for (size_t i = 0; i < draft->definition->n_pages; i++) {
+	for (size_t i = 0; draft->definition->pages[i] != item; i++) {
 		const struct pv_item *page = draft->definition->pages[i];
 
 		if (!pv_answers_page_relevant(draft->answers, page))
 			continue;
-		n++;
-		if (page == item)
-			here = n;
-		else if (here == 0)
-			before = page;
+		before = page;
+		step++;
 	}
-	pv_set_int(model, "step", here);
+	pv_set_int(model, "step", step);
 	if (before != NULL)
 		pv_set_text(model, "before", before->name);
 }

@@ -39,6 +39,11 @@ struct pv_words pv_stack_pop_words(xmlXPathParserContext *xpath, int n);
 /* pv_stack_text - the text of a value, owned by parent. */
 char *pv_stack_text(const void *parent, xmlXPathObject *object);
 
+/* pv_selected - the value is a word of the list. */
+bool pv_selected(const char *list, const char *value);
+/* pv_pattern_matches - the pattern of a form is found in the text; false where it is none. */
+bool pv_pattern_matches(const char *text, const char *pattern);
+
 /* pv_number_text - as XPath writes numbers: never an exponent. */
 char *pv_number_text(const void *parent, double number);
 /* pv_number - of a text, as number() of ODK. */

@@ -196,6 +196,7 @@ relink(struct pv_answers *answers)
 	link_slots(answers, last, root, false);
 	talloc_free(last);
 	answers->all = true;
+	answers->changes++;
 }
 
 struct pv_answers *
