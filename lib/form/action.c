@@ -1,5 +1,6 @@
 /*
- * action - what a form sets by itself when something happens: setvalue.
+ * action - what a form sets by itself when something happens: setvalue, and
+ * what a page can only leave empty (odk:setgeopoint, odk:recordaudio).
  * Not here: calculations, which always hold (compute.c).
  */
 #include <string.h>
@@ -8,7 +9,7 @@
 
 enum { ACTING_MAX = 8 };
 
-static bool
+static void
 read_events(
     struct pv_reading *reading, const xmlNode *element, unsigned int *events)
 {
@@ -17,6 +18,7 @@ read_events(
 		enum pv_event event;
 	} known[] = { { "odk-instance-first-load", PV_FIRST_LOAD },
 		{ "xforms-ready", PV_FIRST_LOAD },
+		{ "odk-instance-load", PV_LOAD },
 		{ "xforms-value-changed", PV_VALUE_CHANGED },
 		{ "odk-new-repeat", PV_NEW_REPEAT } };
 	const char *names =
@@ -31,16 +33,15 @@ read_events(
 			memcmp(known[i].name, names, length) != 0))
 			i++;
 		if (i == n && length > 0)
-			return pv_reading_fault(reading, element,
+			pv_reading_remark(reading, PV_REMARK_FAULT, element,
 			    "no such event: \"%.*s\"; known are "
-			    "odk-instance-first-load, xforms-value-changed, "
-			    "odk-new-repeat",
+			    "odk-instance-first-load, odk-instance-load, "
+			    "xforms-value-changed, odk-new-repeat",
 			    (int)length, names);
-		if (length > 0)
+		else if (length > 0)
 			*events |= known[i].event;
 		names += length + strspn(names + length, " ");
 	}
-	return true;
 }
 
 /* Where it stands: the node of its control, and the repeat around it. */
@@ -48,18 +49,80 @@ struct place {
 	const struct pv_node *trigger, *repeat;
 };
 
+/* Others say nothing of an action that cannot happen; we do. */
 static bool
-check_place(struct pv_reading *reading, const xmlNode *element,
+can_happen(struct pv_reading *reading, const xmlNode *element,
     unsigned int events, struct place place)
 {
-	if (events == 0 ||
-	    ((events & PV_VALUE_CHANGED) != 0 && place.trigger == NULL) ||
-	    ((events & PV_NEW_REPEAT) != 0 && place.repeat == NULL))
-		return pv_reading_fault(reading, element,
-		    "setvalue stands where its event does not happen; first "
-		    "load is for the model, a changed value for a control, a "
-		    "new repeat for a <repeat>");
-	return true;
+	if ((events & PV_VALUE_CHANGED) != 0 && place.trigger == NULL)
+		events &= ~(unsigned int)PV_VALUE_CHANGED;
+	if ((events & PV_NEW_REPEAT) != 0 && place.repeat == NULL)
+		events &= ~(unsigned int)PV_NEW_REPEAT;
+	if (events == 0)
+		pv_reading_remark(reading, PV_REMARK_FAULT, element,
+		    "<%s> stands where its event does not happen; a load is "
+		    "for the model, a changed value for a control, a new "
+		    "repeat for a <repeat>",
+		    (const char *)element->name);
+	return events != 0;
+}
+
+/* XForms names a target by its bind's id; ODK by its path. */
+static struct pv_node *
+read_target(
+    struct pv_reading *reading, const xmlNode *element, struct place place)
+{
+	const struct pv_definition *definition = reading->definition;
+	const char *path = pv_element_attribute(reading->ctx, element, "ref");
+	const char *id = pv_element_attribute(reading->ctx, element, "bind");
+	struct pv_node *node = NULL;
+
+	if (path != NULL)
+		node = pv_node_find(definition,
+		    place.trigger != NULL ? place.trigger : place.repeat, path);
+	for (size_t i = 0;
+	     id != NULL && node == NULL && i < definition->n_nodes; i++) {
+		const xmlNode *bind = definition->nodes[i]->bind;
+		const char *own = bind == NULL ?
+		    NULL :
+		    pv_element_attribute(reading->ctx, bind, "id");
+
+		if (own != NULL && strcmp(own, id) == 0)
+			node = definition->nodes[i];
+	}
+	if (node == NULL || !node->leaf) {
+		pv_reading_remark(reading, PV_REMARK_FAULT, element,
+		    "<%s> has no node: \"%s\"; correct its ref",
+		    (const char *)element->name, path != NULL ? path : "");
+		return NULL;
+	}
+	return node;
+}
+
+/* Where a device would take its own position, a page has none: "". */
+static bool
+read_value(struct pv_reading *reading, const xmlNode *element,
+    struct pv_action *action)
+{
+	const char *value =
+	    pv_element_attribute(reading->ctx, element, "value");
+
+	action->text = "";
+	if (!pv_element_is(element, "setvalue")) {
+		pv_reading_remark(reading, PV_REMARK_PLAIN, element,
+		    "a page does not do <%s>: %s stays empty",
+		    (const char *)element->name, action->target->path);
+		return true;
+	}
+	if (value == NULL || value[strspn(value, " \t\r\n")] == '\0') {
+		action->text = value != NULL ?
+		    "" :
+		    pv_element_text(reading->definition, element);
+		return true;
+	}
+	action->value =
+	    pv_reading_expression(reading, element, action->target, value);
+	return action->value != NULL;
 }
 
 static bool
@@ -68,32 +131,38 @@ read_action(struct pv_reading *reading, xmlNode *element, struct place place)
 	struct pv_definition *definition = reading->definition;
 	struct pv_action *action = pv_alloc(definition, struct pv_action);
 	struct pv_action **last = &definition->plan->actions;
-	const char *path, *value;
 
-	path = pv_element_attribute(reading->ctx, element, "ref");
-	value = pv_element_attribute(reading->ctx, element, "value");
 	action->trigger = place.trigger;
 	action->repeat = place.repeat;
-	action->target =
-	    path != NULL ? pv_node_find(definition, place.trigger, path) : NULL;
-	if (action->target == NULL || !action->target->leaf)
-		return pv_reading_fault(reading, element,
-		    "setvalue has no node: \"%s\"; correct its ref",
-		    path != NULL ? path : "");
-	if (!read_events(reading, element, &action->events) ||
-	    !check_place(reading, element, action->events, place))
+	action->target = read_target(reading, element, place);
+	read_events(reading, element, &action->events);
+	if (action->target == NULL ||
+	    !can_happen(reading, element, action->events, place))
+		return true;
+	if (!read_value(reading, element, action))
 		return false;
-	action->text = pv_element_text(definition, element);
-	if (value != NULL) {
-		action->value = pv_reading_expression(
-		    reading, element, action->target, value);
-		if (action->value == NULL)
-			return false;
-	}
 	while (*last != NULL)
 		last = &(*last)->next;
 	*last = action;
 	return true;
+}
+
+static bool
+is_action(const xmlNode *node)
+{
+	return pv_element_is(node, "setvalue") ||
+	    pv_element_is(node, "setgeopoint") ||
+	    pv_element_is(node, "recordaudio");
+}
+
+static bool
+has_action(const xmlNode *parent)
+{
+	const xmlNode *node = parent->children;
+
+	while (node != NULL && !is_action(node))
+		node = node->next;
+	return node != NULL;
 }
 
 static bool
@@ -106,14 +175,14 @@ read_actions(struct pv_reading *reading, xmlNode *parent, struct place place)
 
 		if (node->type != XML_ELEMENT_NODE)
 			continue;
-		if (pv_element_is(node, "setvalue")) {
+		if (is_action(node)) {
 			if (!read_action(reading, node, place))
 				return false;
 			continue;
 		}
 		path = pv_element_attribute(reading->ctx, node,
 		    pv_element_is(node, "repeat") ? "nodeset" : "ref");
-		if (path != NULL && pv_element_child(node, "setvalue") != NULL)
+		if (path != NULL && has_action(node))
 			inner.trigger = pv_node_find(
 			    reading->definition, place.trigger, path);
 		if (pv_element_is(node, "repeat"))
@@ -135,8 +204,7 @@ pv_reading_actions(struct pv_reading *reading, xmlNode *parent)
 	if (!pv_element_is(parent, "model"))
 		return read_actions(reading, parent, place);
 	for (xmlNode *node = parent->children; node != NULL; node = node->next)
-		if (pv_element_is(node, "setvalue") &&
-		    !read_action(reading, node, place))
+		if (is_action(node) && !read_action(reading, node, place))
 			return false;
 	return true;
 }
@@ -202,7 +270,7 @@ is_due(const struct pv_action *action, enum pv_event event,
 {
 	if ((action->events & (unsigned int)event) == 0)
 		return false;
-	return event == PV_FIRST_LOAD ||
+	return event == PV_FIRST_LOAD || event == PV_LOAD ||
 	    at->node ==
 	    (event == PV_NEW_REPEAT ? action->repeat : action->trigger);
 }

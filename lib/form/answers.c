@@ -76,8 +76,15 @@ pv_answers_new(struct pv_ctx *ctx, const struct pv_definition *definition)
 	pv_preload(answers, false);
 	pv_answers_recompute(answers);
 	pv_action_run(answers, PV_FIRST_LOAD, NULL);
-	pv_answers_recompute(answers);
+	pv_answers_loaded(answers);
 	return answers;
+}
+
+void
+pv_answers_loaded(struct pv_answers *answers)
+{
+	pv_action_run(answers, PV_LOAD, NULL);
+	pv_answers_recompute(answers);
 }
 
 struct pv_answers *

@@ -36,6 +36,11 @@ struct pv_answers *pv_answers_new(struct pv_ctx *ctx, const struct pv_definition
 /* pv_answers_read - from our own stored XML (pv_answers_write); NULL with an error. */
 struct pv_answers *pv_answers_read(struct pv_ctx *ctx, const struct pv_definition *definition,
     const char *xml, size_t length);
+/*
+ * pv_answers_loaded - the actions of odk-instance-load, where a person takes a
+ * draft up again; not at each request that reads it.  pv_answers_new does it.
+ */
+void pv_answers_loaded(struct pv_answers *answers);
 /* pv_answers_write - everything, relevant or not (drafts). */
 void pv_answers_write(struct pv_answers *answers, struct pv_buffer *out);
 /* pv_answers_submission - without what is not relevant; names and attributes as the form has them. */

@@ -31,13 +31,14 @@ static const struct {
 static bool read_items(struct pv_reading *reading, xmlNode *parent,
     struct pv_item *owner, const struct pv_node *context, bool on_page);
 
-static bool
-has_word(const char *words, const char *word)
+bool
+pv_item_looks(const struct pv_item *item, const char *word)
 {
 	size_t length = strlen(word);
 
-	for (const char *at = words; (at = strstr(at, word)) != NULL; at++)
-		if ((at == words || at[-1] == ' ') &&
+	for (const char *at = item->appearance; (at = strstr(at, word)) != NULL;
+	     at++)
+		if ((at == item->appearance || at[-1] == ' ') &&
 		    (at[length] == '\0' || at[length] == ' '))
 			return true;
 	return false;
@@ -162,14 +163,38 @@ new_item(struct pv_reading *reading, xmlNode *element, enum pv_control control,
 	item->pv_source = pv_element_attribute(definition, element, "source");
 	item->pv_autocomplete =
 	    pv_element_attribute(definition, element, "autocomplete");
-	item->media_type =
-	    pv_element_attribute(definition, element, "mediatype");
+	item->media_type = pv_element_attribute(definition, element, "accept");
+	if (item->media_type == NULL)
+		item->media_type =
+		    pv_element_attribute(definition, element, "mediatype");
+	if (pv_item_looks(item, "new-front") || pv_item_looks(item, "selfie"))
+		item->capture = "user";
+	else if (pv_item_looks(item, "new"))
+		item->capture = "environment";
 	end = pv_element_attribute(definition, element, "end");
 	item->end = end != NULL && strcmp(end, "true") == 0;
 	return item;
 }
 
-/* jr:count and jr:noAddRemove take a repeat out of the person's hands. */
+/* An attribute of a repeat, seen from where its instances are. */
+static bool
+read_bound(struct pv_reading *reading, const struct pv_item *item,
+    const char *name, const struct pv_expression **out)
+{
+	const char *source =
+	    pv_element_attribute(reading->ctx, item->element, name);
+
+	if (source == NULL)
+		return true;
+	*out = pv_reading_expression(
+	    reading, item->element, item->node->parent, source);
+	return *out != NULL;
+}
+
+/*
+ * jr:count and jr:noAddRemove take a repeat out of the person's hands; pv:min
+ * and pv:max bound what they may do with it.
+ */
 static bool
 bind_repeat(
     struct pv_reading *reading, struct pv_item *item, struct pv_node *node)
@@ -184,6 +209,9 @@ bind_repeat(
 		node->item = item;
 	item->fixed =
 	    source != NULL || (fixed != NULL && strncmp(fixed, "true", 4) == 0);
+	if (!read_bound(reading, item, "min", &item->least) ||
+	    !read_bound(reading, item, "max", &item->most))
+		return false;
 	if (source == NULL || node->parent == NULL)
 		return true;
 	count = pv_alloc(reading->definition, struct pv_count);
@@ -195,29 +223,51 @@ bind_repeat(
 	return count->count != NULL;
 }
 
-/* The node that a control is bound to; a group may have none. */
-static bool
-bind_item(struct pv_reading *reading, struct pv_item *item,
-    const struct pv_node *context)
+/* ref and nodeset mean the same. */
+static const char *
+bound_path(const struct pv_reading *reading, const xmlNode *element)
 {
-	const char *path;
+	const char *path =
+	    pv_element_attribute(reading->ctx, element, "nodeset");
+
+	return path != NULL ?
+	    path :
+	    pv_element_attribute(reading->ctx, element, "ref");
+}
+
+/*
+ * The node that a control is bound to; NULL if it has none, with a remark
+ * where it must: a group needs none.
+ */
+static struct pv_node *
+bound_node(struct pv_reading *reading, const xmlNode *element,
+    enum pv_control control, const struct pv_node *context)
+{
+	const char *path = bound_path(reading, element);
 	struct pv_node *node;
 
-	path = pv_element_attribute(reading->ctx, item->element,
-	    item->control == PV_REPEAT ? "nodeset" : "ref");
-	if (path == NULL && item->control == PV_GROUP)
-		return true;
+	if (path == NULL && control == PV_GROUP)
+		return NULL;
 	node = path != NULL ? pv_node_find(reading->definition, context, path) :
 			      NULL;
 	if (node == NULL)
-		return pv_reading_fault(reading, item->element,
+		pv_reading_remark(reading, PV_REMARK_FAULT, element,
 		    "<%s> is for no node: \"%s\"; correct its %s",
-		    (const char *)item->element->name, path != NULL ? path : "",
-		    item->control == PV_REPEAT ? "nodeset" : "ref");
+		    (const char *)element->name, path != NULL ? path : "",
+		    control == PV_REPEAT ? "nodeset" : "ref");
+	return node;
+}
+
+static bool
+bind_item(
+    struct pv_reading *reading, struct pv_item *item, struct pv_node *node)
+{
 	item->node = node;
+	if (node == NULL)
+		return true;
 	if (item->control == PV_REPEAT)
 		return bind_repeat(reading, item, node);
-	else if (item->control == PV_INPUT && node->always_readonly &&
+	if (item->control == PV_INPUT && node->always_readonly &&
 	    node->calculate == NULL)
 		item->control = PV_NOTE;
 	if (item->control != PV_GROUP && node->item == NULL)
@@ -229,7 +279,7 @@ bind_item(struct pv_reading *reading, struct pv_item *item,
 static bool
 is_one_page(const struct pv_item *group)
 {
-	return has_word(group->appearance, "field-list") ||
+	return pv_item_looks(group, "field-list") ||
 	    pv_element_child(group->element, "repeat") != NULL;
 }
 
@@ -238,14 +288,19 @@ read_item(struct pv_reading *reading, xmlNode *element, enum pv_control control,
     struct pv_item *owner, const struct pv_node *context, bool on_page)
 {
 	struct pv_definition *definition = reading->definition;
-	struct pv_item *item = new_item(reading, element, control, owner);
+	struct pv_node *node = bound_node(reading, element, control, context);
+	struct pv_item *item;
 	bool holds = control == PV_GROUP || control == PV_REPEAT;
 	struct pv_item ***list =
 	    owner != NULL ? &owner->items : &definition->items;
 	size_t *n = owner != NULL ? &owner->n_items : &definition->n_items;
 
-	if (!bind_item(reading, item, context))
+	if (node == NULL && control != PV_GROUP)
+		return true;
+	item = new_item(reading, element, control, owner);
+	if (!bind_item(reading, item, node))
 		return false;
+	pv_reading_plain(reading, item);
 	*list = talloc_realloc(
 	    definition, *list, struct pv_item *, (unsigned int)*n + 1);
 	if (*list == NULL)
@@ -295,7 +350,7 @@ pv_reading_repeats(struct pv_reading *reading, xmlNode *parent)
 		pv_reading_repeats(reading, element);
 		if (!pv_element_is(element, "repeat"))
 			continue;
-		path = pv_element_attribute(reading->ctx, element, "nodeset");
+		path = bound_path(reading, element);
 		node = path != NULL ?
 		    pv_node_find(reading->definition, NULL, path) :
 		    NULL;
@@ -357,7 +412,7 @@ pv_reading_body(struct pv_reading *reading, xmlNode *body)
 	if (!read_items(reading, body, NULL, definition->nodes[0], false))
 		return false;
 	if (definition->n_pages == 0)
-		return pv_reading_fault(reading, body,
-		    "the form asks nothing: its body has no control");
+		pv_reading_remark(reading, PV_REMARK_FAULT, body,
+		    "the form asks nothing: give its body a control");
 	return read_free_texts(reading);
 }

@@ -60,7 +60,14 @@ pv_definition_fetch(struct pv_ctx *ctx, const char *digest)
 	xml = pv_row_text(rows, 0, "xml");
 	loaded = pv_definition_load(ctx, ctx->process,
 	    pv_row_text(rows, 0, "name"), digest, xml, strlen(xml));
-	if (loaded != NULL)
-		keep(loaded);
+	if (loaded == NULL)
+		return NULL;
+	if (loaded->n_pages == 0) {
+		talloc_free(loaded);
+		(void)pv_fail(ctx, 500, "PV0403", "error.internal",
+		    "the definition %.16s asks nothing", digest);
+		return NULL;
+	}
+	keep(loaded);
 	return loaded;
 }

@@ -13,14 +13,16 @@
 
 enum { COUNT_MAX = 200, ROUNDS_MAX = 5 };
 
+/* A node that reads itself is not computed again for that alone. */
 static bool
-touches(
-    const struct pv_answers *answers, const struct pv_expression *expression)
+touches(const struct pv_answers *answers,
+    const struct pv_expression *expression, const struct pv_node *self)
 {
 	if (expression == NULL)
 		return false;
 	for (size_t i = 0; i < expression->n_refs; i++)
-		if (answers->changed[expression->refs[i]->index])
+		if (answers->changed[expression->refs[i]->index] &&
+		    expression->refs[i] != self)
 			return true;
 	return false;
 }
@@ -118,7 +120,8 @@ offers_otherwise(const struct pv_answers *answers, const struct pv_node *node)
 		if (pv_element_is(child, "itemset") &&
 		    child->_private != NULL &&
 		    touches(answers,
-			((const struct pv_itemset *)child->_private)->nodes))
+			((const struct pv_itemset *)child->_private)->nodes,
+			node))
 			return true;
 	return false;
 }
@@ -126,10 +129,11 @@ offers_otherwise(const struct pv_answers *answers, const struct pv_node *node)
 static void
 compute_node(struct pv_answers *answers, const struct pv_node *node)
 {
-	bool relevance = answers->all || touches(answers, node->relevant) ||
+	bool relevance = answers->all ||
+	    touches(answers, node->relevant, node) ||
 	    (node->parent != NULL && answers->changed[node->parent->index]);
 	bool value = node->calculate != NULL &&
-	    (answers->all || touches(answers, node->calculate));
+	    (answers->all || touches(answers, node->calculate, node));
 
 	for (struct pv_slot *slot = answers->slots[node->index];
 	     slot != NULL && (relevance || value); slot = slot->next) {
@@ -185,7 +189,7 @@ count_all(struct pv_answers *answers)
 	     count != NULL; count = count->next) {
 		struct pv_slot *above =
 		    answers->slots[count->repeat->parent->index];
-		bool due = answers->all || touches(answers, count->count);
+		bool due = answers->all || touches(answers, count->count, NULL);
 
 		for (; due && above != NULL; above = above->next)
 			moved = count_instances(answers, above, count) || moved;

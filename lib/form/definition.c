@@ -1,7 +1,8 @@
 /*
- * definition - reads a form: its primary instance, binds, actions.
- * Not here: the body (body.c), the order of computing (order.c), instances
- * from files (outside.c), what people answer (answers.c).
+ * definition - reads a form: its model, then its body.
+ * Not here: the nodes (node.c), what binds them (bind.c), the body (body.c),
+ * the order of computing (order.c), instances from files (outside.c), what
+ * people answer (answers.c).
  */
 #include <string.h>
 
@@ -11,7 +12,7 @@
 #include "form/tree.h"
 #include "form/xml.h"
 
-enum { NODES_MAX = 4096, DEPTH_MAX = 32 };
+enum { REMARKS_MAX = 200 };
 
 static int
 free_documents(struct pv_definition *definition)
@@ -40,6 +41,29 @@ pv_reading_fault(
 	    text);
 }
 
+void
+pv_reading_remark(struct pv_reading *reading, enum pv_remark_kind kind,
+    const xmlNode *at, const char *text, ...)
+{
+	struct pv_definition *definition = reading->definition;
+	struct pv_remark *remark, **last = &definition->remarks;
+	va_list args;
+	int n = 0;
+
+	for (; *last != NULL; last = &(*last)->next)
+		n++;
+	if (n == REMARKS_MAX)
+		return;
+	remark = *last = pv_alloc(definition, struct pv_remark);
+	remark->kind = kind;
+	remark->line = at != NULL ? xmlGetLineNo(at) : 0;
+	va_start(args, text);
+	remark->text = talloc_vasprintf(remark, text, args);
+	va_end(args);
+	if (remark->text == NULL)
+		pv_die("out of memory for a remark");
+}
+
 const struct pv_expression *
 pv_reading_expression(struct pv_reading *reading, const xmlNode *at,
     const struct pv_node *context, const char *source)
@@ -51,6 +75,9 @@ pv_reading_expression(struct pv_reading *reading, const xmlNode *at,
 	    reading->definition, reading->definition, context, source, &cause);
 	if (expression == NULL)
 		(void)pv_reading_fault(reading, at, "%s", cause);
+	else if (expression->doubt != NULL)
+		pv_reading_remark(
+		    reading, PV_REMARK_FAULT, at, "%s", expression->doubt);
 	return expression;
 }
 
@@ -66,80 +93,6 @@ drop_namespaces(xmlNode *node)
 		xmlSetNs(node, NULL);
 		drop_namespaces(node->children);
 	}
-}
-
-static bool
-has_elements(const xmlNode *node)
-{
-	for (node = node->children; node != NULL; node = node->next)
-		if (node->type == XML_ELEMENT_NODE)
-			return true;
-	return false;
-}
-
-/* A second sibling of one name is an instance of a repeat, no new node. */
-static struct pv_node *
-find_child(const struct pv_definition *definition, const struct pv_node *parent,
-    const char *name)
-{
-	struct pv_node *child = parent != NULL ?
-	    definition->plan->first_child[parent->index] :
-	    NULL;
-
-	while (child != NULL && strcmp(child->name, name) != 0)
-		child = definition->plan->sibling[child->index];
-	return child;
-}
-
-/* The last of its parent's children. */
-static void
-link_node(struct pv_definition *definition, struct pv_node *node)
-{
-	struct pv_plan *plan = definition->plan;
-	struct pv_node **last;
-
-	if (node->parent == NULL)
-		return;
-	last = &plan->first_child[node->parent->index];
-	while (*last != NULL)
-		last = &plan->sibling[(*last)->index];
-	*last = node;
-}
-
-static bool
-add_node(struct pv_reading *reading, xmlNode *element, struct pv_node *parent,
-    int depth)
-{
-	struct pv_definition *definition = reading->definition;
-	struct pv_node *node;
-
-	if (find_child(definition, parent, (const char *)element->name) != NULL)
-		return true;
-	if (definition->n_nodes == NODES_MAX || depth > DEPTH_MAX)
-		return pv_reading_fault(reading, element,
-		    "the form has more than %d nodes, or %d levels; divide it",
-		    NODES_MAX, DEPTH_MAX);
-	node = pv_alloc(definition, struct pv_node);
-	node->name = (const char *)element->name;
-	node->prefix = element->_private;
-	node->element = element;
-	if (element == definition->plan->own_id)
-		node->preload = "uid";
-	node->path = pv_printf(
-	    node, "%s/%s", parent != NULL ? parent->path : "", node->name);
-	node->index = (int)definition->n_nodes;
-	node->parent = parent;
-	node->leaf = !has_elements(element);
-	node->repeat = pv_element_attribute(node, element, "template") != NULL;
-	node->initial = node->leaf ? pv_element_text(node, element) : "";
-	link_node(definition, node);
-	definition->nodes[definition->n_nodes++] = node;
-	for (xmlNode *child = element->children; child != NULL;
-	     child = child->next)
-		if (child->type == XML_ELEMENT_NODE &&
-		    !add_node(reading, child, node, depth + 1))
-			return false;
-	return true;
 }
 
 /*
@@ -167,43 +120,26 @@ add_meta(struct pv_definition *definition, xmlNode *root)
 	definition->plan->own_id = id;
 }
 
-static int
-compare_paths(const void *a, const void *b)
-{
-	const struct pv_node *const *one = a, *const *other = b;
-
-	return strcmp((*one)->path, (*other)->path);
-}
-
 static void
-add_instance(struct pv_definition *definition, xmlNode *element)
+add_instance(struct pv_reading *reading, xmlNode *element)
 {
+	struct pv_definition *definition = reading->definition;
 	struct pv_plan *plan = definition->plan;
 	const char *id = pv_element_attribute(definition, element, "id");
 
 	if (id == NULL)
 		return;
+	for (size_t i = 0; i < plan->n_instances; i++)
+		if (strcmp(plan->instances[i].id, id) == 0)
+			pv_reading_remark(reading, PV_REMARK_FAULT, element,
+			    "a second instance with the id \"%s\"; rename it",
+			    id);
 	plan->instances = talloc_realloc(plan, plan->instances,
 	    struct pv_instance, (unsigned int)plan->n_instances + 1);
 	if (plan->instances == NULL)
 		pv_die("out of memory for an instance");
 	plan->instances[plan->n_instances].id = id;
 	plan->instances[plan->n_instances++].element = element;
-}
-
-/* Room was for the largest form: a process keeps what it needs. */
-static void
-give_back(struct pv_definition *definition)
-{
-	struct pv_node ***lists[] = { &definition->nodes,
-		&definition->plan->first_child, &definition->plan->sibling };
-
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-		*lists[i] = talloc_realloc(definition, *lists[i],
-		    struct pv_node *, (unsigned int)definition->n_nodes);
-		if (*lists[i] == NULL)
-			pv_die("out of memory for a form");
-	}
 }
 
 static bool
@@ -229,199 +165,11 @@ read_instance(struct pv_reading *reading, xmlNode *model)
 		    !pv_reading_outside(reading, instance, src))
 			return false;
 		drop_namespaces(instance->children);
-		add_instance(definition, instance);
+		add_instance(reading, instance);
 	}
 	add_meta(definition, root);
 	definition->plan->instance = root;
-	definition->nodes =
-	    pv_alloc_array(definition, struct pv_node *, NODES_MAX);
-	definition->plan->first_child =
-	    pv_alloc_array(definition, struct pv_node *, NODES_MAX);
-	definition->plan->sibling =
-	    pv_alloc_array(definition, struct pv_node *, NODES_MAX);
-	if (!add_node(reading, root, NULL, 0))
-		return false;
-	give_back(definition);
-	definition->plan->by_path = talloc_memdup(definition, definition->nodes,
-	    definition->n_nodes * sizeof(struct pv_node *));
-	if (definition->plan->by_path == NULL)
-		pv_die("out of memory for a form");
-	qsort(definition->plan->by_path, definition->n_nodes,
-	    sizeof(struct pv_node *), compare_paths);
-	return true;
-}
-
-/* "/data/orx:meta/orx:audit" without prefixes; the same text if it has none. */
-static const char *
-without_prefixes(const void *parent, const char *path)
-{
-	char *plain, *out;
-
-	if (strchr(path, ':') == NULL)
-		return path;
-	plain = out = pv_strdup(parent, path);
-	while (*path != '\0') {
-		size_t length = strcspn(path, "/:");
-
-		if (path[length] == ':') {
-			path += length + 1;
-			continue;
-		}
-		length += path[length] == '/';
-		memcpy(out, path, length);
-		out += length;
-		path += length;
-	}
-	*out = '\0';
-	return plain;
-}
-
-static struct pv_node *
-find_absolute(const struct pv_definition *definition, const char *path)
-{
-	struct pv_node key = { .path = path }, *wanted = &key, **found;
-
-	found = bsearch(&wanted, definition->plan->by_path, definition->n_nodes,
-	    sizeof(struct pv_node *), compare_paths);
-	return found != NULL ? *found : NULL;
-}
-
-struct pv_node *
-pv_node_find(const struct pv_definition *definition,
-    const struct pv_node *context, const char *path)
-{
-	static const char current[] = "current()/";
-	struct pv_node *found;
-	void *scratch;
-
-	if (path[0] == '/' && strchr(path, ':') == NULL)
-		return find_absolute(definition, path);
-	scratch = talloc_new(definition->plan);
-	path = without_prefixes(scratch, path);
-	if (strncmp(path, current, sizeof(current) - 1) == 0)
-		path += sizeof(current) - 1;
-	while (strncmp(path, "./", 2) == 0)
-		path += 2;
-	while (strncmp(path, "../", 3) == 0 && context != NULL) {
-		path += 3;
-		context = context->parent;
-	}
-	if (path[0] != '/')
-		path = pv_printf(scratch, "%s/%s",
-		    context != NULL ? context->path : "", path);
-	found = find_absolute(definition, path);
-	talloc_free(scratch);
-	return found;
-}
-
-/* "xsd:date" and "date" are one; an unknown type is a text. */
-static enum pv_type
-read_type(const char *name)
-{
-	static const struct {
-		const char *name;
-		enum pv_type type;
-	} types[] = {
-		{ "int", PV_INT },
-		{ "integer", PV_INT },
-		{ "decimal", PV_DECIMAL },
-		{ "date", PV_DATE },
-		{ "time", PV_TIME },
-		{ "dateTime", PV_DATETIME },
-		{ "boolean", PV_BOOLEAN },
-		{ "binary", PV_BINARY },
-		{ "geopoint", PV_GEOPOINT },
-		{ "geotrace", PV_GEOTRACE },
-		{ "geoshape", PV_GEOSHAPE },
-		{ "barcode", PV_BARCODE },
-		{ "intent", PV_INTENT },
-	};
-	const char *colon = strchr(name, ':');
-
-	if (colon != NULL)
-		name = colon + 1;
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if (strcmp(types[i].name, name) == 0)
-			return types[i].type;
-	return PV_STRING;
-}
-
-static bool
-read_bind(struct pv_reading *reading, xmlNode *bind)
-{
-	struct pv_definition *definition = reading->definition;
-	const char *path, *source;
-	struct pv_node *node;
-	struct {
-		const char *attribute;
-		const struct pv_expression **member;
-	} conditions[5];
-
-	path = pv_element_attribute(reading->ctx, bind, "nodeset");
-	node = path != NULL ?
-	    pv_node_find(definition, definition->nodes[0], path) :
-	    NULL;
-	if (node == NULL)
-		return pv_reading_fault(reading, bind,
-		    "the bind is for no node: \"%s\"; correct its nodeset",
-		    path != NULL ? path : "");
-	node->bind = bind;
-	source = pv_element_attribute(reading->ctx, bind, "readonly");
-	node->always_readonly = source != NULL &&
-	    (strcmp(source, "true()") == 0 || strcmp(source, "true") == 0);
-	node->constraint_message =
-	    pv_element_attribute(definition, bind, "constraintMsg");
-	node->required_message =
-	    pv_element_attribute(definition, bind, "requiredMsg");
-	node->preload = pv_element_attribute(definition, bind, "preload");
-	node->preload_params =
-	    pv_element_attribute(definition, bind, "preloadParams");
-	conditions[0].attribute = "relevant";
-	conditions[0].member = &node->relevant;
-	conditions[1].attribute = "required";
-	conditions[1].member = &node->required;
-	conditions[2].attribute = "readonly";
-	conditions[2].member = &node->readonly;
-	conditions[3].attribute = "constraint";
-	conditions[3].member = &node->constraint;
-	conditions[4].attribute = "calculate";
-	conditions[4].member = &node->calculate;
-	for (size_t i = 0; i < 5; i++) {
-		source = pv_element_attribute(
-		    reading->ctx, bind, conditions[i].attribute);
-		if (source == NULL || *source == '\0')
-			continue;
-		/* "true" is what older builders write. */
-		if (strcmp(source, "true") == 0)
-			source = "true()";
-		else if (strcmp(source, "false") == 0)
-			source = "false()";
-		*conditions[i].member =
-		    pv_reading_expression(reading, bind, node, source);
-		if (*conditions[i].member == NULL)
-			return false;
-	}
-	return true;
-}
-
-/* Types first: expressions are rewritten by them. */
-static void
-read_types(struct pv_reading *reading, xmlNode *model)
-{
-	for (xmlNode *bind = model->children; bind != NULL; bind = bind->next) {
-		const char *path, *type;
-		struct pv_node *node;
-
-		if (!pv_element_is(bind, "bind"))
-			continue;
-		path = pv_element_attribute(reading->ctx, bind, "nodeset");
-		type = pv_element_attribute(reading->ctx, bind, "type");
-		node = path != NULL ? pv_node_find(reading->definition,
-					  reading->definition->nodes[0], path) :
-				      NULL;
-		if (node != NULL && type != NULL)
-			node->type = read_type(type);
-	}
+	return pv_reading_nodes(reading, root);
 }
 
 static bool
@@ -430,14 +178,11 @@ read_model(struct pv_reading *reading, xmlNode *model, xmlNode *body)
 	if (!read_instance(reading, model))
 		return false;
 	pv_reading_repeats(reading, body);
+	pv_reading_twins(reading);
 	pv_tree_models(reading->definition);
-	read_types(reading, model);
-	if (!pv_reading_itext(reading, model))
-		return false;
-	for (xmlNode *bind = model->children; bind != NULL; bind = bind->next)
-		if (pv_element_is(bind, "bind") && !read_bind(reading, bind))
-			return false;
-	return pv_reading_actions(reading, model);
+	return pv_reading_itext(reading, model) &&
+	    pv_reading_binds(reading, model) &&
+	    pv_reading_actions(reading, model);
 }
 
 static bool

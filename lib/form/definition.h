@@ -6,7 +6,8 @@
  * tools ignore: on the head, <pv:procedure> (legal basis, delay and what
  * silence means, retention, service, personal data …); on controls, attributes
  * pv:control ("partial-date", "lookup", "names" …), pv:autocomplete, pv:source,
- * pv:end (a page where the procedure stops).
+ * pv:end (a page where the procedure stops); on a <repeat>, pv:min and pv:max,
+ * expressions that bound how many instances a person may give.
  *
  * Immutable once loaded; shared by all requests of a process, which caches it
  * by digest.
@@ -42,6 +43,7 @@ struct pv_node {
 	const char *initial;	/* text in the primary instance; "" if none */
 	struct pv_item *item;	/* the first control bound to it, or NULL */
 	bool always_readonly;	/* readonly="true()" */
+	int max_pixels;		/* orx:max-pixels: of the long edge of a picture; 0: as it is */
 	xmlNode *bind;		/* or NULL */
 };
 
@@ -51,15 +53,32 @@ struct pv_item {
 	const struct pv_node *node;	/* bound node; for a group, its ref or NULL */
 	const char *appearance;		/* "" or the words of appearance= */
 	const char *pv_control, *pv_source, *pv_autocomplete;	/* Parvis' own attributes, or NULL */
-	const char *media_type;		/* upload: mediatype=, or NULL */
+	const char *media_type;		/* upload: accept= or mediatype=, or NULL */
+	const char *capture;		/* upload: the camera to open, "user" or "environment", or NULL */
 	bool page;			/* begins a page: a field-list group, or a single question outside one */
 	bool end;			/* pv:end: a page where the procedure stops */
+	const struct pv_expression *least, *most;	/* of a repeat: pv:min, pv:max; or NULL */
 	bool fixed;			/* a repeat that nobody adds to or removes from: jr:count, jr:noAddRemove */
 	const char *name;		/* of a page: its URL segment */
 	struct pv_item *parent;
 	struct pv_item **items;		/* children of group and repeat */
 	size_t n_items;
 	xmlNode *element;		/* in the definition's document: labels, hints, itemsets */
+};
+
+/*
+ * What the loading let pass, as other ODK processors do.
+ */
+enum pv_remark_kind {
+	PV_REMARK_FAULT,	/* the form is mistaken: it is not to be published */
+	PV_REMARK_PLAIN		/* a page cannot do this: something plainer stands for it */
+};
+
+struct pv_remark {
+	enum pv_remark_kind kind;
+	long line;
+	const char *text;	/* cause and remedy, without a capital */
+	struct pv_remark *next;
 };
 
 struct pv_definition {
@@ -75,16 +94,22 @@ struct pv_definition {
 	size_t n_pages;
 	const char *default_language;
 	xmlNode *procedure;		/* <pv:procedure>, or NULL */
+	struct pv_remark *remarks;	/* in the order of the reading; or NULL */
 	struct pv_plan *plan;		/* private to the engine (form/engine.h) */
 };
 
 /*
  * pv_definition_load - read and compile; NULL with an error whose detail has
- * file, line, cause and remedy (a cycle, an expression, an unknown reference).
+ * file, line, cause and remedy (a cycle, an expression, an unknown function).
+ * What others load all the same (a bind for no node, a missing file) is in
+ * the remarks.
  * The document comes from us: no DTD, no entities, no network all the same.
  */
 struct pv_definition *pv_definition_load(struct pv_ctx *ctx, const void *parent,
     const char *name, const char *file, const void *xml, size_t length);
+
+/* pv_item_looks - the word is among those of its appearance. */
+bool pv_item_looks(const struct pv_item *item, const char *word);
 
 const struct pv_item *pv_definition_page(const struct pv_definition *definition, const char *name);
 

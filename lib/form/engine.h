@@ -20,6 +20,7 @@ enum pv_event {
 	PV_FIRST_LOAD = 1,
 	PV_VALUE_CHANGED = 2, /* of its control's node */
 	PV_NEW_REPEAT = 4,    /* in the repeat that it stands in */
+	PV_LOAD = 8,	      /* new answers, and a draft that is opened again */
 };
 
 /* An action: setvalue. */
@@ -95,11 +96,22 @@ struct pv_reading { /* of one definition */
 	struct pv_ctx *ctx;
 	struct pv_definition *definition;
 	const char *file;
+	int outside; /* elements from files */
 };
 
 /* pv_reading_fault - record the error, with file and line of the element; false. */
 bool pv_reading_fault(struct pv_reading *reading, const xmlNode *at,
     const char *cause, ...) __attribute__((format(printf, 3, 4)));
+/* pv_reading_remark - of what is let pass; a few hundred are kept. */
+void pv_reading_remark(struct pv_reading *reading, enum pv_remark_kind kind,
+    const xmlNode *at, const char *text, ...)
+    __attribute__((format(printf, 4, 5)));
+/* pv_reading_nodes - those of the primary instance; false with an error. */
+bool pv_reading_nodes(struct pv_reading *reading, xmlNode *root);
+/* pv_reading_twins - remark two elements of one name that no repeat explains. */
+void pv_reading_twins(struct pv_reading *reading);
+/* pv_reading_binds - types, then conditions; false with an error. */
+bool pv_reading_binds(struct pv_reading *reading, xmlNode *model);
 /* pv_reading_expression - NULL with the error recorded. */
 const struct pv_expression *pv_reading_expression(struct pv_reading *reading,
     const xmlNode *at, const struct pv_node *context, const char *source);
@@ -120,6 +132,8 @@ bool pv_reading_itext_outputs(
     struct pv_reading *reading, const char *id, const struct pv_node *context);
 /* pv_reading_body - items and pages; false with an error. */
 bool pv_reading_body(struct pv_reading *reading, xmlNode *body);
+/* pv_reading_plain - remark what a page shows of a control more plainly. */
+void pv_reading_plain(struct pv_reading *reading, const struct pv_item *item);
 /* pv_reading_order - sort by dependency; false with an error that names a cycle. */
 bool pv_reading_order(struct pv_reading *reading);
 /* pv_reading_outside - an instance from a file (XML, CSV) into the element; false with an error. */
@@ -195,7 +209,7 @@ void pv_slot_change(
 /* pv_preload - what the form asks of the device: at first, or (end) when the answers are sent. */
 void pv_preload(struct pv_answers *answers, bool end);
 
-/* pv_action_run - those of an event, at a slot: what changed, or the new instance; NULL: at first load. */
+/* pv_action_run - those of an event, at a slot: what changed, or the new instance; NULL: at a load. */
 void pv_action_run(
     struct pv_answers *answers, enum pv_event event, struct pv_slot *at);
 

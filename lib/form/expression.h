@@ -36,6 +36,7 @@ struct pv_expression {
 	    *home;	       /* the node that it is evaluated at, or NULL */
 	struct pv_node **refs; /* nodes referred to, each once */
 	size_t n_refs;
+	const char *doubt; /* a name in it that means no node; or NULL */
 	bool moves; /* today(), now(), random(): its value changes by itself */
 };
 

@@ -76,9 +76,11 @@ pv_reading_itext(struct pv_reading *reading, const xmlNode *model)
 		if (!pv_element_is(node, "translation"))
 			continue;
 		lang = pv_element_attribute(plan, node, "lang");
-		if (lang == NULL)
-			return pv_reading_fault(
-			    reading, node, "a translation without a lang");
+		if (lang == NULL) {
+			pv_reading_remark(reading, PV_REMARK_FAULT, node,
+			    "a translation without a lang; give it one");
+			lang = "";
+		}
 		plan->languages = talloc_realloc(plan, plan->languages,
 		    const char *, (unsigned int)plan->n_languages + 1);
 		if (plan->languages == NULL)

@@ -24,11 +24,30 @@ struct walk {
 
 static bool visit(struct walk *walk, struct pv_node *node);
 
+/*
+ * A node that reads itself ("coalesce(., ../other)") gets what it had; one
+ * that must keep its first value says so with once().
+ */
 static bool
-visit_refs(struct walk *walk, const struct pv_expression *expression)
+is_itself(
+    struct walk *walk, const struct pv_node *node, const struct pv_node *ref)
+{
+	if (node != ref)
+		return false;
+	pv_reading_remark(walk->reading, PV_REMARK_FAULT, node->bind,
+	    "%s depends on itself; break the cycle, or keep a first value "
+	    "with once()",
+	    node->path);
+	return true;
+}
+
+static bool
+visit_refs(struct walk *walk, const struct pv_node *node,
+    const struct pv_expression *expression)
 {
 	for (size_t i = 0; expression != NULL && i < expression->n_refs; i++)
-		if (!visit(walk, expression->refs[i]))
+		if (!is_itself(walk, node, expression->refs[i]) &&
+		    !visit(walk, expression->refs[i]))
 			return false;
 	return true;
 }
@@ -50,6 +69,7 @@ visit_calculation(struct walk *walk, struct pv_node *node)
 
 	for (size_t i = 0; expression != NULL && i < expression->n_refs; i++)
 		if (!is_above(expression->refs[i], node) &&
+		    !is_itself(walk, node, expression->refs[i]) &&
 		    !visit(walk, expression->refs[i]))
 			return false;
 	return true;
@@ -104,7 +124,7 @@ visit(struct walk *walk, struct pv_node *node)
 	walk->marks[node->index] = OPEN;
 	walk->open[walk->n_open++] = node;
 	if ((node->parent != NULL && !visit(walk, node->parent)) ||
-	    !visit_refs(walk, node->relevant) ||
+	    !visit_refs(walk, node, node->relevant) ||
 	    !visit_calculation(walk, node)) {
 		walk->marks[node->index] = UNSEEN;
 		walk->n_open--;

@@ -1,6 +1,7 @@
 /*
- * outside - secondary instances that are files: XML, CSV.
- * Not here: what they are asked (expression.c).
+ * outside - secondary instances that are files: XML, CSV, GeoJSON.
+ * Not here: tables (outside_csv.c), places (outside_geojson.c), what they are
+ * asked (expression.c).
  *
  * "jr://file/communes.xml" and "jr://file-csv/x.csv" are looked for beside the
  * form, then in the directory of reference data.
@@ -10,11 +11,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <glib.h>
+
 #include "base/config.h"
-#include "form/engine.h"
+#include "form/outside.h"
 #include "form/xml.h"
 
-enum { FILE_MAX_BYTES = 8 << 20, COLUMNS_MAX = 64 };
+enum { FILE_MAX_BYTES = 8 << 20, ELEMENTS_MAX = 400000 };
 
 static char *
 read_file(struct pv_reading *reading, const char *path, size_t *length)
@@ -77,88 +80,61 @@ add_xml(struct pv_reading *reading, xmlNode *instance, const char *bytes,
 	return true;
 }
 
-/* One value, unquoted in place; *at goes past it and its separator. */
-static char *
-next_value(char **at, bool *last)
+xmlNode *
+pv_outside_add(struct pv_reading *reading, xmlNode *parent, const char *name,
+    const char *text)
 {
-	char *start = *at, *out = start, *in = start;
-	bool quoted = *in == '"';
+	xmlNode *element;
 
-	if (quoted)
-		in++;
-	while (*in != '\0') {
-		if (quoted && in[0] == '"' && in[1] == '"')
-			in++;
-		else if (quoted && *in == '"') {
-			quoted = false;
-			in++;
-			continue;
-		} else if (!quoted && (*in == ',' || *in == '\n'))
-			break;
-		if (!quoted && *in == '\r') {
-			in++;
-			continue;
-		}
-		*out++ = *in++;
+	if (++reading->outside > ELEMENTS_MAX) {
+		if (reading->outside == ELEMENTS_MAX + 1)
+			(void)pv_reading_fault(reading, parent,
+			    "the instances' files have more than %d values; "
+			    "shorten them",
+			    ELEMENTS_MAX);
+		return NULL;
 	}
-	*last = *in != ',';
-	*at = *in != '\0' ? in + 1 : in;
-	*out = '\0';
-	return start;
+	element = xmlNewTextChild(parent, NULL, (const xmlChar *)name,
+	    text != NULL && *text != '\0' ? (const xmlChar *)text : NULL);
+	if (element == NULL)
+		pv_die("out of memory for an instance");
+	return element;
 }
 
 static bool
-add_csv(struct pv_reading *reading, xmlNode *instance, char *text)
+ends_in(const char *text, const char *end)
 {
-	xmlNode *root =
-	    xmlNewChild(instance, NULL, (const xmlChar *)"root", NULL);
-	char *names[COLUMNS_MAX];
-	int columns = 0;
-	bool last = false;
+	size_t n = strlen(text), length = strlen(end);
 
-	if (strncmp(text, "\xef\xbb\xbf", 3) == 0)
-		text += 3;
-	while (!last && columns < COLUMNS_MAX) {
-		names[columns] = next_value(&text, &last);
-		if (xmlValidateNCName((const xmlChar *)names[columns], 0) != 0)
-			return pv_reading_fault(reading, instance,
-			    "a column whose name cannot be an element: \"%s\"",
-			    names[columns]);
-		columns++;
-	}
-	while (*text != '\0') {
-		xmlNode *item =
-		    xmlNewChild(root, NULL, (const xmlChar *)"item", NULL);
-
-		last = false;
-		for (int i = 0; !last && i < columns; i++)
-			(void)xmlNewTextChild(item, NULL,
-			    (const xmlChar *)names[i],
-			    (const xmlChar *)next_value(&text, &last));
-		if (!last)
-			return pv_reading_fault(reading, instance,
-			    "a line with more than %d columns", columns);
-	}
-	return true;
+	return n >= length && strcmp(text + n - length, end) == 0;
 }
 
 bool
 pv_reading_outside(
     struct pv_reading *reading, xmlNode *instance, const char *src)
 {
-	size_t length, n = strlen(src);
+	size_t length;
 	char *bytes;
 
 	/* What a device sent last is nothing here. */
 	if (strncmp(src, "jr://instance/", strlen("jr://instance/")) == 0)
 		return true;
 	bytes = find_file(reading, src, &length);
-	if (bytes == NULL)
-		return pv_reading_fault(reading, instance,
+	if (bytes == NULL) {
+		pv_reading_remark(reading, PV_REMARK_FAULT, instance,
 		    "the instance's file is not beside the form nor among the "
-		    "reference data: \"%s\"",
+		    "reference data: \"%s\"; put it there",
 		    src);
-	if (n > 4 && strcmp(src + n - 4, ".csv") == 0)
-		return add_csv(reading, instance, bytes);
+		return true;
+	}
+	if (!g_utf8_validate(bytes, (gssize)length, NULL))
+		return pv_reading_fault(reading, instance,
+		    "the instance's file is not in UTF-8: \"%s\"; save it so",
+		    src);
+	if (ends_in(src, ".csv") ||
+	    strncmp(src, "jr://file-csv/", strlen("jr://file-csv/")) == 0)
+		return pv_outside_csv(reading, instance, bytes);
+	if (ends_in(src, ".geojson"))
+		return pv_outside_geojson(reading, instance, bytes);
 	return add_xml(reading, instance, bytes, length);
 }

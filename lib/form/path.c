@@ -140,6 +140,24 @@ pv_path_predicate(
 	return true;
 }
 
+/* A name that means no node yields none; the form is to be told. */
+static void
+doubt(struct pv_reader *reader, struct pv_place *place, const char *name,
+    size_t length)
+{
+	struct pv_expression *expression = reader->expression;
+
+	if (place->n > 0 || reader->definition->n_nodes == 0)
+		return;
+	place->outside = true;
+	if (reader->predicates > 0 || expression->doubt != NULL)
+		return;
+	expression->doubt = pv_printf(expression,
+	    "no node of the form is meant by \"%.*s\" in \"%s\"; correct the "
+	    "name",
+	    (int)length, name, expression->source);
+}
+
 static bool
 read_step(struct pv_reader *reader, struct pv_place *place, struct pv_part *out,
     bool deep)
@@ -170,11 +188,7 @@ read_step(struct pv_reader *reader, struct pv_place *place, struct pv_part *out,
 		pv_buffer_add(out->text, name, length);
 		if (!place->outside) {
 			step_down(reader, place, name, length, deep);
-			if (place->n == 0 && reader->predicates == 0 &&
-			    reader->definition->n_nodes > 0)
-				return pv_token_fault(reader,
-				    "no node of the form is meant by", name,
-				    length);
+			doubt(reader, place, name, length);
 		}
 	} else {
 		return pv_token_fault(reader,
