@@ -35,26 +35,40 @@ stable
 security definer
 set search_path = parvis, pg_temp
 as $$
+declare
+	tenant bigint;
+	sent bigint;
+	has_files boolean;
 begin
 	select
-		d.id, d.procedure, d.digest, d.answers, d.version, d.page, d.expires_at,
-		(select r.reference from request r where r.commune = d.commune and r.id = d.request),
-		coalesce((
-			select jsonb_agg(jsonb_build_object(
-				'id', f.id, 'field', f.field, 'name', f.name, 'type', f.type,
-				'size', f.size, 'state', f.state) order by f.id)
-			from file f
-			where f.commune = d.commune
-			and f.draft = d.id
-		), '[]')
+		d.commune, d.id, d.procedure, d.digest, d.answers, d.version, d.page,
+		d.expires_at, d.request, d.has_files
 	into
-		id, procedure, digest, answers, version, page, expires_at,
-		submitted_reference, files
+		tenant, id, procedure, digest, answers, version, page,
+		expires_at, sent, has_files
 	from draft d
 	where d.token = p_token
 	and d.expires_at > now();
 	if not found then
 		perform refuse(410, 'draft.gone');
+	end if;
+
+	if sent is not null then
+		select r.reference
+		into submitted_reference
+		from request r
+		where r.commune = tenant
+		and r.id = sent;
+	end if;
+	files := '[]';
+	if has_files then
+		select coalesce(jsonb_agg(jsonb_build_object(
+			'id', f.id, 'field', f.field, 'name', f.name, 'type', f.type,
+			'size', f.size, 'state', f.state) order by f.id), '[]')
+		into files
+		from file f
+		where f.commune = tenant
+		and f.draft = draft_page.id;
 	end if;
 end
 $$;
@@ -228,13 +242,12 @@ as $$
 declare
 	found_draft bigint;
 begin
-	select d.id
-	into found_draft
-	from draft d
+	update draft d
+	set has_files = true
 	where d.token = p_token
 	and d.request is null
 	and d.expires_at > now()
-	for share;
+	returning d.id into found_draft;
 	if not found then
 		perform refuse(410, 'draft.gone');
 	end if;

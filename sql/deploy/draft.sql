@@ -13,6 +13,7 @@ create table parvis.draft (
 	page text,
 	version int not null default 1,
 	answers text not null,
+	has_files boolean not null default false,
 	created_at timestamptz not null default now(),
 	expires_at timestamptz not null default date_trunc('day', now()) + interval '31 days',
 	constraint draft_pkey primary key (commune, id),
@@ -45,6 +46,7 @@ comment on column parvis.draft.code is 'Of the recovery code that the person was
 comment on column parvis.draft.page is 'Where to go on: the page saved last.';
 comment on column parvis.draft.version is 'Grows with each page saved: two tabs see each other.';
 comment on column parvis.draft.answers is 'The XForms instance, as typed, at most 1 MiB. Personal data, as the table.';
+comment on column parvis.draft.has_files is 'Whether it ever had one: who reads a page looks for them only then.';
 comment on column parvis.draft.created_at is 'When it began.';
 comment on column parvis.draft.expires_at is 'When the worker erases it; moves at most once a day.';
 
