@@ -158,6 +158,16 @@ describe_lookup(struct pv_page *page, struct pv_value *control,
 	return true;
 }
 
+/* What the browser offers to choose from; what is taken, the server decides. */
+static void
+describe_kinds(struct pv_value *control, const char *accept)
+{
+	if (accept == NULL)
+		accept = "application/pdf,image/jpeg,image/png,image/tiff";
+	pv_set_text(control, "accept", accept);
+	pv_set_bool(control, "photo", strstr(accept, "image/") != NULL);
+}
+
 static void
 describe_files(struct pv_page *page, struct pv_value *control, const char *path)
 {
@@ -191,9 +201,11 @@ describe_fault(struct pv_page *page, struct build *build,
 	const char *message =
 	    page->checked && !state->valid ? state->message : NULL;
 	struct pv_value *error, *fault;
+	bool refused;
 
-	if (message == NULL && page->refused_path != NULL &&
-	    strcmp(page->refused_path, state->path) == 0)
+	refused = page->refused_path != NULL &&
+	    strcmp(page->refused_path, state->path) == 0;
+	if (refused)
 		message = page->refused_text;
 	pv_set_bool(control, "error", false);
 	if (message == NULL)
@@ -209,6 +221,8 @@ describe_fault(struct pv_page *page, struct build *build,
 
 		pv_set_optional(where, "text_key", key ? message : NULL);
 		pv_set_optional(where, "words", key ? NULL : message);
+		pv_set_optional(
+		    where, "file", refused ? page->refused_name : NULL);
 	}
 	return true;
 }
@@ -251,6 +265,7 @@ add_question(struct pv_page *page, struct build *build,
 	if (item->control == PV_SELECT1 || item->control == PV_SELECT)
 		describe_choices(page, control, item, state, id);
 	if (item->control == PV_UPLOAD) {
+		describe_kinds(control, item->media_type);
 		describe_files(page, control, path);
 		build->uploads = true;
 	}

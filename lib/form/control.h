@@ -29,6 +29,7 @@ struct pv_page {
 	pv_lookup lookup;	      /* or NULL */
 	bool checked; /* pv_answers_check was called: faults are shown */
 	const char *refused_path; /* of a file that was refused, or NULL */
+	const char *refused_name; /* what it is called, or NULL */
 	const char *refused_text; /* why: "t.…" */
 };
 

@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "db/db.h"
 #include "form/cache.h"
+#include "form/files.h"
 
 enum { ANSWERS_MAX_BYTES = 1048576, CODE_GROUPS = 4 };
 
@@ -84,7 +85,10 @@ pv_draft_open(struct pv_ctx *ctx, const char *token)
 	files = pv_row_text(rows, 0, "files");
 	if (files != NULL)
 		draft->files = pv_value_from_json(ctx, files, strlen(files));
-	return draft->answers != NULL ? draft : NULL;
+	if (draft->answers == NULL)
+		return NULL;
+	pv_files_answer(draft);
+	return draft;
 }
 
 bool

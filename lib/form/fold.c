@@ -19,7 +19,7 @@ enum {
 
 /* Names of ours beside those of the questions. */
 static const char *const own_names[] = { "csrf", "continuer", "enregistrer",
-	"ajouter", "enlever", "chercher", "repeter", "oter" };
+	"ajouter", "enlever", "remplacer", "chercher", "repeter", "oter" };
 
 const char *
 pv_control_name(const char *path)

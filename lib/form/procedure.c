@@ -43,6 +43,14 @@ static const struct pv_input resume_inputs[] = {
 	{ 0 },
 };
 
+static const struct pv_input file_inputs[] = {
+	{ .name = "question", .kind = PV_IN_FIELD, .max_bytes = 1000 },
+	{ .name = "enlever", .kind = PV_IN_FIELD, .max_bytes = 20 },
+	{ .name = "remplacer", .kind = PV_IN_FIELD, .max_bytes = 20 },
+	{ .name = PV_FILE_NAME, .kind = PV_IN_FILE },
+	{ 0 },
+};
+
 static const struct pv_route routes[] = {
 	{ PV_GET, "", pv_serve_start, PV_ROUTE_PUBLIC, NULL },
 	{ PV_POST, "", pv_serve_begin, 0, begin_inputs },
@@ -58,6 +66,8 @@ static const struct pv_route routes[] = {
 	{ PV_GET, "/{page}", pv_serve_page_get, 0, page_inputs },
 	{ PV_POST, "/{page}", pv_serve_page_post, PV_ROUTE_CSRF | PV_ROUTE_FORM,
 	    page_inputs },
+	{ PV_POST, "/{page}/fichiers", pv_serve_file_post, PV_ROUTE_CSRF,
+	    file_inputs },
 	{ 0, NULL, NULL, 0, NULL },
 };
 

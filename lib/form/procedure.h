@@ -4,6 +4,7 @@
  *
  *   GET,POST /demarches/NAME                the start: for everyone, cached; its POST opens a draft
  *   GET,POST …/{page}                       a page of questions
+ *   POST     …/{page}/fichiers              one file of one question, by itself
  *   GET      …/verification                 the answers in words; POST …/envoi sends them
  *   GET      …/merci                        number, code, what comes next
  *   GET,POST …/pause                        the code, and a mailed link, to go on later

@@ -1,22 +1,18 @@
 /*
  * questions - a page of a form: shown, folded, saved, checked, left.
- * Not here: its model (control.c), the reading of what was posted (fold.c).
+ * Not here: its model (control.c), the reading of what was posted (fold.c),
+ * its files (files.c).
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "form/serve.h"
 #include "form/typed.h"
 #include "request/field.h"
-#include "request/receive.h"
 
 enum { SAVE_TRIES = 3 };
 
-static const struct pv_call add_call = { "citizen.file_add", 9, true };
-static const struct pv_call remove_call = { "citizen.file_remove", 2, true };
-
-static struct pv_page
-make_page(struct pv_exchange *exchange, struct pv_draft *draft,
+struct pv_page
+pv_serve_make_page(struct pv_exchange *exchange, struct pv_draft *draft,
     const struct pv_item *item)
 {
 	return (struct pv_page){
@@ -88,7 +84,7 @@ check(struct pv_exchange *exchange, struct pv_draft *draft,
     const struct pv_item *item)
 {
 	const struct pv_procedure *own = pv_served(exchange)->procedure;
-	struct pv_page page = make_page(exchange, draft, item);
+	struct pv_page page = pv_serve_make_page(exchange, draft, item);
 	bool good = pv_answers_check(draft->answers, item) == 0;
 
 	good = pv_typed_check(&page) && good;
@@ -113,7 +109,7 @@ pv_serve_faulty(struct pv_exchange *exchange, struct pv_draft *draft)
 		if (check(exchange, draft, item))
 			continue;
 		/* A rule of the program's may be about another page. */
-		page = make_page(exchange, draft, item);
+		page = pv_serve_make_page(exchange, draft, item);
 		page.checked = true;
 		if (pv_page_faulty(&page))
 			return item;
@@ -121,9 +117,8 @@ pv_serve_faulty(struct pv_exchange *exchange, struct pv_draft *draft)
 	return NULL;
 }
 
-/* The page of the address; NULL with a 404, or a 409 where it is not asked. */
-static const struct pv_item *
-find_page(struct pv_exchange *exchange, struct pv_draft *draft)
+const struct pv_item *
+pv_serve_find_page(struct pv_exchange *exchange, struct pv_draft *draft)
 {
 	const struct pv_item *item =
 	    pv_definition_page(draft->definition, exchange->captures[0]);
@@ -152,7 +147,7 @@ pv_serve_page_get(struct pv_exchange *exchange)
 	if (draft->reference != NULL)
 		return pv_answer_redirect(
 		    exchange->ctx, pv_serve_link(exchange, "merci"));
-	item = find_page(exchange, draft);
+	item = pv_serve_find_page(exchange, draft);
 	if (item == NULL) {
 		if (exchange->ctx->error.status != 409)
 			return NULL;
@@ -160,76 +155,12 @@ pv_serve_page_get(struct pv_exchange *exchange)
 		return pv_answer_redirect(
 		    exchange->ctx, pv_serve_link(exchange, "verification"));
 	}
-	page = make_page(exchange, draft, item);
+	page = pv_serve_make_page(exchange, draft, item);
 	if (pv_request_query(exchange->request, "corriger") != NULL) {
 		(void)check(exchange, draft, item);
 		page.checked = true;
 	}
 	return show(exchange, draft, &page);
-}
-
-/* One file of the post, kept by itself: false with an error. */
-static bool
-keep_file(struct pv_exchange *exchange, struct pv_draft *draft,
-    struct pv_page *page, const struct pv_file *file)
-{
-	struct pv_ctx *ctx = exchange->ctx;
-	const char *path, *accept;
-
-	path = pv_page_upload(page, file->name, &accept);
-	if (path == NULL)
-		return pv_fail(ctx, 400, "PV0543", "error.unknown-field",
-		    "a file that the page does not ask");
-	if (*file->filename == '\0')
-		return true;
-	if (pv_receive_file(ctx, file, accept, &add_call,
-		(const struct pv_arg[]){
-		    pv_arg_hash(draft->token),
-		    pv_arg_text(path),
-		},
-		2))
-		return true;
-	page->refused_path = path;
-	return false;
-}
-
-/*
- * The files of the post, then the list as it is after.  One that is refused is
- * told at its question; the others stay.
- */
-static bool
-keep_files(struct pv_exchange *exchange, struct pv_draft *draft,
-    struct pv_page *page, bool *changed)
-{
-	const struct pv_request *request = exchange->request;
-	const char *removed = pv_request_field(request, "enlever");
-	struct pv_ctx *ctx = exchange->ctx;
-	struct pv_draft *again;
-
-	*changed = removed != NULL;
-	if (removed != NULL &&
-	    pv_db_call(ctx, &remove_call,
-		(const struct pv_arg[]){
-		    pv_arg_hash(draft->token),
-		    pv_arg_int(strtoll(removed, NULL, 10)),
-		}) == NULL)
-		return false;
-	for (size_t i = 0; i < request->n_files; i++) {
-		*changed = *changed || *request->files[i].filename != '\0';
-		if (keep_file(exchange, draft, page, &request->files[i]))
-			continue;
-		if (ctx->error.status != 422)
-			return false;
-		page->refused_text = pv_printf(ctx, "t.%s", ctx->error.text);
-		pv_forgive(ctx);
-	}
-	if (!*changed)
-		return true;
-	again = pv_draft_open(ctx, draft->token);
-	if (again == NULL)
-		return false;
-	page->files = again->files;
-	return true;
 }
 
 /* The buttons that change a repeat; whether one was pressed. */
@@ -264,9 +195,9 @@ fold_and_save(
 	for (int i = 0; i < SAVE_TRIES; i++) {
 		draft = pv_serve_draft(exchange);
 		if (draft == NULL ||
-		    (item = find_page(exchange, draft)) == NULL)
+		    (item = pv_serve_find_page(exchange, draft)) == NULL)
 			return NULL;
-		*page = make_page(exchange, draft, item);
+		*page = pv_serve_make_page(exchange, draft, item);
 		page->request = exchange->request;
 		if (!pv_page_fold(page))
 			return NULL;
@@ -318,19 +249,19 @@ go_on(struct pv_exchange *exchange, struct pv_draft *draft,
 struct pv_answer *
 pv_serve_page_post(struct pv_exchange *exchange)
 {
-	bool files_changed, repeated;
+	bool repeated;
 	struct pv_draft *draft;
 	struct pv_page page;
 
 	draft = fold_and_save(exchange, &page, &repeated);
-	if (draft == NULL ||
-	    !keep_files(exchange, draft, &page, &files_changed))
+	if (draft == NULL || !pv_serve_files(exchange, draft, &page, NULL))
 		return NULL;
 	if (pv_request_field(exchange->request, "enregistrer") != NULL)
 		return pv_answer_redirect(
 		    exchange->ctx, pv_serve_link(exchange, "pause"));
 	if (repeated || page.refused_path != NULL ||
 	    pv_request_field(exchange->request, "enlever") != NULL ||
+	    pv_request_field(exchange->request, "remplacer") != NULL ||
 	    pv_request_field(exchange->request, "ajouter") != NULL ||
 	    pv_page_searching(&page))
 		return show(exchange, draft, &page);

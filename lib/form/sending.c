@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "base/random.h"
+#include "form/files.h"
 #include "form/review.h"
 #include "form/serve.h"
 #include "form/submission.h"
@@ -64,7 +65,8 @@ pv_serve_send(struct pv_exchange *exchange)
 		item = pv_serve_faulty(exchange, draft);
 		if (item != NULL)
 			return mend(exchange, item);
-		if (!pv_submission_send(ctx, draft))
+		if (!pv_files_drop(ctx, draft) ||
+		    !pv_submission_send(ctx, draft))
 			return NULL;
 	}
 	return pv_answer_redirect(ctx, pv_serve_link(exchange, "merci"));

@@ -39,11 +39,33 @@ bool pv_serve_cookies(struct pv_exchange *exchange, struct pv_answer *answer,
 const struct pv_item *pv_serve_faulty(
     struct pv_exchange *exchange, struct pv_draft *draft);
 
+/*
+ * pv_serve_find_page - that of the address; NULL with a 404, or a 409 where it
+ * is not asked.  pv_serve_make_page - what is shown of it.
+ */
+const struct pv_item *pv_serve_find_page(
+    struct pv_exchange *exchange, struct pv_draft *draft);
+struct pv_page pv_serve_make_page(struct pv_exchange *exchange,
+    struct pv_draft *draft, const struct pv_item *item);
+
+/* The name of the part of a post that is one file and nothing else. */
+#define PV_FILE_NAME "fichier"
+
+/*
+ * pv_serve_files - the files of a post, those removed ("enlever") and replaced
+ * ("remplacer"), then the draft's list as it is after.  question: whose they
+ * all are, or NULL: each says it by its name.  One that is refused is told at
+ * its question (page->refused_…); the others stay.  False with an error.
+ */
+bool pv_serve_files(struct pv_exchange *exchange, struct pv_draft *draft,
+    struct pv_page *page, const char *question);
+
 /* Handlers, by source. */
 struct pv_answer *pv_serve_start(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_begin(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_page_get(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_page_post(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_file_post(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_review(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_send(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_done(struct pv_exchange *exchange);

@@ -19,7 +19,8 @@ static const char common[] =
 
 static const char page_policy[] =
     "Content-Security-Policy: default-src 'none'; style-src 'self'; "
-    "img-src 'self'; script-src 'self'; form-action 'self'; "
+    "img-src 'self'; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'\r\n";
 
 /* A file of someone: a browser that shows it all the same runs nothing. */

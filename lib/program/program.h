@@ -80,7 +80,7 @@ char *pv_link(struct pv_ctx *ctx, const char *format, ...) __attribute__((format
 
 /*
  * pv_page - a page in the layout: adds to the model prefix, language, csrf,
- * assets (css, icon: links), and commune (id, insee, name, host, the members of
+ * assets (css, icon, upload: links), and commune (id, insee, name, host, the members of
  * its settings, and look: css, logo, links where it has its own).
  */
 struct pv_answer *pv_page(struct pv_exchange *exchange, const char *template, struct pv_value *model);

@@ -1,5 +1,5 @@
 /*
- * asset - the stylesheet and the icon, and their digests.
+ * asset - the stylesheet, the icon and the script, and their digests.
  * Not here: who serves them (Apache, which ignores the digest; cgi-bin/site
  * where a commune has colours of its own).
  */
@@ -63,6 +63,8 @@ pv_assets(struct pv_ctx *ctx)
 		    link_to(ctx, process->assets, css_path));
 		pv_set_text(process->assets, "icon",
 		    link_to(ctx, process->assets, "img/icon.svg"));
+		pv_set_text(process->assets, "upload",
+		    link_to(ctx, process->assets, "js/upload.js"));
 	}
 	return process->assets;
 }

@@ -12,7 +12,7 @@
 char *pv_digest(const void *parent, const void *data, size_t length);
 
 /*
- * pv_assets - the links that the layout needs: {css, icon}, under the prefix of
+ * pv_assets - the links that the layout needs: {css, icon, upload}, under the prefix of
  * the installation.  Read once; owned by the process.  A file that is not
  * there is logged, and linked without a digest.
  */

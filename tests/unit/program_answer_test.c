@@ -504,8 +504,8 @@ protects_every_answer(void **state)
 		"REQUEST_URI=/parvis/essai/casse" };
 	static const char *const lines[] = {
 		("\r\nContent-Security-Policy: default-src 'none'; style-src "
-		 "'self'; img-src 'self'; script-src 'self'; form-action "
-		 "'self'; frame-ancestors 'none'; base-uri 'none'\r\n"),
+		 "'self'; img-src 'self'; script-src 'self'; connect-src "
+		 "'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'\r\n"),
 		"\r\nX-Content-Type-Options: nosniff\r\n",
 		"\r\nReferrer-Policy: same-origin\r\n",
 		"\r\nPermissions-Policy: ",

@@ -320,4 +320,66 @@ describe('nothing is lost', () => {
 		const reference = thanks.html.match(/class="code">([^<]+)</)[1];
 		assert.equal(psql(`select f.name from parvis.file f join parvis.request r on r.id = f.request and r.commune = f.commune where r.reference = '${reference}'`), 'mandat.pdf');
 	});
+
+	const lawyer = { ...birth, 'lien/lien': 'representant' };
+	const document = (name, filename, data = pdf) => ({ name, filename, type: 'application/pdf', data });
+	const active = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(1)>>>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
+	const names = (html) => [...html.matchAll(/class="file-name">([^ <]+) \(/g)].map(([, name]) => name);
+	const idOf = (html, button, filename) => html.match(new RegExp(`name="${button}" value="(\\d+)">[^<]*<span class="visually-hidden"> ${filename}<`))[1];
+
+	test('several files for one question; replaced and removed with the page', async () => {
+		const client = new Client();
+		const page = await until(client, await begin(client), lawyer, 'piece');
+		assert.match(page.html, /type="file" accept="image\/\*,application\/pdf" multiple/);
+		assert.match(page.html, /accept="image\/\*" capture="environment"/);
+		const two = await answer(client, page, {}, ['ajouter', 'oui'], [document('piece/piece', 'un.pdf'), document('piece/piece', 'deux.pdf')]);
+		assert.deepEqual(names(two.html), ['un.pdf', 'deux.pdf']);
+		const none = await answer(client, two, {}, ['remplacer', idOf(two.html, 'remplacer', 'un.pdf')], [document('piece/piece', '', '')]);
+		assert.equal(none.status, 422);
+		assert.match(read(none.html), /Choisissez d’abord/);
+		assert.deepEqual(names(none.html), ['un.pdf', 'deux.pdf']);
+		const wrong = await answer(client, none, {}, ['remplacer', idOf(none.html, 'remplacer', 'un.pdf')], [document('piece/piece', 'piege.pdf', active)]);
+		assert.equal(wrong.status, 422);
+		assert.match(read(wrong.html), /piege\.pdf – Ce PDF contient un programme/);
+		assert.deepEqual(names(wrong.html), ['un.pdf', 'deux.pdf']);
+		const replaced = await answer(client, wrong, {}, ['remplacer', idOf(wrong.html, 'remplacer', 'un.pdf')], [document('piece/piece', 'trois.pdf')]);
+		assert.deepEqual(names(replaced.html), ['deux.pdf', 'trois.pdf']);
+		const removed = await answer(client, replaced, {}, ['enlever', idOf(replaced.html, 'enlever', 'deux.pdf')]);
+		assert.deepEqual(names(removed.html), ['trois.pdf']);
+	});
+
+	test('each file in a request of its own: the question alone is answered', async () => {
+		const client = new Client();
+		const page = await until(client, await begin(client), lawyer, 'piece');
+		const csrf = page.html.match(/name="csrf" value="([^"]+)"/)[1];
+		const send = (fields, files, token = csrf) => client.post(`${start}/piece/fichiers`,
+			[['csrf', token], ['question', 'piece/piece'], ...fields], files);
+		const one = await send([], [document('fichier', 'un.pdf')]);
+		assert.equal(one.status, 200);
+		assert.match(one.html.trim(), /^<div class="field upload" id="q-piece-piece-field"/);
+		assert.deepEqual(names(one.html), ['un.pdf']);
+		const bad = await send([], [document('fichier', 'piege.pdf', active)]);
+		assert.equal(bad.status, 422);
+		assert.match(read(bad.html), /piege\.pdf – Ce PDF contient un programme/);
+		assert.deepEqual(names(bad.html), ['un.pdf']);
+		const other = await send([['remplacer', idOf(one.html, 'remplacer', 'un.pdf')]], [document('fichier', 'deux.pdf')]);
+		assert.deepEqual(names(other.html), ['deux.pdf']);
+		assert.deepEqual(names((await send([['enlever', idOf(other.html, 'enlever', 'deux.pdf')]], [])).html), []);
+		assert.equal((await send([], [document('fichier', 'un.pdf')], 'autre')).status, 403);
+		assert.equal((await send([], [document('autre', 'un.pdf')])).status, 400);
+		assert.equal((await client.post(`${start}/piece/fichiers`, [['csrf', csrf], ['question', 'acte/acte']], [document('fichier', 'un.pdf')])).status, 400);
+		assert.equal((await new Client().post(`${start}/piece/fichiers`, [['csrf', csrf], ['question', 'piece/piece']], [document('fichier', 'un.pdf')])).status, 403);
+	});
+
+	test('the file of a question that is no more asked is not sent', async () => {
+		const client = new Client();
+		const page = await until(client, await begin(client), lawyer, 'piece');
+		const added = await answer(client, page, {}, ['ajouter', 'oui'], [document('piece/piece', 'inutile.pdf')]);
+		assert.deepEqual(names(added.html), ['inutile.pdf']);
+		await answer(client, await client.get(`${start}/lien?modifier=oui`), { 'lien/lien': 'moi' });
+		const thanks = await client.follow(await client.submit(await until(client, await client.get(`${start}/lien`), birth)));
+		const reference = thanks.html.match(/class="code">([^<]+)</)[1];
+		assert.equal(psql(`select count(*) from parvis.file f join parvis.request r on r.id = f.request and r.commune = f.commune where r.reference = '${reference}'`), '0');
+		assert.equal(psql("select count(*) from parvis.file where name = 'inutile.pdf'"), '0');
+	});
 });
