@@ -9,6 +9,7 @@
 #include <libxml/xpathInternals.h>
 
 #include "base/random.h"
+#include "form/acting.h"
 #include "form/tree.h"
 #include "form/xml.h"
 
@@ -204,7 +205,8 @@ read_document(struct pv_reading *reading)
 	definition->procedure = pv_element_child(head, "procedure");
 	if (definition->procedure == NULL)
 		definition->procedure = pv_element_child(model, "procedure");
-	if (!read_model(reading, model, body))
+	if (!pv_reading_acting(reading, model, body) ||
+	    !read_model(reading, model, body))
 		return false;
 	return pv_reading_body(reading, body) &&
 	    pv_reading_actions(reading, body) && pv_reading_order(reading);

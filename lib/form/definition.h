@@ -94,6 +94,7 @@ struct pv_definition {
 	size_t n_pages;
 	const char *default_language;
 	xmlNode *procedure;		/* <pv:procedure>, or NULL */
+	const char *acting;		/* path of the component that asks for whom (form/acting.h), or NULL */
 	struct pv_remark *remarks;	/* in the order of the reading; or NULL */
 	struct pv_plan *plan;		/* private to the engine (form/engine.h) */
 };

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "form/engine.h"
 
 enum { CHOICES_MAX = 5000, WORDS_MAX = 256, LABEL_MAX_BYTES = 1 << 20 };
@@ -55,16 +56,22 @@ pv_label_itext_id(const void *parent, const char *ref)
 	    NULL;
 }
 
-/* The text of a <label> or a <hint>; "" without one. */
+/*
+ * The text of a <label> or a <hint>; "" without one.  Those of a component
+ * (form/acting.h) are in the catalogue.
+ */
 static const char *
 text_of(struct pv_answers *answers, const xmlNode *element, xmlNode *at)
 {
 	struct pv_buffer *out;
-	const char *ref, *id;
+	const char *ref, *id, *key;
 	char *result;
 
 	if (element == NULL)
 		return "";
+	key = pv_element_attribute(answers->ctx, element, "text");
+	if (key != NULL)
+		return pv_text(answers->ctx, key);
 	ref = pv_element_attribute(answers->ctx, element, "ref");
 	id = ref != NULL ? pv_label_itext_id(answers->ctx, ref) : NULL;
 	/* Without such a text, what is in the element stands for it. */

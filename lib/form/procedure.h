@@ -24,10 +24,13 @@
  *   a request: person, names (also searched by), birth-date, email, phone,
  *   subject, channel, address
  *   on a control:
- *	pv:control	names, email, phone, lookup (with pv:source), or
- *			partial-date: a past day that may be known in part
+ *	pv:control	names, email, phone, siret, rna, lookup (with
+ *			pv:source), or partial-date: a past day that may be
+ *			known in part
  *	pv:autocomplete	what the browser may fill in, or "off"
- *   on a page: pv:end="true", where the procedure stops
+ *   on a page: pv:end="true", where the procedure stops;
+ *   pv:component="acting": for whom the request is, asked in the same way in
+ *   every form (form/acting.h)
  */
 #ifndef PV_FORM_PROCEDURE_H
 #define PV_FORM_PROCEDURE_H

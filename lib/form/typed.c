@@ -1,5 +1,5 @@
 /*
- * typed - says what is wrong with a day, an e-mail address, a telephone number.
+ * typed - says what is wrong with a day, an address, a number of some kind.
  * Not here: types, constraints and what is required (check.c).
  */
 #include "form/typed.h"
@@ -9,6 +9,7 @@
 
 #include "base/contact.h"
 #include "base/date.h"
+#include "base/siret.h"
 #include "form/walk.h"
 
 enum { YEAR_DIGITS = 4, MONTHS = 12, DAYS_MAX = 31 };
@@ -72,6 +73,10 @@ fault(struct pv_ctx *ctx, const struct pv_item *item, const char *value)
 		return "t.form.email";
 	if (is_control(item, "phone") && pv_phone_e164(ctx, value) == NULL)
 		return "t.form.phone";
+	if (is_control(item, "siret") && !pv_siret_valid(value))
+		return "t.form.siret";
+	if (is_control(item, "rna") && !pv_rna_valid(value))
+		return "t.form.rna";
 	return NULL;
 }
 
