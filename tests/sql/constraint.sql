@@ -11,6 +11,13 @@ select test.enter(1, 'camille1'), agent.take('REQUEST-K1', 1), agent.note_add('R
 	citizen.park(test.hash('p'), 'x', '/x', '\x01'), citizen.rate_hit('try', '\x01', 1, 60),
 	citizen.draft_link(test.hash('tn1'), test.hash('l'), '{"recipient": "a@b.test", "template": "mail/x"}'),
 	citizen.file_add(test.hash('tn1'), '/data/f', 'a', 'a/b', 1, test.hash('s'), test.hash('k'), 'clean', array['\x01'::bytea]) \g /dev/null
+insert into parvis.poll (commune, kind, first_round, second_round) select test.commune(1), 'municipal', '2026-03-15', '2026-03-22';
+insert into parvis.roll_batch (commune, token, agent) select a.commune, 'token-0001', a.id from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
+insert into parvis.roll (commune, request, way, deposited_on, late, agent)
+select r.commune, r.id, 'counter', '2026-01-05', false, a.id
+from parvis.request r
+join parvis.agent a on a.commune = r.commune and a.login = 'sacha'
+where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
 insert into parvis.counter (commune, service, state, n) select test.commune(1), 'x', 'received', 1;
 insert into parvis.head_seal (commune, day, heads, previous, hash)
 select test.commune(1), '2020-01-01', 0, test.hash('0'), test.hash('1');
@@ -193,6 +200,22 @@ insert into broken values
 	('rate_bucket_form', 'rate', '{"bucket": "X"}'),
 	('rate_key_size', 'rate', '{"key": "\\x"}'),
 	('rate_hits_range', 'rate', '{"hits": 0}'),
+	('poll_pkey', 'poll', '{"kind": "european"}'),
+	('poll_once_key', 'poll', '{"id": 0}'),
+	('poll_commune_fkey', 'poll', '{"id": 0, "commune": 0}'),
+	('poll_kind_known', 'poll', '{"id": 0, "kind": "senatorial"}'),
+	('poll_first_range', 'poll', '{"id": 0, "first_round": "2018-03-18", "second_round": null}'),
+	('poll_second_range', 'poll', '{"id": 0, "kind": "regional", "second_round": "2026-03-15"}'),
+	('roll_pkey', 'roll', '{}'),
+	('roll_request_fkey', 'roll', '{"request": 0}'),
+	('roll_agent_fkey', 'roll', jsonb_build_object('request', (select id from parvis.request where reference = 'REQUEST-K2' and commune = test.commune(2)), 'commune', test.commune(2), 'agent', 0)),
+	('roll_batch_fkey', 'roll', jsonb_build_object('request', (select id from parvis.request where reference = 'REQUEST-K2' and commune = test.commune(2)), 'commune', test.commune(2), 'agent', (select id from parvis.agent where login = 'sacha' and commune = test.commune(2)), 'batch', 0)),
+	('roll_late_poll', 'roll', '{"late": true}'),
+	('deposit_way_known', 'roll', '{"way": "pigeon"}'),
+	('roll_batch_pkey', 'roll_batch', '{"token": "token-0002"}'),
+	('roll_batch_token_key', 'roll_batch', '{"id": 0}'),
+	('roll_batch_agent_fkey', 'roll_batch', '{"id": 0, "token": "token-0002", "agent": 0}'),
+	('roll_batch_token_length', 'roll_batch', '{"id": 0, "token": "court"}'),
 	('outbox_pkey', 'outbox', '{}'),
 	('outbox_commune_fkey', 'outbox', '{"commune": 0, "request": null, "draft": null}'),
 	('outbox_request_fkey', 'outbox', '{"id": 0, "request": 0}'),
