@@ -67,10 +67,17 @@ fill_message(struct pv_ctx *ctx, struct pv_value *object,
 }
 
 static const char *
-step_text(struct pv_ctx *ctx, const char *kind, const char *actor)
+step_text(struct pv_ctx *ctx, const struct pv_value *event)
 {
-	const char *side = "";
+	const char *kind = pv_get_text(event, "kind"), *side = "";
+	const char *actor = pv_get_text(event, "actor");
 
+	/* What is only prepared begins by waiting for its deposit. */
+	if (strcmp(kind, "received") == 0 &&
+	    strcmp(pv_get_text(event, "state"), "waiting") == 0)
+		return "t.agent.story.prepared";
+	if (strcmp(kind, "asked") == 0 && strcmp(actor, "system") == 0)
+		return "t.agent.story.to-deposit";
 	if (strcmp(kind, "message") == 0 || strcmp(kind, "file") == 0)
 		side = strcmp(actor, "citizen") == 0 ? "-person" : "-agent";
 	return pv_printf(ctx, "t.agent.story.%s%s", kind, side);
@@ -100,7 +107,7 @@ request_story(struct pv_ctx *ctx, struct pv_value *model, const char *key,
 			continue;
 		step = pv_add_object(list);
 		pv_set_text(step, "kind", kind);
-		pv_set_text(step, "text", step_text(ctx, kind, actor));
+		pv_set_text(step, "text", step_text(ctx, event));
 		pv_set_optional(
 		    step, "agent_name", pv_get_text(event, "agent_name"));
 		pv_moment_set(ctx, step, pv_get_text(event, "at"));

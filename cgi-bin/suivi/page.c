@@ -89,16 +89,22 @@ describe_silence(
 struct pv_value *
 suivi_head(struct pv_ctx *ctx, const struct pv_rows *rows)
 {
-	const char *state = pv_row_text(rows, 0, "state");
+	const char *state = pv_row_text(rows, 0, "state"), *said = state;
 	struct pv_value *model = pv_object(ctx);
+	bool awaited = is_open(rows) && pv_row_bool(rows, 0, "awaited");
+
+	/* Prepared, and not deposited yet: nothing runs (lib/form/procedure.h). */
+	if (awaited)
+		said = "prepared";
 
 	pv_set_text(model, "reference", pv_row_text(rows, 0, "reference"));
 	pv_set_text(model, "title", pv_row_text(rows, 0, "title"));
 	pv_set_text(model, "state", state);
 	pv_set_text(
-	    model, "state_text", pv_printf(ctx, "t.suivi.state.%s", state));
+	    model, "state_text", pv_printf(ctx, "t.suivi.state.%s", said));
 	pv_set_text(
-	    model, "explain", pv_printf(ctx, "t.suivi.explain.%s", state));
+	    model, "explain", pv_printf(ctx, "t.suivi.explain.%s", said));
+	pv_set_bool(model, "awaited", awaited);
 	pv_set_text(model, "received",
 	    pv_time_words(ctx, pv_row_text(rows, 0, "received_at")));
 	pv_set_text(model, "due_on",
@@ -182,6 +188,13 @@ step_text(struct pv_ctx *ctx, const struct pv_value *event)
 	const char *kind = pv_get_text(event, "kind");
 	const char *side = "";
 
+	/* What is only prepared begins by waiting for its deposit. */
+	if (strcmp(kind, "received") == 0 &&
+	    strcmp(pv_get_text(event, "state"), "waiting") == 0)
+		return "t.suivi.story.prepared";
+	if (strcmp(kind, "asked") == 0 &&
+	    strcmp(pv_get_text(event, "actor"), "system") == 0)
+		return "t.suivi.story.to-deposit";
 	if (strcmp(kind, "message") == 0 || strcmp(kind, "file") == 0)
 		side = strcmp(pv_get_text(event, "actor"), "citizen") == 0 ?
 		    "-you" :

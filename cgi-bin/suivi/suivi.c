@@ -8,6 +8,7 @@
  *   GET      /suivi/demande/fichiers/{id}  a file, once it is known to be clean
  *   GET,POST /suivi/demande/retrait        withdraw, after a page that asks
  *   GET      /suivi/demande/recepisse      the receipt, to print
+ *   GET      /suivi/demande/dossier        what was only prepared, to print and deposit
  *   GET,POST /suivi/fin                    forget this device
  *
  *   reads    one request, through its session
@@ -114,6 +115,10 @@ receipt(struct pv_exchange *exchange)
 
 	if (rows == NULL)
 		return suivi_dead(exchange);
+	/* Nothing was received yet: what is to be deposited. */
+	if (pv_row_bool(rows, 0, "awaited"))
+		return pv_answer_redirect(exchange->ctx,
+		    pv_link(exchange->ctx, "/suivi/demande/dossier"));
 	return pv_page(
 	    exchange, "suivi/receipt", suivi_head(exchange->ctx, rows));
 }
@@ -182,6 +187,7 @@ static const struct pv_route routes[] = {
 	{ PV_GET, "/demande/retrait", withdraw_ask, 0, NULL },
 	{ PV_POST, "/demande/retrait", withdraw, PV_ROUTE_CSRF, token_inputs },
 	{ PV_GET, "/demande/recepisse", receipt, 0, NULL },
+	{ PV_GET, "/demande/dossier", suivi_dossier, 0, NULL },
 	{ PV_GET, "/fin", left, PV_ROUTE_PUBLIC, NULL },
 	{ PV_POST, "/fin", leave, PV_ROUTE_CSRF, NULL },
 	{ 0, NULL, NULL, 0, NULL },

@@ -57,6 +57,7 @@ struct pv_answer *suivi_entry_post(struct pv_exchange *exchange);
 struct pv_answer *suivi_link_get(struct pv_exchange *exchange);
 struct pv_answer *suivi_link_post(struct pv_exchange *exchange);
 struct pv_answer *suivi_rescue(struct pv_exchange *exchange);
+struct pv_answer *suivi_dossier(struct pv_exchange *exchange);
 struct pv_answer *suivi_write_post(struct pv_exchange *exchange);
 
 #endif

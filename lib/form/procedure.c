@@ -83,6 +83,19 @@ pv_serve_link(struct pv_exchange *exchange, const char *page)
 	return pv_link(exchange->ctx, "%s/%s", exchange->program->mount, page);
 }
 
+bool
+pv_serve_fill(struct pv_exchange *exchange, struct pv_draft *draft)
+{
+	const struct pv_procedure *own = pv_served(exchange)->procedure;
+
+	if (own->fill == NULL)
+		return true;
+	if (!own->fill(exchange->ctx, draft->answers))
+		return false;
+	pv_answers_recompute(draft->answers);
+	return true;
+}
+
 struct pv_draft *
 pv_serve_draft(struct pv_exchange *exchange)
 {
@@ -90,11 +103,18 @@ pv_serve_draft(struct pv_exchange *exchange)
 	const char *token =
 	    pv_cookie(ctx, exchange->request, exchange->program->cookie);
 
-	if (token != NULL)
-		return pv_draft_open(ctx, token);
-	(void)pv_fail_field(ctx, 410, "PV0531", "draft.gone", "draft.hint",
-	    NULL, "no draft cookie");
-	return NULL;
+	struct pv_draft *draft;
+
+	if (token == NULL) {
+		(void)pv_fail_field(ctx, 410, "PV0531", "draft.gone",
+		    "draft.hint", NULL, "no draft cookie");
+		return NULL;
+	}
+	draft = pv_draft_open(ctx, token);
+	return draft != NULL &&
+		(draft->reference != NULL || pv_serve_fill(exchange, draft)) ?
+	    draft :
+	    NULL;
 }
 
 struct pv_answer *

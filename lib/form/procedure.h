@@ -22,7 +22,9 @@
  *	purpose recipients legal	what becomes of the answers (GDPR, art. 13)
  *   <pv:summary> in the head, lists of paths whose values make the columns of
  *   a request: person, names (also searched by), birth-date, email, phone,
- *   subject, channel, address
+ *   subject, channel, address; and deposit: where its value is not empty, the
+ *   form only prepares a request, which waits for its deposit at the mairie, and
+ *   the value says what is still to be done
  *   on a control:
  *	pv:control	names, email, phone, siret, rna, lookup (with
  *			pv:source), or partial-date: a past day that may be
@@ -40,7 +42,7 @@
 
 struct pv_procedure {
 	const char *name; /* "etat-civil": of the folder, of the address */
-	/* After a page is folded: values that only the program knows. May be NULL; false with an error. */
+	/* Before a page is shown and after it is folded: values that only the program knows. May be NULL; false with an error. */
 	bool (*fill)(struct pv_ctx *ctx, struct pv_answers *answers);
 	/* Its own rule, after the form's: pv_answers_refuse() at each fault, and false. May be NULL. */
 	bool (*check)(struct pv_ctx *ctx, struct pv_answers *answers);

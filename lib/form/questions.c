@@ -187,7 +187,6 @@ static struct pv_draft *
 fold_and_save(
     struct pv_exchange *exchange, struct pv_page *page, bool *repeated)
 {
-	const struct pv_procedure *own = pv_served(exchange)->procedure;
 	struct pv_ctx *ctx = exchange->ctx;
 	const struct pv_item *item;
 	struct pv_draft *draft;
@@ -202,11 +201,8 @@ fold_and_save(
 		if (!pv_page_fold(page))
 			return NULL;
 		*repeated = change_repeats(page);
-		if (own->fill != NULL) {
-			if (!own->fill(ctx, draft->answers))
-				return NULL;
-			pv_answers_recompute(draft->answers);
-		}
+		if (!pv_serve_fill(exchange, draft))
+			return NULL;
 		if (pv_draft_save(ctx, draft, item->name))
 			return draft;
 		if (ctx->error.status != 409 ||

@@ -48,6 +48,7 @@ pv_serve_review(struct pv_exchange *exchange)
 	email = pv_answers_joined(ctx, draft->answers,
 	    pv_procedure_word(ctx, draft->definition, "summary", "email"), " ");
 	pv_set_optional(model, "email", *email != '\0' ? email : NULL);
+	pv_set_optional(model, "deposit", pv_submission_deposit(ctx, draft));
 	return pv_serve_page(exchange, draft->definition, "form/review", model);
 }
 
@@ -122,6 +123,7 @@ pv_serve_done(struct pv_exchange *exchange)
 	pv_set_text(model, "due_on",
 	    pv_date_words(ctx, pv_row_text(rows, 0, "due_on")));
 	pv_set_optional(model, "email", pv_row_text(rows, 0, "email"));
+	pv_set_optional(model, "deposit", pv_submission_deposit(ctx, draft));
 	describe_silence(ctx, model, rows);
 	answer = pv_serve_page(exchange, draft->definition, "form/done", model);
 	return pv_answer_cookie(

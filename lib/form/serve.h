@@ -20,7 +20,13 @@ const struct pv_served *pv_served(const struct pv_exchange *exchange);
 /* pv_serve_link - a page of the procedure: "verification". */
 char *pv_serve_link(struct pv_exchange *exchange, const char *page);
 
-/* pv_serve_draft - that of the cookie; NULL with 410 "draft.gone". */
+/* pv_serve_fill - what only the program knows, put in the answers; false with an error. */
+bool pv_serve_fill(struct pv_exchange *exchange, struct pv_draft *draft);
+
+/*
+ * pv_serve_draft - that of the cookie, filled anew where it is not sent: what
+ * the program knows may have changed.  NULL with 410 "draft.gone".
+ */
 struct pv_draft *pv_serve_draft(struct pv_exchange *exchange);
 
 /* pv_serve_page - a page in the layout, with the procedure's title and links. */

@@ -115,6 +115,12 @@ set_silence(
 	set_text(object, "silence_on", on);
 }
 
+const char *
+pv_submission_deposit(struct pv_ctx *ctx, const struct pv_draft *draft)
+{
+	return summary(ctx, draft, "deposit");
+}
+
 static const char *
 clean_email(struct pv_ctx *ctx, const struct pv_draft *draft)
 {
@@ -156,15 +162,20 @@ build_submission(
 	    object, "birth_date", whole_day(summary(ctx, draft, "birth-date")));
 	set_text(object, "subject", summary(ctx, draft, "subject"));
 	set_text(object, "channel", summary(ctx, draft, "channel"));
+	set_text(object, "deposit", pv_submission_deposit(ctx, draft));
 	set_silence(ctx, draft, object, false);
 	return object;
 }
 
-/* The electronic receipt of CRPA art. L112-11, where there is an address. */
+/*
+ * The electronic receipt of CRPA art. L112-11, where there is an address; of
+ * what is only prepared, what is still to be done.
+ */
 static json_t *
 build_outbox(struct pv_ctx *ctx, struct pv_draft *draft, const char *reference)
 {
 	const char *email = clean_email(ctx, draft), *token = pv_token(ctx);
+	const char *deposit = pv_submission_deposit(ctx, draft);
 	char hex[2 * PV_HASH_BYTES + 1];
 	uint8_t hash[PV_HASH_BYTES];
 	json_t *model;
@@ -177,9 +188,12 @@ build_outbox(struct pv_ctx *ctx, struct pv_draft *draft, const char *reference)
 	    "title", draft->definition->title, "link",
 	    pv_link(ctx, "/suivi/lien/%s", token), "received_at",
 	    pv_time_iso(ctx, (int64_t)time(NULL)));
-	set_silence(ctx, draft, model, true);
+	if (deposit == NULL)
+		set_silence(ctx, draft, model, true);
+	set_text(model, "deposit", deposit);
 	return json_pack("[{s:s, s:s, s:s, s:s, s:s, s:o}]", "kind", "receipt",
-	    "recipient", email, "template", "mail/receipt", "language",
+	    "recipient", email, "template",
+	    deposit == NULL ? "mail/receipt" : "mail/prepared", "language",
 	    ctx->language, "link", hex, "model", model);
 }
 

@@ -15,6 +15,14 @@
 bool pv_submission_send(struct pv_ctx *ctx, struct pv_draft *draft);
 
 /*
+ * pv_submission_deposit - what is still to be done once the form is sent, where
+ * it only prepares a request that is filed by its deposit (<pv:summary
+ * deposit>); NULL where the sending files it.
+ */
+const char *pv_submission_deposit(
+    struct pv_ctx *ctx, const struct pv_draft *draft);
+
+/*
  * pv_submission_code - the access code of the request that this draft becomes:
  * made from the draft's token and the master key, so that it is the same each
  * time and is stored nowhere.  NULL with an error.
