@@ -10,12 +10,7 @@
 
 #include "form/stack.h"
 
-enum {
-	UUID_BYTES = 16,
-	RANDOM_MAX_CHARS = 1024,
-	PATTERNS_MAX = 256,
-	JOINED_MAX_BYTES = 1 << 20
-};
+enum { UUID_BYTES = 16, RANDOM_MAX_CHARS = 1024, PATTERNS_MAX = 256 };
 
 /* string(x): as XPath, but for how a number is written. */
 static void
@@ -32,14 +27,14 @@ push_joined(xmlXPathParserContext *xpath, const struct pv_words *words,
 {
 	GString *text = g_string_new("");
 
-	/* A form where each text is twice another would have no end. */
-	for (size_t i = 0; i < words->n && text->len < JOINED_MAX_BYTES; i++) {
+	for (size_t i = 0; i < words->n && text->len < PV_JOINED_MAX_BYTES;
+	     i++) {
 		if (i > 0)
 			(void)g_string_append(text, separator);
 		(void)g_string_append(text, words->words[i]);
 	}
 	pv_stack_push_text(
-	    xpath, text->len < JOINED_MAX_BYTES ? text->str : "");
+	    xpath, text->len < PV_JOINED_MAX_BYTES ? text->str : "");
 	(void)g_string_free(text, TRUE);
 }
 

@@ -10,8 +10,12 @@
 #include "form/engine.h"
 #include "form/stack.h"
 
-/* Answers are 1 MiB at most, and a text is not made of more of them. */
-enum { PARTS_MAX = 128, DEEP_MAX = 32, TEXT_MAX_BYTES = PARTS_MAX << 20 };
+/* An answer is 1 MiB at most, and so is a text that is made of some. */
+enum {
+	PARTS_MAX = 128,
+	DEEP_MAX = 32,
+	TEXT_MAX_BYTES = PARTS_MAX * PV_JOINED_MAX_BYTES
+};
 
 enum kind {
 	TEXT,
@@ -345,8 +349,16 @@ add_text(const struct pv_quick *quick, struct pv_answers *answers,
 
 		add_text(quick->parts[first ? 1 : 2], answers, at, out);
 	} else {
-		for (int i = 0; i < quick->n; i++)
+		size_t start = out->length;
+
+		for (int i = 0;
+		     i < quick->n && out->length - start < PV_JOINED_MAX_BYTES;
+		     i++)
 			add_text(quick->parts[i], answers, at, out);
+		if (out->length - start >= PV_JOINED_MAX_BYTES) {
+			out->length = start;
+			out->data[start] = '\0';
+		}
 	}
 }
 

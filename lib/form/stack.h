@@ -14,7 +14,8 @@
 
 #include "form/engine.h"
 
-enum { PV_ARGUMENTS_MAX = 64 };
+/* A form where each text is twice another would have no end: "" then. */
+enum { PV_ARGUMENTS_MAX = 64, PV_JOINED_MAX_BYTES = 1 << 20 };
 
 struct pv_evaluation *pv_stack_evaluation(xmlXPathParserContext *xpath);
 
