@@ -3,6 +3,8 @@
  *
  *	# what it shows
  *	/data/acte/acte = naissance	an answer; it is set in this order
+ *	/data/jour/jour = {today+30}	a day counted from today; {year}: this one
+ *	? /data/montant = 36		what is computed
  *	> acte lieu copie		the pages that are relevant, in order
  *	! /data/naissance/date		a fault; all faults are named
  *
@@ -20,6 +22,7 @@
 #include <cmocka.h>
 
 #include "base/config.h"
+#include "base/date.h"
 #include "base/text.h"
 #include "form/typed.h"
 
@@ -78,8 +81,25 @@ load(struct pv_ctx *ctx, const char *name)
 	return definition;
 }
 
+/* "{today-3}" is the day of three days ago; all else is what it is. */
+static const char *
+day_of(struct pv_ctx *ctx, const char *value)
+{
+	static const char today[] = "{today";
+	long days;
+
+	if (strcmp(value, "{year}") == 0)
+		return pv_printf(ctx, "%d", pv_date_today(ctx).year);
+	if (strncmp(value, today, strlen(today)) != 0)
+		return value;
+	days = strtol(value + strlen(today), NULL, 10);
+	return pv_date_iso(
+	    ctx, pv_date_add_days(pv_date_today(ctx), (int)days));
+}
+
 static void
-set(struct pv_answers *answers, const char *path, char *line)
+set(struct pv_ctx *ctx, struct pv_answers *answers, const char *path,
+    char *line)
 {
 	char *equal = strstr(line, " =");
 	const char *value;
@@ -91,9 +111,27 @@ set(struct pv_answers *answers, const char *path, char *line)
 	*equal = '\0';
 	value = equal + 2;
 	value += *value == ' ';
-	if (!pv_answers_set(answers, line, value))
+	if (!pv_answers_set(answers, line, day_of(ctx, value)))
 		fail_msg("%s: no such answer: %s", path, line);
 	pv_answers_recompute(answers);
+}
+
+/* What the form computes of the answers before this line. */
+static void
+expect(struct pv_answers *answers, const char *path, char *line)
+{
+	char *equal = strstr(line, " = ");
+	const char *value;
+
+	if (equal == NULL) {
+		fail_msg("%s: not an expectation: %s", path, line);
+		return;
+	}
+	*equal = '\0';
+	value = pv_answers_get(answers, line);
+	if (strcmp(value, equal + 3) != 0)
+		fail_msg("%s: %s is \"%s\" instead of \"%s\"", path, line,
+		    value, equal + 3);
 }
 
 static void
@@ -113,13 +151,16 @@ read_case(struct pv_ctx *ctx, const char *path, struct pv_answers *answers,
 		case '>':
 			verdict->pages = pv_strdup(ctx, line + 2);
 			break;
+		case '?':
+			expect(answers, path, line + 2);
+			break;
 		case '!':
 			assert_true(verdict->n_faults < FAULTS_MAX);
 			verdict->faults[verdict->n_faults++] =
 			    pv_strdup(ctx, line + 2);
 			break;
 		default:
-			set(answers, path, line);
+			set(ctx, answers, path, line);
 		}
 	}
 	fclose(file);
