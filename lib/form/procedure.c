@@ -13,7 +13,9 @@
 #include "form/serve.h"
 #include "request/field.h"
 
-enum { BEGIN_LIMIT = 300, WINDOW_S = 600 };
+enum { BEGIN_LIMIT = 300, WINDOW_S = 600, NAME_MAX_BYTES = 64 };
+
+static const char mounts[] = "/demarches";
 
 static const struct pv_call current_call = { "citizen.procedure_current", 1,
 	true };
@@ -261,14 +263,15 @@ pv_serve_begin(struct pv_exchange *exchange)
 									NULL;
 }
 
-int
-pv_procedure_main(const struct pv_procedure *procedure, int argc, char **argv)
+static struct pv_served *
+make_served(const void *parent, const struct pv_procedure *procedure)
 {
-	void *parent = talloc_new(NULL);
-	const struct pv_served served = {
+	struct pv_served *served = pv_alloc(parent, struct pv_served);
+
+	*served = (struct pv_served){
 		.program = {
 			.name = procedure->name,
-			.mount = pv_printf(parent, "/demarches/%s",
+			.mount = pv_printf(parent, "%s/%s", mounts,
 			    procedure->name),
 			.role = "parvis_citizen",
 			.cookie = pv_printf(parent, "draft-%s",
@@ -279,8 +282,65 @@ pv_procedure_main(const struct pv_procedure *procedure, int argc, char **argv)
 		.procedure = procedure,
 		.code_cookie = pv_printf(parent, "code-%s", procedure->name),
 	};
-	int status = pv_program_main(&served.program, argc, argv);
+	return served;
+}
+
+int
+pv_procedure_main(const struct pv_procedure *procedure, int argc, char **argv)
+{
+	void *parent = talloc_new(NULL);
+	int status = pv_program_main(
+	    &make_served(parent, procedure)->program, argc, argv);
 
 	talloc_free(parent);
 	return status;
+}
+
+/* "/demarches/pacs/merci" is of "pacs"; NULL for what is no name. */
+static const char *
+name_in(struct pv_ctx *ctx, const char *path)
+{
+	size_t mount = strlen(mounts), length;
+
+	if (strncmp(path, mounts, mount) != 0 || path[mount] != '/')
+		return NULL;
+	path += mount + 1;
+	length = strspn(path, "abcdefghijklmnopqrstuvwxyz0123456789-");
+	if (length == 0 || length > NAME_MAX_BYTES ||
+	    (path[length] != '/' && path[length] != '\0'))
+		return NULL;
+	return pv_strndup(ctx, path, length);
+}
+
+static const struct pv_program *
+choose(struct pv_exchange *exchange)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	const char *name = name_in(ctx, exchange->request->path);
+	struct pv_procedure *procedure;
+
+	if (name == NULL) {
+		(void)pv_fail(ctx, 404, "PV0533", "error.not-found",
+		    "a path that names no procedure");
+		return NULL;
+	}
+	procedure = pv_alloc(ctx, struct pv_procedure);
+	*procedure = (struct pv_procedure){ .name = name };
+	return &make_served(ctx, procedure)->program;
+}
+
+int
+pv_procedure_main_any(const char *program, int argc, char **argv)
+{
+	const struct pv_program any = {
+		.name = program,
+		.mount = mounts,
+		.role = "parvis_citizen",
+		/* Each has its own; this one says that there are some. */
+		.cookie = "draft",
+		.routes = routes,
+		.choose = choose,
+	};
+
+	return pv_program_main(&any, argc, argv);
 }

@@ -53,4 +53,11 @@ struct pv_procedure {
 int pv_procedure_main(
     const struct pv_procedure *procedure, int argc, char **argv);
 
+/*
+ * pv_procedure_main_any - the same for every form that has no program of its
+ * own: /demarches/NAME is the definition of that name.  program: whose main
+ * this is.
+ */
+int pv_procedure_main_any(const char *program, int argc, char **argv);
+
 #endif

@@ -83,6 +83,21 @@ let_in(struct pv_exchange *exchange, struct pv_request *request,
 	return pv_commune_enter(ctx, request->host);
 }
 
+/* Of a program that stands for many, the one that is asked. */
+static bool
+choose(struct pv_exchange *exchange)
+{
+	const struct pv_program *chosen;
+
+	if (exchange->program->choose == NULL)
+		return true;
+	chosen = exchange->program->choose(exchange);
+	if (chosen == NULL)
+		return false;
+	exchange->program = chosen;
+	return true;
+}
+
 /* NULL with an error. */
 static struct pv_answer *
 handle(struct pv_exchange *exchange, const struct pv_source *source)
@@ -93,7 +108,7 @@ handle(struct pv_exchange *exchange, const struct pv_source *source)
 	const char *allowed = NULL;
 
 	exchange->request = request;
-	if (request == NULL)
+	if (request == NULL || !choose(exchange))
 		return NULL;
 	exchange->route = pv_route_find(exchange, &allowed);
 	if (exchange->route == NULL) {
@@ -234,7 +249,7 @@ serve(void *data, const struct pv_source *source, struct pv_exit *out)
 	if (exchange.request != NULL && exchange.request->method == PV_POST &&
 	    exchange.route != NULL)
 		pv_log(ctx, PV_INFO, "POST %s%s answered %d in %lld us",
-		    service->program->mount, exchange.route->path,
+		    exchange.program->mount, exchange.route->path,
 		    answer->status, (long long)(now_us() - start));
 	talloc_free(ctx);
 }

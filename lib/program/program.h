@@ -64,6 +64,12 @@ struct pv_program {
 	 * with everything typed).  May itself be NULL.
 	 */
 	pv_handler rescue;
+	/*
+	 * For a program that stands for many, each below its mount: the one that
+	 * a request is for (its own mount, cookie, routes), found by the path;
+	 * owned by the request's ctx.  NULL with an error.  May itself be NULL.
+	 */
+	const struct pv_program *(*choose)(struct pv_exchange *exchange);
 };
 
 /* pv_program_main - what main returns. */

@@ -134,23 +134,24 @@ const overflow = `(() => {
 		.slice(0, 3).map(e => e.tagName + '.' + e.className).join(' ')];
 })()`;
 
-export async function audit(page, name) {
+// At these widths; at none, all but axe.  Pictures of all three, or where asked.
+export async function audit(page, name, at = widths) {
 	await allowScripts(page, true);
 	try {
-		await auditWithScripts(page, name);
+		await auditWithScripts(page, name, at);
 	} finally {
 		await allowScripts(page, scripts.get(page).allowed);
 	}
 }
 
-async function auditWithScripts(page, name) {
+async function auditWithScripts(page, name, at) {
 	const faults = [];
 	const html = await page.content();
 	const file = name.replace(/[^a-z0-9-]+/gi, '-');
 	const budget = 14336;
 	// before axe, which leaves a style of its own in the page
-	faults.push(...await ownRules(page));
-	for (const width of widths) {
+	faults.push(...await ownRules(page), ...await page.evaluate(overflow));
+	for (const width of at) {
 		await page.setViewportSize({ width, height: 900 });
 		faults.push(...await page.evaluate(overflow),
 		    ...await page.evaluate(targets));
@@ -163,8 +164,9 @@ async function auditWithScripts(page, name) {
 		for (const violation of result.violations)
 			faults.push(`axe ${width}px ${violation.id}: `
 			    + violation.nodes.map(n => n.target.join(' ')).join(', '));
-		await page.screenshot({ fullPage: true,
-			path: join(kept, `${file}-${width}.png`) });
+		if (at === widths || process.env.PARVIS_PAGES)
+			await page.screenshot({ fullPage: true,
+				path: join(kept, `${file}-${width}.png`) });
 	}
 	const size = await gzipSize(html);
 	if (size > budget)
