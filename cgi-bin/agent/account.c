@@ -6,12 +6,12 @@
 #include <time.h>
 
 #include "account/password.h"
-#include "account/qr.h"
 #include "account/totp.h"
 #include "agent.h"
 #include "base/config.h"
 #include "request/field.h"
 #include "vault/vault.h"
+#include "view/barcode.h"
 
 enum { CHECK_LIMIT = 10, WINDOW_S = 900 };
 
@@ -235,7 +235,7 @@ totp_page(struct pv_exchange *exchange, const struct agent_me *me,
 	const char *path;
 	int size = 0;
 
-	path = pv_qr_path(ctx,
+	path = pv_barcode_qr(ctx,
 	    pv_totp_uri(ctx, secret, ctx->commune->name, me->login), &size);
 	pv_set_optional(model, "path", path);
 	pv_set_int(model, "size", size);

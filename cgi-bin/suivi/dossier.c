@@ -9,11 +9,11 @@
 
 #include <string.h>
 
-#include "account/qr.h"
 #include "base/date.h"
 #include "form/cache.h"
 #include "form/review.h"
 #include "request/field.h"
+#include "view/barcode.h"
 
 /* The answers in words; false with an error. */
 static bool
@@ -46,7 +46,7 @@ describe_code(
 	int size = 0;
 
 	pv_set_text(code, "path",
-	    pv_qr_path(ctx, pv_row_text(rows, 0, "reference"), &size));
+	    pv_barcode_qr(ctx, pv_row_text(rows, 0, "reference"), &size));
 	pv_set_int(code, "size", size);
 }
 

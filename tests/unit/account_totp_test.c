@@ -1,4 +1,4 @@
-/* account/totp, account/qr: the codes of RFC 6238, and what a page shows. */
+/* account/totp: the codes of RFC 6238, and what a page shows. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,7 +6,6 @@
 
 #include <cmocka.h>
 
-#include "account/qr.h"
 #include "account/totp.h"
 
 /* The secret of RFC 6238, appendix B; its codes of eight digits end so. */
@@ -72,24 +71,6 @@ secret_is_shown_and_read_back(void **state)
 	talloc_free(parent);
 }
 
-static void
-code_is_a_drawing(void **state)
-{
-	void *parent = talloc_new(NULL);
-	int size = 0;
-	char *path = pv_qr_path(parent, "otpauth://totp/x", &size), *big;
-
-	(void)state;
-	/* A finder pattern begins it: seven dark modules in the corner. */
-	assert_ptr_equal(strstr(path, "M4 4h7v1h-7z"), path);
-	assert_int_equal((size - 2 * 4 - 17) % 4, 0);
-	assert_int_equal(strspn(path, "Mhvz- 0123456789"), strlen(path));
-	big = talloc_zero_array(parent, char, 5000);
-	memset(big, 'x', 4999);
-	assert_null(pv_qr_path(parent, big, &size));
-	talloc_free(parent);
-}
-
 int
 main(void)
 {
@@ -98,7 +79,6 @@ main(void)
 		cmocka_unit_test(a_step_before_or_after_is_taken),
 		cmocka_unit_test(what_is_no_code_is_refused),
 		cmocka_unit_test(secret_is_shown_and_read_back),
-		cmocka_unit_test(code_is_a_drawing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
