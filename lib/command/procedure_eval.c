@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <glib.h>
 #include <jansson.h>
 
 #include "base/log.h"
@@ -29,7 +30,8 @@ static const char help[] =
     "instance, its value, relevant, required, readonly, valid, label and, for\n"
     "a select, choices; and \"submission\", the instance as it would be sent.\n"
     "A step that the form refuses, such as an answer where it is read-only,\n"
-    "is told on standard error and passed over.\n\n"
+    "is told on standard error and passed over.  Days and hours are those of\n"
+    "the machine's time zone (TZ).\n\n"
     "  --language   of the texts (default: the form's own)\n";
 
 /* A form that is being worked. */
@@ -177,6 +179,17 @@ run_script(struct work *work, const char *path)
 	return good;
 }
 
+static bool
+has_label(const struct pv_item *item)
+{
+	for (const xmlNode *child = item->element->children; child != NULL;
+	     child = child->next)
+		if (child->type == XML_ELEMENT_NODE &&
+		    strcmp((const char *)child->name, "label") == 0)
+			return true;
+	return false;
+}
+
 /* The label of a group is its control's, of a repeat the group's around it. */
 static void
 find_labels(struct work *work, struct pv_item *const *items, size_t n)
@@ -186,7 +199,7 @@ find_labels(struct work *work, struct pv_item *const *items, size_t n)
 
 		if (item->node != NULL &&
 		    work->labelled[item->node->index] == NULL &&
-		    *pv_answers_label(work->answers, item, NULL) != '\0')
+		    has_label(item))
 			work->labelled[item->node->index] = item;
 		find_labels(work, item->items, item->n_items);
 	}
@@ -256,6 +269,19 @@ print(struct work *work)
 	json_decref(work->result);
 }
 
+/* Of no commune: days and hours are those of the machine (TZ). */
+static const struct pv_commune *
+nowhere(struct pv_ctx *ctx)
+{
+	struct pv_commune *commune = pv_alloc(ctx, struct pv_commune);
+	GTimeZone *zone = g_time_zone_new_local();
+
+	commune->time_zone =
+	    pv_strdup(commune, g_time_zone_get_identifier(zone));
+	g_time_zone_unref(zone);
+	return commune;
+}
+
 static bool
 eval(struct pv_ctx *ctx, const char *form, const char *script)
 {
@@ -290,6 +316,7 @@ pv_procedure_eval(struct pv_process *process, int argc, char **argv)
 	bool helped = false, good = true;
 
 	ctx->language = "";
+	ctx->commune = nowhere(ctx);
 	pv_log_to(-1); /* what is wrong is told once, in a sentence */
 	for (int option;
 	     (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {

@@ -160,11 +160,15 @@ count_instances(struct pv_answers *answers, struct pv_slot *above,
 		.doc = answers->document,
 		.parent = above->element };
 	char *text = pv_evaluate_text(answers, count->count, &place, answers);
-	double number = strtod(text, NULL);
-	size_t wanted = number >= 1 ? (size_t)fmin(number, COUNT_MAX) : 0;
+	char *end;
+	double number = strtod(text, &end);
 	size_t n = pv_tree_count(above, count->repeat), before = n;
+	size_t wanted = number >= 1 ? (size_t)fmin(number, COUNT_MAX) : 0;
 	struct pv_slot *slot;
 
+	/* A number that is being typed anew takes away no answer. */
+	if (end == text || isnan(number))
+		wanted = n;
 	talloc_free(text);
 	for (; n < wanted; n++)
 		pv_action_run(answers, PV_NEW_REPEAT,

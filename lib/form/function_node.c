@@ -177,8 +177,8 @@ keep_order(xmlXPathParserContext *xpath, const xmlNodeSet *set)
 static void
 call_randomize(xmlXPathParserContext *xpath, int n)
 {
-	double number = n == 2 ? pv_stack_pop_number(xpath) : NAN;
-	int64_t seed = isfinite(number) ? read_seed(number) : 0;
+	double number = n == 2 ? pv_stack_pop_number(xpath) : 0;
+	int64_t seed = 0;
 	xmlXPathObject *nodes = valuePop(xpath);
 	xmlNodeSet *set;
 
@@ -187,6 +187,9 @@ call_randomize(xmlXPathParserContext *xpath, int n)
 		pv_stack_push_node(xpath, NULL);
 		return;
 	}
+	/* A seed that is not there yet is one all the same: nought. */
+	if (n == 2)
+		seed = read_seed(isfinite(number) ? number : 0);
 	set = nodes->nodesetval;
 	for (int i = 0; set != NULL && i < set->nodeNr; i++) {
 		int j = (int)floor(next_random(&seed) * (i + 1));

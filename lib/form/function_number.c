@@ -205,22 +205,18 @@ call_random(xmlXPathParserContext *xpath, int n)
 
 /* ---- of many -------------------------------------------------------------- */
 
-/* Those that are empty do not count; one that is no number spoils it. */
+/* One that is no number, or empty, spoils it, as it does a sum. */
 static void
 push_extreme(xmlXPathParserContext *xpath, int n, double sign)
 {
 	struct pv_words words = pv_stack_pop_words(xpath, n);
 	double found = NAN;
-	bool any = false;
 
 	for (size_t i = 0; i < words.n; i++) {
 		double number = pv_number(words.words[i]);
 
-		if (*words.words[i] == '\0')
-			continue;
-		if (!any || isnan(number) || number * sign > found * sign)
+		if (i == 0 || isnan(number) || number * sign > found * sign)
 			found = number;
-		any = true;
 		if (isnan(number))
 			break;
 	}

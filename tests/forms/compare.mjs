@@ -19,7 +19,8 @@ export async function evaluate(form, steps) {
 	try {
 		const { stdout, stderr } = await run(parvis,
 		    ['procedure', 'eval', form, script],
-		    { maxBuffer: 1 << 28, timeout: 60000 });
+		    { maxBuffer: 1 << 28, timeout: 60000,
+			env: { ...process.env, TZ: 'Europe/Paris' } });
 		const { submission, ...nodes } = JSON.parse(stdout);
 		return { nodes, submission, said: stderr };
 	} catch (error) {
@@ -70,10 +71,11 @@ function sameProperty(name, ours, theirs) {
 }
 
 // An element as text: attributes sorted, no prefix declared, blanks between
-// elements left out.
+// elements left out, "1.0" as "1".
 function canonical(xml) {
 	return masked(xml).replace(/<\?xml[^>]*\?>/, '')
 		.replace(/>\s+</g, '><')
+		.replace(/>(-?\d+)\.0+</g, '>$1<')
 		.replace(/<([^\s/>]+)((?:\s+[^\s=]+="[^"]*")*)\s*(\/?)>/g,
 		    (_, name, attributes, empty) => {
 			const kept = [...attributes.matchAll(/([^\s=]+)="([^"]*)"/g)]

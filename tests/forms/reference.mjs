@@ -128,7 +128,7 @@ async function inPage() {
 		boolean: d => d.pick(['true', 'false']),
 		date: d => `${1990 + d.integer(60)}-${d.two(12)}-${d.two(28)}`,
 		time: d => `${d.two(23)}:${d.two(59)}:00.000`,
-		dateTime: d => `${2000 + d.integer(40)}-${d.two(12)}-${d.two(28)}`
+		dateTime: d => `${2000 + d.integer(28)}-${d.two(12)}-${d.two(28)}`
 			+ `T${d.two(23)}:${d.two(59)}:00.000+01:00`,
 		geopoint: d => d.point(),
 		geotrace: d => [d.point(), d.point(), d.point()].join('; '),

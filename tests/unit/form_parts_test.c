@@ -195,11 +195,14 @@ counted_repeats(void **state)
 	set(answers, "n", "1");
 	assert_null(pv_answers_state(answers, "r[2]/v"));
 	expect(answers, "m", "1");
+	/* What is no number takes nothing away. */
+	set(answers, "n", "beaucoup");
+	expect(answers, "m", "1");
+	set(answers, "n", "0");
+	expect(answers, "m", "");
 	set(answers, "n", "100000");
 	assert_non_null(pv_answers_state(answers, "r[200]/v"));
 	assert_null(pv_answers_state(answers, "r[201]/v"));
-	set(answers, "n", "beaucoup");
-	expect(answers, "m", "");
 	/* It follows its count: nobody adds or removes. */
 	set(answers, "n", "1");
 	assert_true(
