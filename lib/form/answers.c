@@ -11,7 +11,7 @@
 #include "form/moment.h"
 #include "form/tree.h"
 
-enum { REPEATS_MAX = 200, PATH_MAX_BYTES = 1024 };
+enum { PATH_MAX_BYTES = 1024 };
 
 struct pv_slot *
 pv_slot_of(const xmlNode *element)
@@ -248,9 +248,15 @@ pv_answers_repeat_add(struct pv_answers *answers, const char *repeat_path)
 	node = above == NULL ?
 	    NULL :
 	    pv_node_find(answers->definition, above->node, last + 1);
-	if (node == NULL || !is_free(node) ||
-	    pv_tree_count(above, node) >= REPEATS_MAX)
+	if (node == NULL || !is_free(node))
 		return false;
+	if (node->item != NULL) {
+		struct pv_bounds bounds =
+		    pv_bounds_at(answers, node->item, above);
+
+		if (bounds.n >= bounds.most)
+			return false;
+	}
 	pv_action_run(
 	    answers, PV_NEW_REPEAT, pv_tree_add(answers, above, node));
 	pv_answers_recompute(answers);

@@ -28,7 +28,11 @@ struct pv_state {
 	const char *message;	/* text in the form's language or a text key "t.form.…" ; NULL if valid */
 };
 
-struct pv_choice { const char *value, *label; bool chosen; };
+struct pv_choice {
+	const char *value, *label;
+	bool chosen;
+	const char *image;	/* "jr://images/…", or NULL */
+};
 
 /* pv_answers_new - defaults, preloads, first-load actions, all computed. */
 struct pv_answers *pv_answers_new(struct pv_ctx *ctx, const struct pv_definition *definition);
@@ -54,8 +58,21 @@ bool pv_answers_put(struct pv_answers *answers, const char *path, const char *va
 const char *pv_answers_get(struct pv_answers *answers, const char *path);
 void pv_answers_recompute(struct pv_answers *answers);
 
+/* pv_answers_repeat_add - false, unchanged, for one more than there may be. */
 bool pv_answers_repeat_add(struct pv_answers *answers, const char *repeat_path);
 bool pv_answers_repeat_remove(struct pv_answers *answers, const char *instance_path);
+
+/*
+ * pv_answers_repeat_bounds - how many instances of a repeat there are, at
+ * "/data/enfant" or "/data/groupe[2]/enfant", and how many there may be; what
+ * is wrong with that, as pv_state.message, or NULL.
+ */
+struct pv_bounds {
+	size_t n, least, most;
+	const char *message;
+};
+struct pv_bounds pv_answers_repeat_bounds(
+    struct pv_answers *answers, const struct pv_item *repeat, const char *path);
 
 /* pv_answers_state - NULL if the path is not in the instance. */
 const struct pv_state *pv_answers_state(struct pv_answers *answers, const char *path);
@@ -66,6 +83,10 @@ void pv_answers_each(struct pv_answers *answers, pv_answers_visit visit, void *d
 /* Labels with outputs filled, in the language; "" if none. Markdown, to be made safe by view. */
 const char *pv_answers_label(struct pv_answers *answers, const struct pv_item *item, const char *path);
 const char *pv_answers_hint(struct pv_answers *answers, const struct pv_item *item, const char *path);
+/* pv_answers_guidance - what a hint's text says at more length; "" if nothing. */
+const char *pv_answers_guidance(struct pv_answers *answers, const struct pv_item *item, const char *path);
+/* pv_answers_image - of a label: "jr://images/…"; NULL if none. */
+const char *pv_answers_image(struct pv_answers *answers, const struct pv_item *item);
 /* Choices after the filter; owned by answers until the next change. */
 size_t pv_answers_choices(struct pv_answers *answers, const struct pv_item *item,
     const char *path, const struct pv_choice **choices);

@@ -6,6 +6,7 @@
  * question or a repeat (with the group around it) outside of such a group is
  * one by itself.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "form/engine.h"
@@ -82,6 +83,25 @@ read_choice_ref(struct pv_reading *reading, xmlNode *itemset, const char *name)
 	return pv_reading_expression(reading, element, NULL, source);
 }
 
+/* "jr:itext(name)": the text may have a picture too. */
+static bool
+read_choice_id(
+    struct pv_reading *reading, xmlNode *element, struct pv_itemset *itemset)
+{
+	static const char call[] = "jr:itext(";
+	const char *source = itemset->label->source, *end;
+
+	if (strncmp(source, call, sizeof(call) - 1) != 0)
+		return true;
+	source += sizeof(call) - 1;
+	end = strrchr(source, ')');
+	if (end == NULL)
+		return true;
+	itemset->id = pv_reading_expression(reading, element, NULL,
+	    pv_strndup(reading->ctx, source, (size_t)(end - source)));
+	return itemset->id != NULL;
+}
+
 static bool
 read_itemset(
     struct pv_reading *reading, xmlNode *element, const struct pv_node *context)
@@ -103,7 +123,8 @@ read_itemset(
 	    read_choice_ref(reading, element, "label") :
 	    NULL;
 	element->_private = itemset;
-	return itemset->label != NULL;
+	return itemset->label != NULL &&
+	    read_choice_id(reading, element, itemset);
 }
 
 static bool
@@ -150,7 +171,7 @@ new_item(struct pv_reading *reading, xmlNode *element, enum pv_control control,
 {
 	struct pv_definition *definition = reading->definition;
 	struct pv_item *item = pv_alloc(definition, struct pv_item);
-	const char *end;
+	const char *end, *rows;
 
 	item->control = control;
 	item->parent = owner;
@@ -171,6 +192,9 @@ new_item(struct pv_reading *reading, xmlNode *element, enum pv_control control,
 		item->capture = "user";
 	else if (pv_item_looks(item, "new"))
 		item->capture = "environment";
+	rows = pv_element_attribute(definition, element, "rows");
+	if (rows != NULL)
+		item->rows = (int)strtol(rows, NULL, 10);
 	end = pv_element_attribute(definition, element, "end");
 	item->end = end != NULL && strcmp(end, "true") == 0;
 	return item;
@@ -283,6 +307,16 @@ is_one_page(const struct pv_item *group)
 	    pv_element_child(group->element, "repeat") != NULL;
 }
 
+static int
+depth_of(const struct pv_item *item)
+{
+	int depth = 0;
+
+	for (; item != NULL; item = item->parent)
+		depth++;
+	return depth;
+}
+
 static bool
 read_item(struct pv_reading *reading, xmlNode *element, enum pv_control control,
     struct pv_item *owner, const struct pv_node *context, bool on_page)
@@ -297,6 +331,10 @@ read_item(struct pv_reading *reading, xmlNode *element, enum pv_control control,
 
 	if (node == NULL && control != PV_GROUP)
 		return true;
+	if (depth_of(owner) == PV_GROUPS_MAX)
+		return pv_reading_fault(reading, element,
+		    "more than %d groups in one another; divide the form",
+		    PV_GROUPS_MAX);
 	item = new_item(reading, element, control, owner);
 	if (!bind_item(reading, item, node))
 		return false;

@@ -141,9 +141,8 @@ is_in_range(struct pv_answers *answers, const struct pv_slot *slot)
 	return fabs(steps - floor(steps + 0.5)) < 1e-6;
 }
 
-/* A message is literal, or the id of a translated one. */
-static const char *
-message_of(struct pv_answers *answers, const struct pv_slot *slot,
+const char *
+pv_check_message(struct pv_answers *answers, const struct pv_slot *slot,
     const char *message, const char *otherwise)
 {
 	const char *id;
@@ -184,7 +183,7 @@ judge_value(struct pv_answers *answers, const struct pv_slot *slot)
 		return "t.form.range";
 	if (node->constraint != NULL &&
 	    !pv_evaluate_truth(answers, node->constraint, slot->element))
-		return message_of(answers, slot, node->constraint_message,
+		return pv_check_message(answers, slot, node->constraint_message,
 		    "t.form.constraint");
 	return NULL;
 }
@@ -212,7 +211,7 @@ judge(struct pv_answers *answers, struct pv_slot *slot)
 		state->message = slot->refusal;
 	if (state->message == NULL && slot->checked && state->required &&
 	    slot->relevant && node->leaf && *pv_slot_seen(slot) == '\0')
-		state->message = message_of(
+		state->message = pv_check_message(
 		    answers, slot, node->required_message, "t.form.required");
 	state->valid = state->message == NULL;
 }
@@ -275,6 +274,8 @@ check_item(struct pv_answers *answers, const struct pv_item *item)
 
 	if (item->node != NULL && item->node->leaf)
 		return check_node(answers, item->node);
+	if (item->control == PV_REPEAT)
+		faults = pv_bounds_faults(answers, item);
 	for (size_t i = 0; i < item->n_items; i++)
 		faults += check_item(answers, item->items[i]);
 	return faults;
@@ -288,10 +289,14 @@ pv_answers_check(struct pv_answers *answers, const struct pv_item *page)
 	pv_answers_recompute(answers);
 	if (page != NULL)
 		return check_item(answers, page);
-	for (size_t i = 0; i < answers->definition->n_nodes; i++)
-		if (answers->definition->nodes[i]->leaf)
-			faults +=
-			    check_node(answers, answers->definition->nodes[i]);
+	for (size_t i = 0; i < answers->definition->n_nodes; i++) {
+		const struct pv_node *node = answers->definition->nodes[i];
+
+		if (node->leaf)
+			faults += check_node(answers, node);
+		else if (node->repeat && node->item != NULL)
+			faults += pv_bounds_faults(answers, node->item);
+	}
 	return faults;
 }
 

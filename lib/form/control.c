@@ -1,17 +1,27 @@
 /*
- * control - the questions of a page, as a model.
- * Not here: their HTML (html/field), what is done with answers (fold.c).
+ * control - the questions of a page, as a model: groups and repeats hold
+ * theirs.
+ * Not here: what each is told (widget*.c), their HTML (html/field), what is
+ * done with answers (fold.c).
  */
 #include <string.h>
 
-#include "base/config.h"
+#include "form/legend.h"
+#include "form/picture.h"
 #include "form/walk.h"
+#include "form/widget.h"
 #include "request/field.h"
-#include "request/file.h"
 #include "view/markdown.h"
 
+/* More than a form has groups in groups, and the page. */
+enum { DEPTH_MAX = 80 };
+_Static_assert((int)DEPTH_MAX > (int)PV_GROUPS_MAX, "a list for each group");
+
 struct build {
-	struct pv_value *controls, *faults;
+	struct pv_value *lists[DEPTH_MAX]; /* of controls, from the page's */
+	const char *legends[DEPTH_MAX];	   /* of what they are in, joined */
+	int depth;
+	struct pv_value *faults;
 	bool failed, uploads;
 };
 
@@ -28,203 +38,46 @@ make_id(struct pv_ctx *ctx, const char *name)
 }
 
 static bool
-is_control(const struct pv_item *item, const char *name)
+is_refused(const struct pv_page *page, const char *path)
 {
-	return item->pv_control != NULL && strcmp(item->pv_control, name) == 0;
+	return page->refused_path != NULL &&
+	    strcmp(page->refused_path, path) == 0;
 }
 
-/* Which file of html/field shows it. */
-static const char *
-template_of(const struct pv_item *item, const struct pv_state *state)
+/* In the list of all faults, a question is named with the groups it is in. */
+static struct pv_value *
+add_fault(struct pv_page *page, struct build *build, struct pv_value *control,
+    const char *path, const char *message)
 {
-	if (item->control == PV_NOTE ||
-	    (item->control == PV_INPUT && (state->readonly || state->computed)))
-		return "field/note";
-	if (is_control(item, "lookup"))
-		return "field/lookup";
-	if (item->node->type == PV_DATE || is_control(item, "partial-date"))
-		return "field/date";
-	switch (item->control) {
-	case PV_SELECT1:
-		return strstr(item->appearance, "minimal") != NULL ?
-		    "field/select" :
-		    "field/radios";
-	case PV_SELECT:
-		return "field/checkboxes";
-	case PV_UPLOAD:
-		return "field/upload";
-	case PV_TRIGGER:
-		return "field/trigger";
-	default:
-		return strstr(item->appearance, "multiline") != NULL ?
-		    "field/textarea" :
-		    "field/text";
-	}
-}
+	const char *file = is_refused(page, path) ? page->refused_name : NULL;
+	const char *legend = build->legends[build->depth];
+	const char *label = pv_get_text(control, "label");
+	struct pv_value *error = pv_set_object(control, "error");
+	struct pv_value *fault = pv_add_object(build->faults);
 
-/* What the browser is told: its keyboard, what it may fill in. */
-static void
-describe_typing(struct pv_value *control, const struct pv_item *item)
-{
-	const char *type = "text";
-
-	if (is_control(item, "email"))
-		type = "email";
-	else if (is_control(item, "phone"))
-		type = "tel";
-	else if (item->node->type == PV_TIME)
-		type = "time";
-	else if (item->node->type == PV_DATETIME)
-		type = "datetime-local";
-	pv_set_text(control, "type", type);
-	pv_set_bool(control, "numeric", item->node->type == PV_INT);
-	pv_set_bool(control, "decimal", item->node->type == PV_DECIMAL);
-	pv_set_bool(control, "verbatim", is_control(item, "names"));
-	pv_set_optional(control, "autocomplete", item->pv_autocomplete);
-}
-
-/* "1931-02-28" in three; "mars" where a month was expected stays. */
-static void
-describe_day(struct pv_ctx *ctx, struct pv_value *control, const char *value)
-{
-	char *rest = pv_strdup(ctx, value);
-	const char *year = strsep(&rest, "-");
-	const char *month = rest != NULL ? strsep(&rest, "-") : "";
-
-	pv_set_text(control, "year", year);
-	pv_set_text(control, "month", month);
-	pv_set_text(control, "day", rest != NULL ? rest : "");
-}
-
-static void
-describe_choices(struct pv_page *page, struct pv_value *control,
-    const struct pv_item *item, const struct pv_state *state, const char *id)
-{
-	struct pv_value *list = pv_set_list(control, "choices"), *one;
-	const struct pv_choice *choices;
-	size_t n =
-	    pv_answers_choices(page->answers, item, state->path, &choices);
-
-	for (size_t i = 0; i < n; i++) {
-		one = pv_add_object(list);
-		pv_set_text(one, "choice_id",
-		    i == 0 ? id : pv_printf(page->ctx, "%s-%zu", id, i + 1));
-		pv_set_text(
-		    one, "value", pv_strdup(page->ctx, choices[i].value));
-		pv_set_text(one, "choice_label",
-		    pv_strdup(page->ctx, choices[i].label));
-		pv_set_bool(one, "chosen", choices[i].chosen);
-	}
-}
-
-/* What was found for what was typed, or what is chosen already. */
-static bool
-describe_lookup(struct pv_page *page, struct pv_value *control,
-    const struct pv_item *item, const char *value, const char *id)
-{
-	struct pv_value *list = pv_list(page->ctx), *found;
-	const char *typed = NULL, *seek = NULL;
-	size_t n;
-
-	if (page->request != NULL)
-		typed = pv_request_field(page->request,
-		    pv_printf(page->ctx, "%s.recherche",
-			pv_get_text(control, "name")));
-	if (typed != NULL && *typed != '\0' && *typed != '=')
-		seek = typed;
-	else if (*value != '\0')
-		seek = pv_printf(page->ctx, "=%s", value);
-	if (seek != NULL && page->lookup != NULL &&
-	    !page->lookup(page->ctx, item->pv_source, seek, list))
-		return false;
-	found = pv_set_list(control, "choices");
-	n = pv_list_length(list);
-	for (size_t i = 0; i < n; i++) {
-		const struct pv_value *from = pv_list_at(list, i);
-		const char *code = pv_get_text(from, "value");
-		struct pv_value *one = pv_add_object(found);
-
-		pv_set_text(one, "choice_id",
-		    pv_printf(page->ctx, "%s-%zu", id, i + 1));
-		pv_set_text(one, "value", code);
-		pv_set_text(one, "choice_label", pv_get_text(from, "label"));
-		pv_set_bool(one, "chosen", strcmp(code, value) == 0);
-	}
-	pv_set_bool(control, "has_choices", n > 0);
-	pv_set_bool(control, "has_more", n >= PV_LOOKUP_MAX);
-	pv_set_bool(control, "none_found",
-	    n == 0 && seek == typed && typed != NULL && *typed != '\0');
-	pv_set_optional(control, "typed", typed);
-	return true;
-}
-
-/* What the browser offers to choose from; what is taken, the server decides. */
-static void
-describe_kinds(struct pv_value *control, const char *accept)
-{
-	if (accept == NULL)
-		accept = "application/pdf,image/jpeg,image/png,image/tiff";
-	pv_set_text(control, "accept", accept);
-	pv_set_bool(control, "photo", strstr(accept, "image/") != NULL);
-}
-
-static void
-describe_files(struct pv_page *page, struct pv_value *control, const char *path)
-{
-	struct pv_value *list = pv_set_list(control, "files");
-	size_t n = page->files != NULL ? pv_list_length(page->files) : 0;
-
-	for (size_t i = 0; i < n; i++) {
-		const struct pv_value *file = pv_list_at(page->files, i);
-		const char *field = pv_get_text(file, "field");
-		struct pv_value *one;
-
-		if (field == NULL || strcmp(field, path) != 0)
-			continue;
-		one = pv_add_object(list);
-		pv_set_int(one, "id", pv_get_int(file, "id"));
-		pv_set_text(one, "name", pv_get_text(file, "name"));
-		pv_set_text(one, "size",
-		    pv_file_size(page->ctx, pv_get_int(file, "size")));
-	}
-	pv_set_bool(control, "has_files", pv_list_length(list) > 0);
-	pv_set_text(control, "file_max",
-	    pv_file_size(page->ctx,
-		(int64_t)page->ctx->process->config->file_max_bytes));
-}
-
-/* The fault of a question: of the check, or of a file that was refused. */
-static bool
-describe_fault(struct pv_page *page, struct build *build,
-    struct pv_value *control, const struct pv_state *state)
-{
-	const char *message =
-	    page->checked && !state->valid ? state->message : NULL;
-	struct pv_value *error, *fault;
-	bool refused;
-
-	refused = page->refused_path != NULL &&
-	    strcmp(page->refused_path, state->path) == 0;
-	if (refused)
-		message = page->refused_text;
-	pv_set_bool(control, "error", false);
-	if (message == NULL)
-		return false;
 	message = pv_strdup(page->ctx, message);
-	error = pv_set_object(control, "error");
-	fault = pv_add_object(build->faults);
 	pv_set_text(fault, "id", pv_get_text(control, "id"));
-	pv_set_text(fault, "label", pv_get_text(control, "label"));
+	pv_set_text(fault, "label",
+	    *legend != '\0' ? pv_printf(page->ctx, "%s – %s", legend, label) :
+			      label);
 	for (int i = 0; i < 2; i++) {
 		struct pv_value *where = i == 0 ? error : fault;
 		bool key = strncmp(message, "t.", 2) == 0;
 
 		pv_set_optional(where, "text_key", key ? message : NULL);
 		pv_set_optional(where, "words", key ? NULL : message);
-		pv_set_optional(
-		    where, "file", refused ? page->refused_name : NULL);
+		pv_set_optional(where, "file", file);
 	}
-	return true;
+	return fault;
+}
+
+/* Of a file that was refused, or of the check; NULL if all is well. */
+static const char *
+message_for(struct pv_page *page, const char *path, const char *found)
+{
+	if (is_refused(page, path))
+		return page->refused_text;
+	return page->checked ? found : NULL;
 }
 
 static const char *
@@ -236,66 +89,150 @@ describe_ids(struct pv_ctx *ctx, const char *id, bool hint, bool error)
 	    hint && error ? " " : "", error ? id : "", error ? "-error" : "");
 }
 
+/* Its label, its hint, what a hint says at more length, its picture. */
+static bool
+describe_texts(struct pv_page *page, struct pv_value *control,
+    const struct pv_item *item, const char *path)
+{
+	struct pv_ctx *ctx = page->ctx;
+	const char *hint =
+	    pv_strdup(ctx, pv_answers_hint(page->answers, item, path));
+	const char *guidance = pv_answers_guidance(page->answers, item, path);
+
+	pv_widget_text(ctx, control, "label",
+	    pv_strdup(ctx, pv_answers_label(page->answers, item, path)));
+	pv_set_bool(control, "hint", false);
+	pv_set_bool(control, "hint_html", false);
+	if (*hint != '\0')
+		pv_widget_text(ctx, control, "hint", hint);
+	pv_set_bool(control, "guidance", false);
+	if (*guidance != '\0')
+		pv_set_text(pv_set_object(control, "guidance"), "html",
+		    pv_markdown(ctx, guidance));
+	pv_set_optional(control, "picture",
+	    pv_picture_link(
+		ctx, page->definition, pv_answers_image(page->answers, item)));
+	return *hint != '\0';
+}
+
 static bool
 add_question(struct pv_page *page, struct build *build,
     const struct pv_item *item, const char *path)
 {
 	const struct pv_state *state = pv_answers_state(page->answers, path);
-	struct pv_value *control = pv_add_object(build->controls);
+	struct pv_value *control = pv_add_object(build->lists[build->depth]);
 	struct pv_ctx *ctx = page->ctx;
-	const char *name = pv_strdup(ctx, pv_control_name(path));
-	const char *id = make_id(ctx, name), *hint, *value;
-	bool faulty;
+	const char *name = pv_strdup(ctx, pv_control_name(path)), *message;
+	const char *id = make_id(ctx, name);
+	bool hinted;
 
-	value = pv_strdup(ctx, state->value);
-	pv_set_text(control, "template", template_of(item, state));
 	pv_set_text(control, "id", id);
 	pv_set_text(control, "name", name);
-	pv_set_text(control, "label",
-	    pv_strdup(ctx, pv_answers_label(page->answers, item, path)));
-	hint = pv_strdup(ctx, pv_answers_hint(page->answers, item, path));
-	pv_set_optional(control, "hint", *hint != '\0' ? hint : NULL);
+	hinted = describe_texts(page, control, item, path);
 	pv_set_bool(control, "required", state->required);
-	pv_set_optional(control, "value", *value != '\0' ? value : NULL);
-	describe_typing(control, item);
-	describe_day(ctx, control, value);
-	faulty = describe_fault(page, build, control, state);
-	pv_set_optional(
-	    control, "described", describe_ids(ctx, id, *hint != '\0', faulty));
-	if (item->control == PV_SELECT1 || item->control == PV_SELECT)
-		describe_choices(page, control, item, state, id);
-	if (item->control == PV_UPLOAD) {
-		describe_kinds(control, item->media_type);
-		describe_files(page, control, path);
-		build->uploads = true;
-	}
-	if (strcmp(template_of(item, state), "field/note") == 0)
-		pv_set_text(control, "html",
-		    pv_markdown(ctx, pv_get_text(control, "label")));
-	return !is_control(item, "lookup") ||
-	    describe_lookup(page, control, item, value, id);
+	pv_set_optional(control, "value",
+	    *state->value != '\0' ? pv_strdup(ctx, state->value) : NULL);
+	pv_set_bool(control, "error", false);
+	message = message_for(
+	    page, state->path, state->valid ? NULL : state->message);
+	if (message != NULL)
+		(void)add_fault(page, build, control, path, message);
+	pv_set_optional(control, "described",
+	    describe_ids(ctx, id, hinted, message != NULL));
+	build->uploads = build->uploads || item->control == PV_UPLOAD;
+	return pv_widget_describe(page, control, item, state);
 }
 
-/* A group inside a page has its heading; a repeat, its buttons. */
+/* What is in a group or in an instance goes into a list of its own. */
 static void
-add_heading(struct pv_page *page, struct build *build,
+go_in(struct pv_page *page, struct build *build, struct pv_value *control,
+    const char *legend)
+{
+	const char *above = build->legends[build->depth];
+
+	build->depth++;
+	build->lists[build->depth] = control != NULL ?
+	    pv_set_list(control, "controls") :
+	    build->lists[build->depth - 1];
+	build->legends[build->depth] = *legend == '\0' ? above :
+	    *above == '\0'			       ? legend :
+			     pv_printf(page->ctx, "%s – %s", above, legend);
+}
+
+/* A group that has no label is no group for who answers. */
+static void
+add_group(struct pv_page *page, struct build *build, const struct pv_item *item,
+    const char *path)
+{
+	const char *label = pv_strdup(page->ctx,
+	    pv_answers_label(page->answers, item, path != NULL ? path : ""));
+	struct pv_value *control = NULL;
+
+	if (*label != '\0') {
+		control = pv_add_object(build->lists[build->depth]);
+		pv_set_text(control, "template", "field/group");
+		(void)describe_texts(page, control, item, path);
+		label = pv_get_text(control, "label");
+	}
+	go_in(page, build, control, label);
+}
+
+/* "Enfant 2": an instance, with its button. */
+static void
+add_instance(struct pv_page *page, struct build *build,
     const struct pv_item *item, const char *path)
 {
-	const char *label =
-	    pv_answers_label(page->answers, item, path != NULL ? path : "");
-	bool instance = path != NULL && path[strlen(path) - 1] == ']';
-	struct pv_value *control;
+	const char *open = strrchr(path, '[');
+	const char *repeat = pv_strndup(page->ctx, path, (size_t)(open - path));
+	struct pv_bounds bounds =
+	    pv_answers_repeat_bounds(page->answers, item, repeat);
+	struct pv_value *control = pv_add_object(build->lists[build->depth]);
+	const char *legend = pv_instance_label(page, item, path);
 
-	if (item->control == PV_GROUP && *label == '\0')
+	pv_set_text(control, "template", "field/repeat");
+	pv_set_text(control, "label", legend);
+	pv_set_text(control, "path", pv_strdup(page->ctx, path));
+	pv_set_bool(
+	    control, "removable", !item->fixed && bounds.n > bounds.least);
+	go_in(page, build, control, legend);
+}
+
+static void
+set_bounds(struct pv_value *object, const struct pv_bounds *bounds)
+{
+	pv_set_int(object, "least", (int64_t)bounds->least);
+	pv_set_int(object, "most", (int64_t)bounds->most);
+}
+
+/* After the last instance: the button for one more, or why there is none. */
+static void
+add_more(struct pv_page *page, struct build *build, const struct pv_item *item,
+    const char *path)
+{
+	struct pv_bounds bounds =
+	    pv_answers_repeat_bounds(page->answers, item, path);
+	struct pv_ctx *ctx = page->ctx;
+	struct pv_value *control;
+	const char *message;
+
+	message = message_for(page, path, bounds.message);
+	if (item->fixed && message == NULL)
 		return;
-	control = pv_add_object(build->controls);
-	pv_set_text(control, "label", pv_strdup(page->ctx, label));
-	pv_set_text(control, "template",
-	    item->control == PV_GROUP ? "field/heading" :
-		instance	      ? "field/repeat" :
-					"field/repeat-add");
-	if (path != NULL)
-		pv_set_text(control, "path", pv_strdup(page->ctx, path));
+	control = pv_add_object(build->lists[build->depth]);
+	pv_set_text(control, "template", "field/repeat-add");
+	pv_set_text(control, "label", pv_repeat_label(page, item, path));
+	pv_set_text(control, "path", pv_strdup(ctx, path));
+	pv_set_text(control, "id", make_id(ctx, pv_control_name(path)));
+	set_bounds(control, &bounds);
+	pv_set_bool(control, "hint", false);
+	pv_set_bool(control, "hint_html", false);
+	pv_set_bool(control, "guidance", false);
+	pv_set_bool(control, "addable", bounds.n < bounds.most);
+	pv_set_bool(control, "none", bounds.n == 0);
+	pv_set_bool(control, "error", false);
+	if (message == NULL)
+		return;
+	set_bounds(add_fault(page, build, control, path, message), &bounds);
 }
 
 static bool
@@ -304,23 +241,40 @@ build_one(struct pv_page *page, const struct pv_item *item, const char *path,
 {
 	struct build *build = data;
 
-	if (item->control == PV_GROUP || item->control == PV_REPEAT) {
-		add_heading(page, build, item, path);
-		return true;
-	}
-	build->failed = !add_question(page, build, item, path);
+	if (item->control == PV_GROUP)
+		add_group(page, build, item, path);
+	else if (item->control == PV_REPEAT && path[strlen(path) - 1] == ']')
+		add_instance(page, build, item, path);
+	else if (item->control == PV_REPEAT)
+		add_more(page, build, item, path);
+	else
+		build->failed = !add_question(page, build, item, path);
 	return !build->failed;
+}
+
+static bool
+build_out(struct pv_page *page, const struct pv_item *item, const char *path,
+    void *data)
+{
+	struct build *build = data;
+
+	(void)page;
+	(void)item;
+	(void)path;
+	build->depth--;
+	return true;
 }
 
 bool
 pv_page_model(struct pv_page *page, struct pv_value *model)
 {
 	struct build build = {
-		.controls = pv_set_list(model, "controls"),
+		.lists = { pv_set_list(model, "controls") },
+		.legends = { "" },
 		.faults = pv_list(page->ctx),
 	};
 
-	(void)pv_page_walk(page, build_one, &build);
+	(void)pv_page_walk_in(page, build_one, build_out, &build);
 	pv_faults_set(model, build.faults);
 	/* Only a page with files pays for a body in parts. */
 	pv_set_bool(model, "uploads", build.uploads);
@@ -331,12 +285,17 @@ static bool
 is_sound(struct pv_page *page, const struct pv_item *item, const char *path,
     void *data)
 {
-	const struct pv_state *state =
-	    path != NULL ? pv_answers_state(page->answers, path) : NULL;
+	const struct pv_state *state;
 
 	(void)data;
-	return item->control == PV_GROUP || item->control == PV_REPEAT ||
-	    state == NULL || state->valid;
+	if (item->control == PV_GROUP)
+		return true;
+	if (item->control == PV_REPEAT)
+		return path[strlen(path) - 1] == ']' ||
+		    pv_answers_repeat_bounds(page->answers, item, path)
+			.message == NULL;
+	state = path != NULL ? pv_answers_state(page->answers, path) : NULL;
+	return state == NULL || state->valid;
 }
 
 bool

@@ -44,8 +44,9 @@ bool pv_page_faulty(struct pv_page *page);
 
 /*
  * pv_page_fold - what was posted into the answers: typed is kept, whatever it
- * is.  Controls that were not shown (not relevant) are left alone.  False with
- * 400 "error.unknown-field" for a name that the page has not, or "error.repeated-field".
+ * is.  Controls that were not shown (not relevant, read only) are left alone;
+ * what is sent for them, or for a name that the page has not, is ignored and
+ * logged by its count.  False with 400 "error.repeated-field".
  */
 bool pv_page_fold(struct pv_page *page);
 

@@ -47,6 +47,9 @@ struct pv_node {
 	xmlNode *bind;		/* or NULL */
 };
 
+/* Groups and repeats in one another. */
+enum { PV_GROUPS_MAX = 64 };
+
 /* One element of the body, in order. */
 struct pv_item {
 	enum pv_control control;
@@ -54,6 +57,7 @@ struct pv_item {
 	const char *appearance;		/* "" or the words of appearance= */
 	const char *pv_control, *pv_source, *pv_autocomplete;	/* Parvis' own attributes, or NULL */
 	const char *media_type;		/* upload: accept= or mediatype=, or NULL */
+	int rows;			/* of a text, at least; 0: not said */
 	const char *capture;		/* upload: the camera to open, "user" or "environment", or NULL */
 	bool page;			/* begins a page: a field-list group, or a single question outside one */
 	bool end;			/* pv:end: a page where the procedure stops */

@@ -51,13 +51,15 @@ struct pv_output {
 struct pv_itext {
 	size_t language; /* index of the translation */
 	const char *id;
-	xmlNode *value;
+	xmlNode *text;	/* with the values of all forms */
+	xmlNode *value; /* the one without a form, or NULL */
 };
 
 /* Where the choices of a select come from. */
 struct pv_itemset {
 	const struct pv_expression *nodes;
 	const struct pv_expression *value, *label;
+	const struct pv_expression *id; /* of the label's text, or NULL */
 };
 
 /* A secondary instance. */
@@ -209,6 +211,19 @@ void pv_slot_change(
 /* pv_preload - what the form asks of the device: at first, or (end) when the answers are sent. */
 void pv_preload(struct pv_answers *answers, bool end);
 
+/* pv_check_message - a literal, or the text of an id, at a slot; otherwise if NULL. */
+const char *pv_check_message(struct pv_answers *answers,
+    const struct pv_slot *slot, const char *message, const char *otherwise);
+
+/* How many instances a repeat may have, and no more by hand than so many. */
+enum { PV_REPEATS_MAX = 200 };
+/* pv_bounds_at - of a repeat in one instance of what it is in. */
+struct pv_bounds pv_bounds_at(struct pv_answers *answers,
+    const struct pv_item *repeat, struct pv_slot *above);
+/* pv_bounds_faults - in all of them. */
+size_t pv_bounds_faults(
+    struct pv_answers *answers, const struct pv_item *repeat);
+
 /* pv_action_run - those of an event, at a slot: what changed, or the new instance; NULL: at a load. */
 void pv_action_run(
     struct pv_answers *answers, enum pv_event event, struct pv_slot *at);
@@ -227,6 +242,9 @@ void pv_evaluate_order(const struct pv_plan *plan, xmlNodeSet *set);
 
 /* pv_itext_find - the <value> of a text in the person's language, else in the form's own; NULL if none. */
 const xmlNode *pv_itext_find(struct pv_answers *answers, const char *id);
+/* pv_itext_form - its value of that form ("image", "guidance"); NULL if none. */
+const xmlNode *pv_itext_form(
+    struct pv_answers *answers, const char *id, const char *form);
 /* pv_itext_add - what is in an element, its outputs filled as seen from a node of the answers. */
 void pv_itext_add(struct pv_answers *answers, const xmlNode *element,
     xmlNode *at, struct pv_buffer *out);

@@ -2,14 +2,18 @@
  * fold - what was posted becomes answers, whatever was typed.
  * Not here: whether it is valid (check.c), how it is shown (control.c).
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include <glib.h>
 
 #include "base/buffer.h"
+#include "base/log.h"
 #include "base/name.h"
 #include "base/text.h"
+#include "form/moment.h"
 #include "form/walk.h"
+#include "form/widget.h"
 
 enum {
 	VALUE_MAX_BYTES = 65536,
@@ -34,14 +38,6 @@ posted(const struct pv_page *page, const char *name, const char *part)
 {
 	return pv_request_field(
 	    page->request, pv_printf(page->ctx, "%s%s", name, part));
-}
-
-static bool
-is_day(const struct pv_item *item)
-{
-	return item->node->type == PV_DATE ||
-	    (item->pv_control != NULL &&
-		strcmp(item->pv_control, "partial-date") == 0);
 }
 
 /* "mars" is "3", "Févr." is "2"; other words stay, and "jui", which is two. */
@@ -79,9 +75,12 @@ two_digits(struct pv_ctx *ctx, const char *text)
 	return clean;
 }
 
-/* Year, month and day, as far as they are known: "1931-02-28", "1931". */
+/*
+ * Year, month and day, as far as they are known: "1931-02-28", "1931".  What a
+ * date does not ask for is its first: "1931-01-01".
+ */
 static const char *
-fold_day(struct pv_page *page, const char *name)
+fold_day(struct pv_page *page, const struct pv_item *item, const char *name)
 {
 	struct pv_ctx *ctx = page->ctx;
 	const char *day = two_digits(ctx, posted(page, name, ".jour"));
@@ -89,6 +88,11 @@ fold_day(struct pv_page *page, const char *name)
 	    two_digits(ctx, month_number(ctx, posted(page, name, ".mois")));
 	const char *year = two_digits(ctx, posted(page, name, ".annee"));
 
+	if (!pv_widget_day(item) && *year != '\0') {
+		if (!pv_widget_month(item))
+			month = "01";
+		day = *month != '\0' ? "01" : "";
+	}
 	if (*day != '\0')
 		return pv_printf(ctx, "%s-%s-%s", year, month, day);
 	if (*month != '\0')
@@ -114,29 +118,123 @@ fold_many(struct pv_page *page, const char *name)
 	return words->data;
 }
 
+/* "2026-11-25T13:05", of the commune's clock, gets its seconds and offset. */
+static const char *
+fold_moment(struct pv_page *page, const char *value)
+{
+	char *moment = pv_moment_zoned(page->ctx, page->ctx, value);
+
+	return moment != NULL ? moment : value;
+}
+
+/* One coordinate: a decimal comma is a point; "?" stands for nothing. */
+static const char *
+coordinate(struct pv_page *page, const char *name, const char *part)
+{
+	const char *typed = posted(page, name, part);
+	char *clean =
+	    g_strstrip(pv_strdup(page->ctx, typed != NULL ? typed : ""));
+
+	for (char *at = clean; *at != '\0'; at++)
+		*at = *at == ',' ? '.' : *at == ' ' ? '_' : *at;
+	return *clean != '\0' ? clean : "?";
+}
+
+/* A click on the map, in pixels, else what is in both boxes. */
+static const char *
+fold_point(struct pv_page *page, const struct pv_item *item, const char *name)
+{
+	const char *x = posted(page, name, ".carte.x");
+	const char *y = posted(page, name, ".carte.y");
+	const char *north = coordinate(page, name, ".latitude");
+	const char *east = coordinate(page, name, ".longitude");
+	struct pv_map map;
+
+	if (x != NULL && y != NULL && pv_widget_map(page->ctx, item, &map)) {
+		double right = strtod(x, NULL) / map.width;
+		double down = strtod(y, NULL) / map.height;
+
+		if (right >= 0 && right <= 1 && down >= 0 && down <= 1)
+			return pv_printf(page->ctx, "%.6f %.6f 0 0",
+			    map.north - down * (map.north - map.south),
+			    map.west + right * (map.east - map.west));
+	}
+	if (strcmp(north, "?") == 0 && strcmp(east, "?") == 0)
+		return "";
+	return pv_printf(page->ctx, "%s %s 0 0", north, east);
+}
+
+/* A point a line. */
+static const char *
+fold_points(struct pv_page *page, const char *name)
+{
+	const char *typed = posted(page, name, "");
+	char *rest = pv_strdup(page->ctx, typed != NULL ? typed : ""), *line;
+	struct pv_buffer *points = pv_buffer_new(page->ctx, VALUE_MAX_BYTES);
+
+	while ((line = strsep(&rest, "\r\n;")) != NULL) {
+		line = g_strstrip(line);
+		if (*line != '\0' &&
+		    points->length + strlen(line) + 2 < VALUE_MAX_BYTES)
+			pv_buffer_addf(points, "%s%s",
+			    points->length > 0 ? "; " : "", line);
+	}
+	return points->data;
+}
+
+static const char *
+fold_value(struct pv_page *page, const struct pv_item *item, const char *name)
+{
+	const char *value;
+
+	switch (pv_widget_of(item)) {
+	case PV_W_DAY:
+		return fold_day(page, item, name);
+	case PV_W_BOXES:
+	case PV_W_RANK:
+		return fold_many(page, name);
+	case PV_W_POINT:
+		return fold_point(page, item, name);
+	case PV_W_POINTS:
+		return fold_points(page, name);
+	default:
+		value = posted(page, name, "");
+	}
+	/* A box or a button that is not chosen is not sent. */
+	if (value == NULL)
+		return "";
+	return item->node->type == PV_DATETIME ? fold_moment(page, value) :
+						 value;
+}
+
+static bool
+is_asked(const struct pv_item *item)
+{
+	enum pv_widget widget;
+
+	if (item->control == PV_GROUP || item->control == PV_REPEAT)
+		return false;
+	widget = pv_widget_of(item);
+	return widget != PV_W_UPLOAD && widget != PV_W_NOTE &&
+	    widget != PV_W_HEAD;
+}
+
 static bool
 fold_one(struct pv_page *page, const struct pv_item *item, const char *path,
     void *data)
 {
-	struct pv_value *values = data, *pair;
-	const char *name, *value;
+	const struct pv_state *state;
+	struct pv_value *pair;
 
-	if (item->control == PV_GROUP || item->control == PV_REPEAT ||
-	    item->control == PV_UPLOAD || item->control == PV_NOTE)
+	if (!is_asked(item))
 		return true;
-	name = pv_control_name(path);
-	if (is_day(item))
-		value = fold_day(page, name);
-	else if (item->control == PV_SELECT)
-		value = fold_many(page, name);
-	else
-		value = posted(page, name, "");
-	/* A box or a button that is not chosen is not sent. */
-	if (value == NULL)
-		value = "";
-	pair = pv_add_object(values);
+	state = pv_answers_state(page->answers, path);
+	if (state == NULL || state->readonly || state->computed)
+		return true;
+	pair = pv_add_object(data);
 	pv_set_text(pair, "path", pv_strdup(page->ctx, path));
-	pv_set_text(pair, "value", value);
+	pv_set_text(
+	    pair, "value", fold_value(page, item, pv_control_name(path)));
 	return true;
 }
 
@@ -154,15 +252,37 @@ struct known {
 	bool found, many;
 };
 
+/* What a question's name is followed by, in the names of its controls. */
+static bool
+is_part(enum pv_widget widget, const char *part)
+{
+	static const char *const parts[][4] = {
+		[PV_W_DAY] = { ".jour", ".mois", ".annee", NULL },
+		[PV_W_POINT] = { ".latitude", ".longitude", ".carte.x",
+		    ".carte.y" },
+		[PV_W_LOOKUP] = { "", ".recherche", NULL, NULL },
+		[PV_W_TRIGGER] = { "", NULL, NULL, NULL },
+	};
+
+	if (widget != PV_W_DAY && widget != PV_W_POINT && widget != PV_W_LOOKUP)
+		return *part == '\0';
+	for (size_t i = 0; i < 4; i++)
+		if (parts[widget][i] != NULL &&
+		    strcmp(parts[widget][i], part) == 0)
+			return true;
+	return false;
+}
+
 static bool
 recognize(struct pv_page *page, const struct pv_item *item, const char *path,
     void *data)
 {
 	struct known *known = data;
+	const struct pv_state *state;
+	enum pv_widget widget;
+	const char *name;
 	size_t length;
-	const char *name, *part;
 
-	(void)page;
 	if (path == NULL || item->control == PV_GROUP ||
 	    item->control == PV_REPEAT)
 		return true;
@@ -170,31 +290,38 @@ recognize(struct pv_page *page, const struct pv_item *item, const char *path,
 	length = strlen(name);
 	if (strncmp(known->name, name, length) != 0)
 		return true;
-	part = known->name + length;
-	known->many = item->control == PV_SELECT || item->control == PV_UPLOAD;
-	known->found = is_day(item) ?
-	    strcmp(part, ".jour") == 0 || strcmp(part, ".mois") == 0 ||
-		strcmp(part, ".annee") == 0 :
-	    *part == '\0' || strcmp(part, ".recherche") == 0;
+	widget = pv_widget_of(item);
+	state = pv_answers_state(page->answers, path);
+	known->many = widget == PV_W_BOXES || widget == PV_W_RANK ||
+	    widget == PV_W_UPLOAD;
+	known->found = state != NULL && !state->readonly && !state->computed &&
+	    is_part(widget, known->name + length);
 	return !known->found;
 }
 
-/* Each name is one of the page's, and comes once where it may not be many. */
+/*
+ * What the page does not ask now (unknown, not relevant, read only) is passed
+ * over, and told in the log by its count; what it asks comes once where it may
+ * not be many.
+ */
 static bool
 check_names(struct pv_page *page)
 {
 	const struct pv_request *request = page->request;
+	size_t ignored = 0;
 
 	for (size_t i = 0; i < request->n_fields; i++) {
 		struct known known = { .name = request->fields[i].name };
 		bool before = false;
 
-		if (!is_own(known.name))
+		if (is_own(known.name))
+			known.found = true;
+		else
 			(void)pv_page_walk(page, recognize, &known);
-		if (!known.found && !is_own(known.name))
-			return pv_fail(page->ctx, 400, "PV0521",
-			    "error.unknown-field",
-			    "a field that the page has not");
+		if (!known.found) {
+			ignored++;
+			continue;
+		}
 		for (size_t j = 0; j < i && !before; j++)
 			before =
 			    strcmp(request->fields[j].name, known.name) == 0;
@@ -202,6 +329,10 @@ check_names(struct pv_page *page)
 			return pv_fail(page->ctx, 400, "PV0522",
 			    "error.repeated-field", "a field is repeated");
 	}
+	if (ignored > 0)
+		pv_log(page->ctx, PV_INFO,
+		    "%zu answers that the page does not ask were ignored",
+		    ignored);
 	return true;
 }
 
@@ -232,8 +363,12 @@ not_searching(struct pv_page *page, const struct pv_item *item,
 	const char *typed;
 
 	(void)data;
-	if (path == NULL || item->pv_control == NULL ||
-	    strcmp(item->pv_control, "lookup") != 0)
+	if (!is_asked(item))
+		return true;
+	/* A click on a map is seen before one goes on. */
+	if (pv_widget_of(item) == PV_W_POINT)
+		return posted(page, pv_control_name(path), ".carte.x") == NULL;
+	if (pv_widget_of(item) != PV_W_LOOKUP)
 		return true;
 	typed = posted(page, pv_control_name(path), ".recherche");
 	state = pv_answers_state(page->answers, path);

@@ -17,26 +17,44 @@ compare_texts(const void *a, const void *b)
 	return strcmp(one->id, other->id);
 }
 
-/* A value with a form is an image, a sound or a short text: not the label. */
+/*
+ * A value with a form is an image, a sound, a short or a longer text: the label
+ * has none.
+ */
 static xmlNode *
-find_value(const void *parent, const xmlNode *text)
+find_value(const void *parent, const xmlNode *text, const char *form)
 {
 	xmlNode *value = text->children;
 
-	while (value != NULL &&
-	    (!pv_element_is(value, "value") ||
-		pv_element_attribute(parent, value, "form") != NULL))
-		value = value->next;
+	for (; value != NULL; value = value->next) {
+		const char *own;
+
+		if (!pv_element_is(value, "value"))
+			continue;
+		own = pv_element_attribute(parent, value, "form");
+		if (form == NULL ? own == NULL :
+				   own != NULL && strcmp(own, form) == 0)
+			break;
+	}
 	return value;
 }
 
+static void
+remark_media(struct pv_reading *reading, const xmlNode *text)
+{
+	if (find_value(reading->ctx, text, "audio") != NULL ||
+	    find_value(reading->ctx, text, "video") != NULL)
+		pv_reading_remark(reading, PV_REMARK_PLAIN, text,
+		    "a label's sound or film is not played: its text stands "
+		    "for it");
+}
+
 static bool
-read_translation(
-    struct pv_reading *reading, const xmlNode *translation, size_t *room)
+read_translation(struct pv_reading *reading, xmlNode *translation, size_t *room)
 {
 	struct pv_plan *plan = reading->definition->plan;
 
-	for (const xmlNode *text = translation->children; text != NULL;
+	for (xmlNode *text = translation->children; text != NULL;
 	     text = text->next) {
 		struct pv_itext *one;
 
@@ -52,7 +70,9 @@ read_translation(
 		one = &plan->texts[plan->n_texts++];
 		one->language = plan->n_languages - 1;
 		one->id = pv_element_attribute(plan, text, "id");
-		one->value = find_value(reading->ctx, text);
+		one->text = text;
+		one->value = find_value(reading->ctx, text, NULL);
+		remark_media(reading, text);
 		if (one->id == NULL)
 			return pv_reading_fault(
 			    reading, text, "a text without an id");
@@ -65,7 +85,7 @@ pv_reading_itext(struct pv_reading *reading, const xmlNode *model)
 {
 	struct pv_definition *definition = reading->definition;
 	struct pv_plan *plan = definition->plan;
-	const xmlNode *itext = pv_element_child(model, "itext"), *node;
+	xmlNode *itext = pv_element_child(model, "itext"), *node;
 	size_t room = 0;
 
 	definition->default_language = "";
@@ -95,6 +115,13 @@ pv_reading_itext(struct pv_reading *reading, const xmlNode *model)
 	if (plan->n_texts > 0)
 		qsort(plan->texts, plan->n_texts, sizeof(plan->texts[0]),
 		    compare_texts);
+	for (size_t i = 1; i < plan->n_texts; i++)
+		if (compare_texts(&plan->texts[i - 1], &plan->texts[i]) == 0)
+			pv_reading_remark(reading, PV_REMARK_FAULT,
+			    plan->texts[i].text,
+			    "a second text with the id \"%s\" in one "
+			    "language; rename it",
+			    plan->texts[i].id);
 	return true;
 }
 
@@ -159,8 +186,8 @@ pv_reading_itext_outputs(
 	for (size_t i = 0; i < plan->n_languages; i++) {
 		const struct pv_itext *text = find_text(plan, i, id);
 
-		if (text != NULL && text->value != NULL &&
-		    !pv_reading_outputs(reading, text->value, context))
+		if (text != NULL &&
+		    !pv_reading_outputs(reading, text->text, context))
 			return false;
 	}
 	return true;
@@ -231,8 +258,9 @@ speaks(const char *lang, const char *language)
 	    open[length + 1] == ')';
 }
 
-const xmlNode *
-pv_itext_find(struct pv_answers *answers, const char *id)
+/* In the person's language, else in the form's own. */
+static const struct pv_itext *
+find_spoken(struct pv_answers *answers, const char *id)
 {
 	const struct pv_definition *definition = answers->definition;
 	const struct pv_plan *plan = definition->plan;
@@ -249,5 +277,21 @@ pv_itext_find(struct pv_answers *answers, const char *id)
 	}
 	if (text == NULL && plan->n_languages > 0)
 		text = find_text(plan, own, id);
+	return text;
+}
+
+const xmlNode *
+pv_itext_find(struct pv_answers *answers, const char *id)
+{
+	const struct pv_itext *text = find_spoken(answers, id);
+
 	return text != NULL ? text->value : NULL;
+}
+
+const xmlNode *
+pv_itext_form(struct pv_answers *answers, const char *id, const char *form)
+{
+	const struct pv_itext *text = find_spoken(answers, id);
+
+	return text != NULL ? find_value(answers->ctx, text->text, form) : NULL;
 }

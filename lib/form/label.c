@@ -112,6 +112,50 @@ pv_answers_hint(
 	    element_at(answers, item, path));
 }
 
+/* The id of the text of a <label> or a <hint>; NULL for one without. */
+static const char *
+id_of(struct pv_answers *answers, const xmlNode *element)
+{
+	const char *ref = element != NULL ?
+	    pv_element_attribute(answers->ctx, element, "ref") :
+	    NULL;
+
+	return ref != NULL ? pv_label_itext_id(answers->ctx, ref) : NULL;
+}
+
+const char *
+pv_answers_guidance(
+    struct pv_answers *answers, const struct pv_item *item, const char *path)
+{
+	const char *id =
+	    id_of(answers, pv_element_child(item->element, "hint"));
+	const xmlNode *value =
+	    id != NULL ? pv_itext_form(answers, id, "guidance") : NULL;
+	struct pv_buffer *out;
+
+	if (value == NULL)
+		return "";
+	out = pv_buffer_new(answers->ctx, LABEL_MAX_BYTES);
+	pv_itext_add(answers, value, element_at(answers, item, path), out);
+	return trimmed(answers->ctx, out);
+}
+
+static const char *
+image_of(struct pv_answers *answers, const char *id)
+{
+	const xmlNode *value =
+	    id != NULL ? pv_itext_form(answers, id, "image") : NULL;
+
+	return value != NULL ? pv_element_text(answers->ctx, value) : NULL;
+}
+
+const char *
+pv_answers_image(struct pv_answers *answers, const struct pv_item *item)
+{
+	return image_of(
+	    answers, id_of(answers, pv_element_child(item->element, "label")));
+}
+
 /* Choices found so far. */
 struct gathering {
 	struct pv_answers *answers;
@@ -138,7 +182,8 @@ is_word(const char *words, const char *word)
 }
 
 static void
-add_choice(struct gathering *gathering, const char *value, const char *label)
+add_choice(struct gathering *gathering, const char *value, const char *label,
+    const char *image)
 {
 	struct pv_choice *choice;
 
@@ -152,6 +197,7 @@ add_choice(struct gathering *gathering, const char *value, const char *label)
 	choice = &gathering->choices[gathering->n++];
 	choice->value = value;
 	choice->label = *label != '\0' ? label : value;
+	choice->image = image;
 	choice->chosen = *gathering->chosen != '\0' &&
 	    (gathering->many ? is_word(gathering->chosen, value) :
 			       strcmp(gathering->chosen, value) == 0);
@@ -169,8 +215,13 @@ add_itemset(
 		add_choice(gathering,
 		    pv_evaluate_text(
 			answers, itemset->value, set->nodeTab[i], answers->ctx),
-		    pv_evaluate_text(answers, itemset->label, set->nodeTab[i],
-			answers->ctx));
+		    pv_evaluate_text(
+			answers, itemset->label, set->nodeTab[i], answers->ctx),
+		    itemset->id == NULL ?
+			NULL :
+			image_of(answers,
+			    pv_evaluate_text(answers, itemset->id,
+				set->nodeTab[i], answers->ctx)));
 	xmlXPathFreeObject(nodes);
 }
 
@@ -298,7 +349,10 @@ pv_answers_choices(struct pv_answers *answers, const struct pv_item *item,
 			add_choice(&gathering,
 			    pv_element_text(answers->ctx, value),
 			    text_of(
-				answers, pv_element_child(child, "label"), at));
+				answers, pv_element_child(child, "label"), at),
+			    image_of(answers,
+				id_of(answers,
+				    pv_element_child(child, "label"))));
 	}
 	*choices = gathering.choices;
 	return gathering.n;

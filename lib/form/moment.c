@@ -172,6 +172,24 @@ pv_moment_time(struct pv_ctx *ctx, const void *parent, double days)
 }
 
 char *
+pv_moment_zoned(struct pv_ctx *ctx, const void *parent, const char *text)
+{
+	struct parts parts;
+	double days;
+
+	if (!g_ascii_isdigit(*text) || !read_parts(text, &parts) ||
+	    !parts.has_day || !parts.has_clock)
+		return NULL;
+	days = parts.day + parts.clock;
+	if (parts.has_zone)
+		return pv_moment_time(ctx, parent, days - parts.zone);
+	/* The offset is that of the moment itself: found in two steps. */
+	days -= to_local(ctx, days) - days;
+	days = parts.day + parts.clock - (to_local(ctx, days) - days);
+	return pv_moment_time(ctx, parent, days);
+}
+
+char *
 pv_moment_now(struct pv_ctx *ctx, const void *parent)
 {
 	return pv_moment_time(ctx, parent, (double)time(NULL) / DAY_S);

@@ -20,6 +20,10 @@ char *pv_moment_date(const void *parent, double days);
 /* pv_moment_time - "2026-11-25T13:05:09.000+01:00", as the commune's clock shows it; NULL if it is no moment. */
 char *pv_moment_time(struct pv_ctx *ctx, const void *parent, double days);
 
+/* pv_moment_zoned - the same, of a day and time that may have no offset; NULL if it is none. */
+char *pv_moment_zoned(
+    struct pv_ctx *ctx, const void *parent, const char *text);
+
 /* pv_moment_now - the same, of this moment. */
 char *pv_moment_now(struct pv_ctx *ctx, const void *parent);
 

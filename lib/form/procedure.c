@@ -9,6 +9,7 @@
 
 #include "form/cache.h"
 #include "form/duration.h"
+#include "form/picture.h"
 #include "form/review.h"
 #include "form/serve.h"
 #include "request/field.h"
@@ -65,6 +66,7 @@ static const struct pv_route routes[] = {
 	{ PV_POST, "/reprendre", pv_serve_resume_post, 0, resume_inputs },
 	{ PV_GET, "/reprendre/{token}", pv_serve_link_get, 0, NULL },
 	{ PV_POST, "/reprendre/{token}", pv_serve_link_post, 0, NULL },
+	{ PV_GET, "/images/{file}", pv_serve_picture, PV_ROUTE_PUBLIC, NULL },
 	{ PV_GET, "/{page}", pv_serve_page_get, 0, page_inputs },
 	{ PV_POST, "/{page}", pv_serve_page_post, PV_ROUTE_CSRF | PV_ROUTE_FORM,
 	    page_inputs },
@@ -261,6 +263,17 @@ pv_serve_begin(struct pv_exchange *exchange)
 	    ctx, pv_serve_link(exchange, first_page(draft)->name));
 	return pv_serve_cookies(exchange, answer, draft->token, code) ? answer :
 									NULL;
+}
+
+struct pv_answer *
+pv_serve_picture(struct pv_exchange *exchange)
+{
+	const char *type;
+	struct pv_buffer *bytes = pv_picture_read(exchange->ctx,
+	    pv_served(exchange)->procedure->name, exchange->captures[0], &type);
+
+	return bytes != NULL ? pv_answer_bytes(exchange->ctx, type, bytes) :
+			       NULL;
 }
 
 static struct pv_served *

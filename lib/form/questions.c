@@ -8,6 +8,7 @@
 #include "form/serve.h"
 #include "form/typed.h"
 #include "request/field.h"
+#include "view/markdown.h"
 
 enum { SAVE_TRIES = 3 };
 
@@ -63,7 +64,7 @@ show(struct pv_exchange *exchange, struct pv_draft *draft, struct pv_page *page)
 	const char *heading = "";
 
 	if (item->control == PV_GROUP || item->control == PV_REPEAT)
-		heading = pv_strdup(ctx,
+		heading = pv_markdown_plain(ctx,
 		    pv_answers_label(draft->answers, item,
 			item->node != NULL ? item->node->path : ""));
 	if (!pv_page_model(page, model))
@@ -170,8 +171,11 @@ change_repeats(struct pv_page *page)
 	const char *more = pv_request_field(page->request, "repeter");
 	const char *less = pv_request_field(page->request, "oter");
 
-	if (more != NULL)
-		(void)pv_answers_repeat_add(page->answers, more);
+	/* One too many: the repeat says so. */
+	if (more != NULL && !pv_answers_repeat_add(page->answers, more)) {
+		page->refused_path = more;
+		page->refused_text = "t.form.repeat.max";
+	}
 	if (less != NULL)
 		(void)pv_answers_repeat_remove(page->answers, less);
 	if (more != NULL || less != NULL)

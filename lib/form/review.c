@@ -9,47 +9,111 @@
 #include "base/buffer.h"
 #include "base/date.h"
 #include "base/text.h"
+#include "form/legend.h"
+#include "form/moment.h"
 #include "form/walk.h"
+#include "form/widget.h"
+#include "view/markdown.h"
 
-enum { VALUE_MAX_BYTES = 262144 };
+enum { VALUE_MAX_BYTES = 262144, DEPTH_MAX = PV_GROUPS_MAX + 1 };
 
 static const char namespace[] = "urn:parvis:procedure";
 
 /* A day that may be known in part: "1931-02-28", "1931-02", "1931". */
 static char *
-date_words(struct pv_ctx *ctx, const char *value)
+date_words(struct pv_ctx *ctx, const struct pv_item *item, const char *value)
 {
 	struct pv_date date;
 
-	if (pv_date_parse(value, &date))
-		return pv_date_words(ctx, value);
-	return pv_strdup(ctx, value);
+	if (!pv_date_parse(value, &date))
+		return pv_strdup(ctx, value);
+	if (!pv_widget_month(item))
+		return pv_printf(ctx, "%d", date.year);
+	if (!pv_widget_day(item))
+		return pv_printf(ctx, "%s %d",
+		    pv_text(ctx, pv_printf(ctx, "date.month.%d", date.month)),
+		    date.year);
+	return pv_date_words(ctx, value);
+}
+
+/* "25 novembre 2026, 13:05", on the commune's clock. */
+static char *
+moment_words(struct pv_ctx *ctx, const char *value)
+{
+	char *local, *day;
+	double days;
+
+	if (!pv_moment(value, &days) ||
+	    (local = pv_moment_time(ctx, ctx, days)) == NULL)
+		return pv_strdup(ctx, value);
+	day = pv_strndup(ctx, local, 10);
+	return pv_printf(ctx, "%s, %.5s", pv_date_words(ctx, day), local + 11);
+}
+
+/* "48.85, 2.35": without what no one typed, its height and its precision. */
+static char *
+place_words(struct pv_ctx *ctx, const char *value)
+{
+	char *rest = pv_strdup(ctx, value);
+	const char *north = strsep(&rest, " ");
+	const char *east = rest != NULL ? strsep(&rest, " ") : "";
+
+	return pv_printf(ctx, "%s, %s", north, east);
+}
+
+/* Those chosen, one a line; of a rank, in their order. */
+static char *
+choice_words(struct pv_ctx *ctx, const struct pv_item *item, const char *value,
+    const struct pv_choice *choices, size_t n)
+{
+	struct pv_buffer *words = pv_buffer_new(ctx, VALUE_MAX_BYTES);
+	char *rest = pv_strdup(ctx, value), *word;
+
+	for (size_t i = 0; i < n && item->control != PV_RANK; i++)
+		if (choices[i].chosen)
+			pv_buffer_addf(words, "%s%s",
+			    words->length > 0 ? "\n" : "",
+			    pv_markdown_plain(ctx, choices[i].label));
+	while (item->control == PV_RANK && (word = strsep(&rest, " ")) != NULL)
+		for (size_t i = 0; i < n; i++)
+			if (strcmp(choices[i].value, word) == 0)
+				pv_buffer_addf(words, "%s%s",
+				    words->length > 0 ? "\n" : "",
+				    pv_markdown_plain(ctx, choices[i].label));
+	return words->length > 0 ? words->data : pv_strdup(ctx, value);
 }
 
 char *
 pv_answer_words(struct pv_ctx *ctx, struct pv_answers *answers,
     const struct pv_item *item, const struct pv_state *state)
 {
+	struct pv_page page = { .ctx = ctx, .answers = answers };
 	const struct pv_choice *choices;
-	struct pv_buffer *words;
 	size_t n;
 
+	if (*state->value == '\0')
+		return pv_strdup(ctx, "");
 	if (state->node->type == PV_DATE ||
-	    (item->pv_control != NULL &&
-		strcmp(item->pv_control, "partial-date") == 0))
-		return date_words(ctx, state->value);
+	    pv_widget_control(item, "partial-date"))
+		return date_words(ctx, item, state->value);
 	if (item->control == PV_TRIGGER)
-		return pv_strdup(
-		    ctx, *state->value != '\0' ? pv_text(ctx, "form.yes") : "");
-	if (item->control != PV_SELECT1 && item->control != PV_SELECT)
+		return pv_strdup(ctx, pv_text(ctx, "form.yes"));
+	if (item->control == PV_SELECT1 || item->control == PV_SELECT ||
+	    item->control == PV_RANK ||
+	    (item->control == PV_INPUT && state->node->type == PV_BOOLEAN)) {
+		n = pv_widget_choices(&page, item, state, &choices);
+		return choice_words(ctx, item, state->value, choices, n);
+	}
+	switch (state->node->type) {
+	case PV_DATETIME:
+		return moment_words(ctx, state->value);
+	case PV_TIME:
+		return pv_printf(ctx, "%.5s", state->value);
+	case PV_GEOPOINT:
+		return place_words(ctx, state->value);
+	default:
 		return pv_strdup(ctx, state->value);
-	words = pv_buffer_new(ctx, VALUE_MAX_BYTES);
-	n = pv_answers_choices(answers, item, state->path, &choices);
-	for (size_t i = 0; i < n; i++)
-		if (choices[i].chosen)
-			pv_buffer_addf(words, "%s%s",
-			    words->length > 0 ? "\n" : "", choices[i].label);
-	return words->length > 0 ? words->data : pv_strdup(ctx, state->value);
+	}
 }
 
 /* The names of the files that answer a question, one a line. */
@@ -71,22 +135,75 @@ file_names(const struct pv_page *page, const char *path)
 	return names->data;
 }
 
+/* Rows, each named with the groups and instances that it is in. */
+struct rows {
+	struct pv_value *list;
+	const char *legends[DEPTH_MAX];
+	int depth;
+};
+
+static void
+go_in(struct pv_page *page, struct rows *rows, const struct pv_item *item,
+    const char *path)
+{
+	const char *above = rows->legends[rows->depth];
+	const char *legend = item->control == PV_REPEAT ?
+	    pv_instance_label(page, item, path) :
+	    pv_markdown_plain(page->ctx,
+		pv_strdup(page->ctx,
+		    pv_answers_label(
+			page->answers, item, path != NULL ? path : "")));
+
+	rows->legends[++rows->depth] = *legend == '\0' ? above :
+	    *above == '\0'			       ? legend :
+			     pv_printf(page->ctx, "%s – %s", above, legend);
+}
+
+static bool
+go_out(struct pv_page *page, const struct pv_item *item, const char *path,
+    void *data)
+{
+	struct rows *rows = data;
+
+	(void)page;
+	(void)item;
+	(void)path;
+	rows->depth--;
+	return true;
+}
+
+static void
+set_label(struct pv_page *page, const struct rows *rows, struct pv_value *row,
+    const char *label)
+{
+	const char *legend = rows->legends[rows->depth];
+
+	label = pv_markdown_plain(page->ctx, pv_strdup(page->ctx, label));
+	pv_set_text(row, "label",
+	    *legend != '\0' ? pv_printf(page->ctx, "%s – %s", legend, label) :
+			      label);
+}
+
 static bool
 add_row(struct pv_page *page, const struct pv_item *item, const char *path,
     void *data)
 {
+	struct rows *rows = data;
 	const struct pv_state *state =
 	    path != NULL ? pv_answers_state(page->answers, path) : NULL;
 	struct pv_ctx *ctx = page->ctx;
 	struct pv_value *row;
 	const char *words;
 
+	if (item->control == PV_GROUP ||
+	    (item->control == PV_REPEAT && path[strlen(path) - 1] == ']'))
+		go_in(page, rows, item, path);
 	if (state == NULL || !state->node->leaf || item->control == PV_GROUP ||
-	    item->control == PV_REPEAT || item->control == PV_NOTE)
+	    item->control == PV_REPEAT || item->control == PV_NOTE ||
+	    pv_widget_of(item) == PV_W_HEAD)
 		return true;
-	row = pv_add_object(data);
-	pv_set_text(row, "label",
-	    pv_strdup(ctx, pv_answers_label(page->answers, item, path)));
+	row = pv_add_object(rows->list);
+	set_label(page, rows, row, pv_answers_label(page->answers, item, path));
 	words = item->control == PV_UPLOAD ?
 	    file_names(page, path) :
 	    pv_answer_words(ctx, page->answers, item, state);
@@ -99,12 +216,13 @@ add_row(struct pv_page *page, const struct pv_item *item, const char *path,
 static void
 add_page(struct pv_page *page, struct pv_value *pages)
 {
-	struct pv_value *rows = pv_list(page->ctx), *shown;
+	struct rows rows = { .list = pv_list(page->ctx), .legends = { "" } };
+	struct pv_value *shown;
 	const struct pv_item *item = page->item;
 	const char *heading = "";
 
-	(void)pv_page_walk(page, add_row, rows);
-	if (pv_list_length(rows) == 0)
+	(void)pv_page_walk_in(page, add_row, go_out, &rows);
+	if (pv_list_length(rows.list) == 0)
 		return;
 	shown = pv_add_object(pages);
 	pv_set_text(shown, "name", item->name);
@@ -114,7 +232,7 @@ add_page(struct pv_page *page, struct pv_value *pages)
 	pv_set_bool(shown, "heading", false);
 	if (*heading != '\0')
 		pv_set_text(shown, "heading", pv_strdup(page->ctx, heading));
-	pv_set(shown, "rows", rows);
+	pv_set(shown, "rows", rows.list);
 }
 
 struct pv_value *

@@ -72,6 +72,7 @@ struct pv_answer *pv_serve_begin(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_page_get(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_page_post(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_file_post(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_picture(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_review(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_send(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_done(struct pv_exchange *exchange);

@@ -80,6 +80,24 @@ fault(struct pv_ctx *ctx, const struct pv_item *item, const char *value)
 	return NULL;
 }
 
+/* A rank for each choice, and one choice for each rank. */
+static bool
+is_ranked(struct pv_page *page, const struct pv_item *item, const char *path,
+    const char *value)
+{
+	const struct pv_choice *choices;
+	size_t n = pv_answers_choices(page->answers, item, path, &choices);
+	size_t ranked = 0, words = 0;
+
+	for (size_t i = 0; i < n; i++)
+		ranked += choices[i].chosen ? 1 : 0;
+	for (const char *at = value; *at != '\0'; at += strspn(at, " ")) {
+		at += strcspn(at, " ");
+		words++;
+	}
+	return ranked == n && words == n;
+}
+
 static bool
 check_one(struct pv_page *page, const struct pv_item *item, const char *path,
     void *data)
@@ -88,10 +106,16 @@ check_one(struct pv_page *page, const struct pv_item *item, const char *path,
 	    path != NULL ? pv_answers_state(page->answers, path) : NULL;
 	const char *found;
 
-	if (state == NULL || item->control != PV_INPUT || item->node == NULL ||
-	    *state->value == '\0')
+	if (state == NULL ||
+	    (item->control != PV_INPUT && item->control != PV_RANK) ||
+	    item->node == NULL || *state->value == '\0')
 		return true;
-	found = fault(page->ctx, item, state->value);
+	if (item->control == PV_INPUT)
+		found = fault(page->ctx, item, state->value);
+	else
+		found = is_ranked(page, item, path, state->value) ?
+		    NULL :
+		    "t.form.rank";
 	if (found != NULL) {
 		pv_answers_refuse(page->answers, path, found);
 		*(bool *)data = false;

@@ -6,11 +6,11 @@
 
 #include <string.h>
 
-enum { REPEATS_MAX = 200 };
+#include "form/engine.h"
 
 struct walk {
 	struct pv_page *page;
-	pv_visit visit;
+	pv_visit visit, leave; /* leave or NULL */
 	void *data;
 };
 
@@ -26,6 +26,13 @@ path_in(struct pv_ctx *ctx, const struct pv_item *item, const char *repeat,
 	return pv_printf(ctx, "%s%s", instance, path + length);
 }
 
+static bool
+leave(struct walk *walk, const struct pv_item *item, const char *path)
+{
+	return walk->leave == NULL ||
+	    walk->leave(walk->page, item, path, walk->data);
+}
+
 static bool walk_items(struct walk *walk, const struct pv_item *item,
     const char *repeat, const char *instance);
 
@@ -34,13 +41,14 @@ walk_repeat(struct walk *walk, const struct pv_item *item, const char *path)
 {
 	struct pv_page *page = walk->page;
 
-	for (int n = 1; n <= REPEATS_MAX; n++) {
+	for (int n = 1; n <= PV_REPEATS_MAX; n++) {
 		const char *one = pv_printf(page->ctx, "%s[%d]", path, n);
 
 		if (pv_answers_state(page->answers, one) == NULL)
 			break;
 		if (!walk->visit(page, item, one, walk->data) ||
-		    !walk_items(walk, item, item->node->path, one))
+		    !walk_items(walk, item, item->node->path, one) ||
+		    !leave(walk, item, one))
 			return false;
 	}
 	return walk->visit(page, item, path, walk->data);
@@ -60,9 +68,11 @@ walk_item(struct walk *walk, const struct pv_item *item, const char *repeat,
 	if (item->control == PV_REPEAT && path != NULL)
 		return walk_repeat(walk, item, path);
 	if (item->control == PV_GROUP)
-		return (item == page->item ||
-			   walk->visit(page, item, path, walk->data)) &&
-		    walk_items(walk, item, repeat, instance);
+		return item == page->item ?
+		    walk_items(walk, item, repeat, instance) :
+		    walk->visit(page, item, path, walk->data) &&
+			walk_items(walk, item, repeat, instance) &&
+			leave(walk, item, path);
 	return state == NULL || walk->visit(page, item, path, walk->data);
 }
 
@@ -77,9 +87,18 @@ walk_items(struct walk *walk, const struct pv_item *item, const char *repeat,
 }
 
 bool
-pv_page_walk(struct pv_page *page, pv_visit visit, void *data)
+pv_page_walk_in(
+    struct pv_page *page, pv_visit visit, pv_visit after, void *data)
 {
-	struct walk walk = { .page = page, .visit = visit, .data = data };
+	struct walk walk = {
+		.page = page, .visit = visit, .leave = after, .data = data
+	};
 
 	return walk_item(&walk, page->item, NULL, NULL);
+}
+
+bool
+pv_page_walk(struct pv_page *page, pv_visit visit, void *data)
+{
+	return pv_page_walk_in(page, visit, NULL, data);
 }

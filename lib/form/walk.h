@@ -17,4 +17,11 @@ typedef bool (*pv_visit)(struct pv_page *page, const struct pv_item *item,
 /* pv_page_walk - relevant ones only; false if a visit said so. */
 bool pv_page_walk(struct pv_page *page, pv_visit visit, void *data);
 
+/*
+ * pv_page_walk_in - the same, and leave is called after what is in a group or
+ * an instance of a repeat that was visited.
+ */
+bool pv_page_walk_in(
+    struct pv_page *page, pv_visit visit, pv_visit leave, void *data);
+
 #endif

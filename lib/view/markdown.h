@@ -13,4 +13,14 @@
  */
 char *pv_markdown(struct pv_ctx *ctx, const char *text);
 
+/*
+ * pv_markdown_inline - the same as a part of a line, for a label: its blocks
+ * one after another, each on a line of its own.  NULL for a text without
+ * marks, which is to be printed as it is.
+ */
+char *pv_markdown_inline(struct pv_ctx *ctx, const char *text);
+
+/* pv_markdown_plain - the text without its marks; itself if it has none. */
+const char *pv_markdown_plain(struct pv_ctx *ctx, const char *text);
+
 #endif
