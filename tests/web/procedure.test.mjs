@@ -190,16 +190,27 @@ describe('what is wrong', () => {
 		}
 	});
 
-	test('unknown, repeated and missing: refused, kept, nothing changed', async () => {
+	test('what the page does not ask is ignored, and counted in the log', async () => {
+		const client = new Client();
+		const page = await begin(client);
+		const { action, fields } = form(page);
+		// Unknown, on another page, of a question that is not relevant.
+		const on = await client.post(action, [...fields.filter(([n]) => n !== 'acte/acte'),
+			['acte/acte', 'deces'], ['inconnu', 'x'], ['deces/nom', 'Y'], ['parents/nom-1', 'Z']]);
+		assert.equal(on.status, 303);
+		assert.match(psql('select answers from parvis.draft order by id desc limit 1'), /<acte>deces</);
+		assert.doesNotMatch(psql('select answers from parvis.draft order by id desc limit 1'), /<nom>Y<|>Z</);
+	});
+
+	test('repeated and missing: refused, kept, nothing changed', async () => {
 		const client = new Client();
 		const page = await begin(client);
 		const { action, fields } = form(page);
 		const before = psql('select max(version) from parvis.draft');
-		for (const more of [[['inconnu', 'Une phrase tapée']], [['acte/acte', 'deces'], ['acte/acte', 'Une phrase tapée']]]) {
-			const refused = await client.post(action, [...fields, ...more]);
-			assert.equal(refused.status, 400);
-			assert.match(refused.html, /Une phrase tapée/);
-		}
+		const refused = await client.post(action,
+			[...fields, ['acte/acte', 'deces'], ['acte/acte', 'Une phrase tapée']]);
+		assert.equal(refused.status, 400);
+		assert.match(refused.html, /Une phrase tapée/);
 		assert.equal((await client.post(`${start}/nulle-part`, [...fields])).status, 404);
 		assert.equal((await client.get(`${start}/nulle-part`)).status, 404);
 		const early = await client.post(`${start}/adresse`, [...fields.filter(([n]) => n === 'csrf'), ['adresse/voie', 'Une phrase tapée']]);
