@@ -255,6 +255,7 @@ act(struct pv_answers *answers, const struct pv_action *action,
 
 	if (slot == NULL)
 		return;
+	answers->acts++;
 	if (action->value == NULL) {
 		pv_slot_change(answers, slot, action->text);
 		return;

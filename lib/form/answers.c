@@ -73,6 +73,7 @@ pv_answers_new(struct pv_ctx *ctx, const struct pv_definition *definition)
 {
 	struct pv_answers *answers = pv_tree_new(ctx, definition, NULL);
 
+	answers->fresh = true;
 	pv_preload(answers, false);
 	pv_answers_recompute(answers);
 	pv_action_run(answers, PV_FIRST_LOAD, NULL);

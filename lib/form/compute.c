@@ -85,8 +85,11 @@ compute_value(struct pv_answers *answers, struct pv_slot *slot)
 {
 	char *value = pv_compute_value(answers, slot, slot->node->calculate);
 
-	if (strcmp(value, slot->kept) != 0)
+	if (strcmp(value, slot->kept) != 0) {
 		pv_slot_set(answers, slot, value);
+		if (!slot->made)
+			pv_action_run(answers, PV_VALUE_CHANGED, slot);
+	}
 	talloc_free(value);
 }
 
@@ -135,12 +138,15 @@ compute_node(struct pv_answers *answers, const struct pv_node *node)
 	bool value = node->calculate != NULL &&
 	    (answers->all || touches(answers, node->calculate, node));
 
+	bool grown = answers->grown[node->index];
+
 	for (struct pv_slot *slot = answers->slots[node->index];
-	     slot != NULL && (relevance || value); slot = slot->next) {
-		if (relevance)
+	     slot != NULL && (relevance || value || grown); slot = slot->next) {
+		if (relevance || slot->made)
 			compute_relevance(answers, slot);
-		if (value)
+		if (value || (slot->made && node->calculate != NULL))
 			compute_value(answers, slot);
+		slot->made = false;
 	}
 	if (!pv_label_select(node) || !offers_otherwise(answers, node))
 		return;
@@ -167,7 +173,7 @@ count_instances(struct pv_answers *answers, struct pv_slot *above,
 	struct pv_slot *slot;
 
 	/* A number that is being typed anew takes away no answer. */
-	if (end == text || isnan(number))
+	if ((end == text || isnan(number)) && !answers->fresh)
 		wanted = n;
 	talloc_free(text);
 	for (; n < wanted; n++)
@@ -184,24 +190,49 @@ count_instances(struct pv_answers *answers, struct pv_slot *above,
 	return before != wanted;
 }
 
-static bool
-count_all(struct pv_answers *answers)
+/* What is to be computed is, from here on, what follows from the counts. */
+static void
+begin_again(struct pv_answers *answers, bool all)
 {
-	bool moved = false;
+	size_t bytes = answers->definition->n_nodes * sizeof(bool);
 
-	for (const struct pv_count *count = answers->definition->plan->counts;
-	     count != NULL; count = count->next) {
+	memset(answers->changed, 0, bytes);
+	memset(answers->grown, 0, bytes);
+	answers->all = all;
+}
+
+static bool
+count_all(struct pv_answers *answers, bool again)
+{
+	const struct pv_count *counts = answers->definition->plan->counts;
+	const struct pv_count *count = counts;
+	size_t n = 0;
+	bool moved = false, *due;
+
+	for (; count != NULL; count = count->next)
+		n++;
+	due = pv_alloc_array(answers, bool, n + 1);
+	for (count = counts, n = 0; count != NULL; count = count->next)
+		due[n++] = answers->all ||
+		    answers->grown[count->repeat->index] ||
+		    touches(answers, count->count, NULL);
+	begin_again(answers, again);
+	for (count = counts, n = 0; count != NULL; count = count->next) {
 		struct pv_slot *above =
 		    answers->slots[count->repeat->parent->index];
-		bool due = answers->all || touches(answers, count->count, NULL);
+		bool wanted = due[n++];
 
-		for (; due && above != NULL; above = above->next)
+		for (; wanted && above != NULL; above = above->next)
 			moved = count_instances(answers, above, count) || moved;
 	}
+	talloc_free(due);
 	return moved;
 }
 
-/* An instance more may change a count: a few rounds, then it is left so. */
+/*
+ * An instance more may change a count, and what is computed may set off an
+ * action: a few rounds, then it is left so.
+ */
 void
 pv_answers_recompute(struct pv_answers *answers)
 {
@@ -209,11 +240,12 @@ pv_answers_recompute(struct pv_answers *answers)
 	bool moved = true;
 
 	for (int round = 0; moved && round < ROUNDS_MAX; round++) {
+		unsigned int acts = answers->acts;
+
 		for (size_t i = 0; i < definition->n_nodes; i++)
 			compute_node(answers, definition->plan->order[i]);
-		moved = count_all(answers);
-		memset(answers->changed, 0,
-		    definition->n_nodes * sizeof(answers->changed[0]));
-		answers->all = moved;
+		moved = answers->acts != acts;
+		moved = count_all(answers, moved) || moved;
+		answers->fresh = false;
 	}
 }

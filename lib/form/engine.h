@@ -171,6 +171,7 @@ struct pv_slot {
 	bool checked;  /* what is missing is a fault: pv_answers_check saw it */
 	unsigned int judged; /* at which change its state was; 0: never */
 	bool relevant; /* with all that it is in */
+	bool made; /* by itself, and not computed yet */
 	struct pv_slot *next; /* of the same node */
 };
 
@@ -182,9 +183,12 @@ struct pv_answers {
 	struct pv_slot *slab;	 /* where spare slots are */
 	size_t spare;
 	bool *changed; /* by index of node */
+	bool *grown;   /* by index of node: it has an instance not computed yet */
 	bool all;      /* everything is to be computed */
 	unsigned int changes; /* so far, and one */
 	int acting;    /* how many actions are inside one another */
+	unsigned int acts; /* how many there were */
+	bool fresh; /* nothing was computed yet */
 	bool blank;    /* elements are made without the form's values */
 };
 

@@ -72,6 +72,9 @@ read_translation(struct pv_reading *reading, xmlNode *translation, size_t *room)
 		one->id = pv_element_attribute(plan, text, "id");
 		one->text = text;
 		one->value = find_value(reading->ctx, text, NULL);
+		/* What "long" was, before the specification, has no form now. */
+		if (one->value == NULL)
+			one->value = find_value(reading->ctx, text, "long");
 		remark_media(reading, text);
 		if (one->id == NULL)
 			return pv_reading_fault(

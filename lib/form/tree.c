@@ -126,7 +126,7 @@ build(struct pv_answers *answers, xmlNode *parent, struct pv_node *node,
 	slot->words.doc = &answers->paper;
 	slot->words.parent = &slot->own;
 	slot->node = node;
-	slot->relevant = true;
+	slot->relevant = slot->made = true;
 	slot->state.node = node;
 	slot->kept = "";
 	append(parent, &slot->own);
@@ -195,8 +195,19 @@ relink(struct pv_answers *answers)
 	root->state.path = root->node->path;
 	link_slots(answers, last, root, false);
 	talloc_free(last);
-	answers->all = true;
 	answers->changes++;
+}
+
+/* What is in a repeat that has an instance more, or less, and what says so. */
+static void
+mark(struct pv_answers *answers, const struct pv_node *node)
+{
+	const struct pv_plan *plan = answers->definition->plan;
+
+	answers->changed[node->index] = answers->grown[node->index] = true;
+	for (const struct pv_node *child = plan->first_child[node->index];
+	     child != NULL; child = plan->sibling[child->index])
+		mark(answers, child);
 }
 
 struct pv_answers *
@@ -213,6 +224,8 @@ pv_tree_new(struct pv_ctx *ctx, const struct pv_definition *definition,
 	answers->document = &answers->paper;
 	answers->slots = pv_alloc_array(answers, struct pv_slot *, n);
 	answers->changed = pv_alloc_array(answers, bool, n);
+	answers->grown = pv_alloc_array(answers, bool, n);
+	answers->all = true;
 	answers->slab = pv_alloc_array(answers, struct pv_slot, n);
 	answers->spare = n;
 	(void)build(answers, (xmlNode *)&answers->paper, definition->nodes[0],
@@ -274,6 +287,7 @@ pv_tree_add(
 		after->prev = element;
 	}
 	relink(answers);
+	mark(answers, repeat);
 	return slot;
 }
 
@@ -282,6 +296,7 @@ pv_tree_remove(struct pv_answers *answers, struct pv_slot *instance)
 {
 	take_out(instance->element);
 	relink(answers);
+	mark(answers, instance->node);
 }
 
 size_t
