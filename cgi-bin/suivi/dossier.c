@@ -24,6 +24,7 @@ describe_answers(
 	const struct pv_definition *definition =
 	    pv_definition_fetch(ctx, pv_row_text(rows, 0, "digest"));
 	struct pv_answers *answers;
+	const char *sworn;
 
 	if (definition == NULL)
 		return false;
@@ -33,6 +34,9 @@ describe_answers(
 	pv_set(model, "pages",
 	    pv_review(ctx, answers, definition,
 		pv_rows_json(ctx, pv_row_text(rows, 0, "files"))));
+	sworn = pv_answers_joined(ctx, answers,
+	    pv_procedure_word(ctx, definition, "summary", "sworn"), " ");
+	pv_set_optional(model, "sworn", *sworn != '\0' ? sworn : NULL);
 	pv_set_optional(model, "legal",
 	    pv_procedure_word(ctx, definition, "procedure", "legal"));
 	return true;
@@ -42,12 +46,13 @@ static void
 describe_code(
     struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
 {
-	struct pv_value *code = pv_set_object(model, "qr");
-	int size = 0;
+	struct pv_value *code = pv_set_object(model, "code");
+	int width = 0;
 
 	pv_set_text(code, "path",
-	    pv_barcode_qr(ctx, pv_row_text(rows, 0, "reference"), &size));
-	pv_set_int(code, "size", size);
+	    pv_barcode_128(ctx, pv_row_text(rows, 0, "reference"), &width));
+	pv_set_int(code, "width", width);
+	pv_set_int(code, "height", PV_BARCODE_HEIGHT);
 }
 
 /* What the form said when it was prepared: the first message. */

@@ -24,7 +24,7 @@
  *   a request: person, names (also searched by), birth-date, email, phone,
  *   subject, channel, address; and deposit: where its value is not empty, the
  *   form only prepares a request, which waits for its deposit at the mairie, and
- *   the value says what is still to be done
+ *   the value says what is still to be done; sworn: what is signed on it
  *   on a control:
  *	pv:control	names, email, phone, siret, rna, lookup (with
  *			pv:source), or partial-date: a past day that may be
