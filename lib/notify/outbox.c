@@ -4,15 +4,19 @@
  */
 #include "notify/outbox.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "base/config.h"
 #include "base/log.h"
 #include "db/db.h"
+#include "letter/pdf.h"
+#include "vault/vault.h"
 
 static const struct pv_call outbox_take = { "worker.outbox_take", 2, true };
 /* Noting twice what happened once changes nothing. */
 static const struct pv_call outbox_sent = { "worker.outbox_sent", 2, true };
+static const struct pv_call letter_made = { "worker.letter_made", 6, true };
 static const struct pv_call outbox_failed = { "worker.outbox_failed", 3, true };
 
 static void
@@ -62,7 +66,7 @@ note_failed(struct pv_ctx *ctx, const struct pv_outgoing *row, bool permanent,
 	return pv_db_call(ctx, &outbox_failed, args) != NULL;
 }
 
-/* The message cannot be made: for good if its address is wrong. */
+/* It cannot be made: for good if its address is wrong. */
 static enum pv_outbox_result
 give_up(struct pv_ctx *ctx, const struct pv_outgoing *row)
 {
@@ -94,6 +98,41 @@ deliver(struct pv_ctx *ctx, struct pv_smtp *smtp, const struct pv_outgoing *row)
 	return result == PV_SMTP_AWAY ? PV_OUTBOX_AWAY : PV_OUTBOX_DONE;
 }
 
+/* It becomes a file of its message; NULL with an error. */
+static struct pv_rows *
+keep_letter(struct pv_ctx *ctx, const struct pv_outgoing *row)
+{
+	struct pv_buffer *html = pv_outgoing_letter(ctx, row);
+	struct pv_sealed *sealed;
+	struct pv_bytes pdf;
+
+	if (html == NULL || !pv_pdf_make(ctx, html->data, &pdf))
+		return NULL;
+	sealed = pv_vault_seal(ctx, pdf.data, pdf.length);
+	if (sealed == NULL)
+		return NULL;
+	return pv_db_call(ctx, &letter_made,
+	    (const struct pv_arg[]){
+		pv_arg_int(row->id),
+		pv_arg_text(pv_outgoing_file(ctx, row)),
+		pv_arg_int((int64_t)sealed->size),
+		pv_arg_bytes(sealed->sha256, sizeof(sealed->sha256)),
+		pv_arg_bytes(sealed->key.data, sealed->key.length),
+		pv_arg_list(sealed->chunks, sealed->n_chunks),
+	    });
+}
+
+/* What fails in making one is tried again: a program may be put right. */
+static enum pv_outbox_result
+make_letter(struct pv_ctx *ctx, const struct pv_outgoing *row)
+{
+	if (keep_letter(ctx, row) != NULL) {
+		pv_log(ctx, PV_INFO, "letter %lld made", (long long)row->id);
+		return PV_OUTBOX_DONE;
+	}
+	return give_up(ctx, row);
+}
+
 static enum pv_outbox_result
 step(struct pv_ctx *ctx, struct pv_smtp *smtp)
 {
@@ -110,12 +149,14 @@ step(struct pv_ctx *ctx, struct pv_smtp *smtp)
 	row = (struct pv_outgoing){
 		.id = pv_row_int(rows, 0, "id"),
 		.created = pv_row_int(rows, 0, "created_s"),
+		.kind = pv_row_text(rows, 0, "kind"),
 		.recipient = pv_row_text(rows, 0, "recipient"),
 		.template = pv_row_text(rows, 0, "template"),
 		.language = pv_row_text(rows, 0, "language"),
 		.model = pv_row_text(rows, 0, "model"),
 	};
-	return deliver(ctx, smtp, &row);
+	return strcmp(row.kind, "letter") == 0 ? make_letter(ctx, &row) :
+						 deliver(ctx, smtp, &row);
 }
 
 enum pv_outbox_result

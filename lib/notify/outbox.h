@@ -1,5 +1,6 @@
 /*
- * outbox - what waits in the database to be mailed, and its way out.
+ * outbox - what waits in the database to be mailed, or to be made a letter, and
+ * its way out.
  *
  * A mail is taken with a lease (worker.outbox_take, SKIP LOCKED): several
  * workers never send the same one at once, and one that dies gives its mail
@@ -30,7 +31,8 @@ enum pv_outbox_result {
 /* One row of the outbox with what it needs of its commune. */
 struct pv_outgoing {
 	int64_t id;
-	int64_t created; /* seconds since the epoch */
+	int64_t created;  /* seconds since the epoch */
+	const char *kind; /* "letter", or a mail's */
 	const char *recipient;
 	const char *template; /* "mail/receipt" */
 	const char *language;
@@ -49,6 +51,16 @@ char *pv_outgoing_message_id(struct pv_ctx *ctx, const struct pv_outgoing *row);
  */
 struct pv_buffer *pv_outgoing_mail(
     struct pv_ctx *ctx, const struct pv_outgoing *row);
+
+/*
+ * pv_outgoing_letter - the HTML of a letter, whole: with the commune's logo, a
+ * barcode of the model's "reference", and who signs (setting "signatory").
+ * NULL with an error 500.
+ */
+struct pv_buffer *pv_outgoing_letter(
+    struct pv_ctx *ctx, const struct pv_outgoing *row);
+/* pv_outgoing_file - the letter's file name: "file" of the model. */
+const char *pv_outgoing_file(struct pv_ctx *ctx, const struct pv_outgoing *row);
 
 /* pv_outbox_step - take one mail that is due, send it, note what happened. */
 enum pv_outbox_result pv_outbox_step(

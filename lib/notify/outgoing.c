@@ -1,17 +1,22 @@
 /*
- * outgoing - from a row of the outbox to the message: model, templates, mail.
+ * outgoing - from a row of the outbox to the message or the letter: model,
+ * templates.
  * Not here: how rows are taken and sent (outbox.c).
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include <glib.h>
 #include <jansson.h>
 
 #include "base/config.h"
 #include "base/date.h"
 #include "notify/outbox.h"
+#include "view/barcode.h"
+#include "view/logo.h"
 #include "view/template.h"
 
-enum { SUBJECT_MAX_BYTES = 1024 };
+enum { SUBJECT_MAX_BYTES = 1024, LETTER_MAX_BYTES = 1048576 };
 
 static int
 free_json(json_t **json)
@@ -116,6 +121,9 @@ complete_model(struct pv_ctx *ctx, json_t *model)
 	if (json_object_get(model, "tribunal") == NULL)
 		json_object_set(
 		    model, "tribunal", json_object_get(settings, "tribunal"));
+	if (json_object_get(model, "signatory") == NULL)
+		json_object_set(
+		    model, "signatory", json_object_get(settings, "signatory"));
 	json_object_set_new(model, "site", make_site(ctx));
 	json_object_set_new(model, "can_reply",
 	    json_boolean(json_object_get(commune, "email") != NULL));
@@ -189,4 +197,64 @@ pv_outgoing_mail(struct pv_ctx *ctx, const struct pv_outgoing *row)
 	if (mail.subject == NULL || mail.text == NULL)
 		return NULL;
 	return pv_mail_build(ctx, &mail);
+}
+
+/* In the page itself: nothing is fetched while it is printed. */
+static void
+put_logo(struct pv_ctx *ctx, struct pv_value *model)
+{
+	const char *text = ctx->commune->settings, *type = NULL;
+	const struct pv_value *settings =
+	    pv_value_from_json(ctx, text, strlen(text));
+	struct pv_buffer *logo = pv_logo(ctx, pv_get(settings, "logo"), &type);
+	char *base64;
+
+	if (logo == NULL)
+		return;
+	base64 = g_base64_encode((const guchar *)logo->data, logo->length);
+	pv_set_text(
+	    model, "logo", pv_printf(ctx, "data:%s;base64,%s", type, base64));
+	g_free(base64);
+}
+
+static void
+put_barcode(struct pv_ctx *ctx, struct pv_value *model)
+{
+	const char *reference = pv_get_text(model, "reference");
+	int width = 0;
+	char *path;
+
+	if (reference == NULL ||
+	    (path = pv_barcode_128(ctx, reference, &width)) == NULL)
+		return;
+	pv_set_text(model, "barcode", path);
+	pv_set_int(model, "barcode_width", width);
+	pv_set_int(model, "barcode_height", PV_BARCODE_HEIGHT);
+}
+
+struct pv_buffer *
+pv_outgoing_letter(struct pv_ctx *ctx, const struct pv_outgoing *row)
+{
+	struct pv_value *model = make_model(ctx, row);
+	struct pv_buffer *out;
+
+	if (model == NULL)
+		return NULL;
+	put_logo(ctx, model);
+	put_barcode(ctx, model);
+	pv_set_text(model, "language", row->language);
+	pv_set_text(model, "written_on",
+	    pv_date_words(ctx, pv_date_iso(ctx, pv_date_today(ctx))));
+	out = pv_buffer_new(ctx, LETTER_MAX_BYTES);
+	return pv_render(ctx, row->template, model, out) ? out : NULL;
+}
+
+const char *
+pv_outgoing_file(struct pv_ctx *ctx, const struct pv_outgoing *row)
+{
+	const struct pv_value *model =
+	    pv_value_from_json(ctx, row->model, strlen(row->model));
+	const char *name = pv_get_text(model, "file");
+
+	return name != NULL ? name : "lettre.pdf";
 }

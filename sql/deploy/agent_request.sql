@@ -320,7 +320,7 @@ begin
 	returning m.id into added;
 	perform files_attach(held.id, added, 'agent', p_files);
 	perform event_add(held.id, p_event, 'agent', me, state);
-	perform outbox_add(null, held.id, p_outbox);
+	perform outbox_add(null, held.id, p_outbox, added);
 end
 $$;
 comment on function parvis.tell(text, int, text, text, text, text, text, bigint[], jsonb, text, text) is 'What an agent tells the citizen: message, files, event, state and mails at once. The same token twice is one. Without an e-mail the message is to be posted.';

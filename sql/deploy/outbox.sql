@@ -13,6 +13,7 @@ create table parvis.outbox (
 	id bigint generated always as identity,
 	request bigint,
 	draft bigint,
+	message bigint,
 	kind text not null,
 	recipient text,
 	template text not null,
@@ -31,9 +32,13 @@ create table parvis.outbox (
 		references parvis.request (commune, id),
 	constraint outbox_draft_fkey foreign key (commune, draft)
 		references parvis.draft (commune, id) on delete cascade,
+	constraint outbox_message_fkey foreign key (commune, message)
+		references parvis.message (commune, id) on delete cascade,
 	constraint outbox_kind_form check (kind ~ '^[a-z][a-z-]{0,31}$'),
 	constraint outbox_recipient_length check (length(recipient) between 3 and 254),
-	constraint outbox_recipient_present check (recipient is not null or state <> 'pending'),
+	constraint outbox_recipient_present
+		check (recipient is not null or state <> 'pending' or kind = 'letter'),
+	constraint outbox_letter_message check (kind <> 'letter' or message is not null),
 	constraint outbox_template_form check (template ~ '^[a-z][a-z0-9/-]{0,99}$'),
 	constraint outbox_language_form check (language ~ '^[a-z]{2}$'),
 	constraint outbox_model_object check (jsonb_typeof(model) = 'object'),
@@ -47,12 +52,13 @@ create index outbox_id_index on parvis.outbox (id) where state = 'pending';
 create index outbox_request_index on parvis.outbox (commune, request) where request is not null;
 create index outbox_draft_index on parvis.outbox (commune, draft) where draft is not null;
 call parvis.protect('parvis.outbox');
-comment on table parvis.outbox is 'What must leave (mails), written with what it tells of, sent by the worker. Personal data, erased with the draft or the request; the model is emptied as soon as it is sent. Legal basis: GDPR art. 6.1.e.';
+comment on table parvis.outbox is 'What must leave or be made (mails, letters), written with what it tells of, sent by the worker. Personal data, erased with the draft or the request; the model is emptied as soon as it is sent. Legal basis: GDPR art. 6.1.e.';
 comment on column parvis.outbox.commune is 'Tenant.';
 comment on column parvis.outbox.id is 'Inside only.';
 comment on column parvis.outbox.request is 'About which request.';
 comment on column parvis.outbox.draft is 'About which draft.';
-comment on column parvis.outbox.kind is 'How it leaves: mail.';
+comment on column parvis.outbox.message is 'Of which message: a letter becomes a file of it.';
+comment on column parvis.outbox.kind is 'What it tells: a mail''s kind; letter: a PDF to be made.';
 comment on column parvis.outbox.recipient is 'To whom. Personal data, erased.';
 comment on column parvis.outbox.template is 'Which template makes it.';
 comment on column parvis.outbox.language is 'In which language.';
@@ -65,7 +71,8 @@ comment on column parvis.outbox.sent_at is 'When the next server took it.';
 comment on column parvis.outbox.message_id is 'Message-ID under which it left.';
 comment on column parvis.outbox.last_error is 'What the server answered, without addresses.';
 
-create function parvis.outbox_add(p_draft bigint, p_request bigint, p_outbox jsonb)
+create function parvis.outbox_add(
+	p_draft bigint, p_request bigint, p_outbox jsonb, p_message bigint default null)
 returns void
 language sql
 set search_path = parvis, pg_temp
@@ -82,11 +89,11 @@ as $$
 		where item.link is not null
 		on conflict on constraint access_link_pkey do nothing
 	)
-	insert into outbox (draft, request, kind, recipient, template, language, model)
-	select p_draft, p_request, item.kind, item.recipient, item.template,
+	insert into outbox (draft, request, message, kind, recipient, template, language, model)
+	select p_draft, p_request, p_message, item.kind, item.recipient, item.template,
 		coalesce(item.language, 'fr'), coalesce(item.model, '{}')
 	from item
 $$;
-comment on function parvis.outbox_add(bigint, bigint, jsonb) is 'Writes what must leave, an array of {kind, recipient, template, language, model, link}; link is the hash, in hexadecimal, of a mailed link''s token, and makes it open.';
+comment on function parvis.outbox_add(bigint, bigint, jsonb, bigint) is 'Writes what must leave, with the message that it tells of, an array of {kind, recipient, template, language, model, link}; link is the hash, in hexadecimal, of a mailed link''s token, and makes it open.';
 
 commit;

@@ -440,7 +440,8 @@ $$;
 comment on function agent.rate_forgive(text, bytea) is 'Takes one knock back: only failures are to count.';
 
 grant execute on function
-	parvis.commune_by_host(text)
+	parvis.commune_by_host(text),
+	parvis.file_store(bigint, bigint, text, text, text, text, bigint, bytea, bytea, text, bytea[])
 	to parvis_keeper;
 grant execute on function
 	citizen.enter(bigint),

@@ -17,7 +17,7 @@ as $$
 		from outbox w
 		where w.state = 'pending'
 		and w.next_at <= now()
-		order by w.next_at
+		order by w.next_at, w.id
 		limit p_n
 		for update skip locked
 	), taken as (
@@ -98,6 +98,42 @@ as $$
 $$;
 comment on function worker.outbox_failed(bigint, boolean, text) is 'It did not leave: tried again after a growing delay, for 72 hours; refused for good, failed at once. Gives the state.';
 
+create function worker.letter_made(
+	p_id bigint, p_name text, p_size bigint, p_sha256 bytea, p_key bytea, p_chunks bytea[])
+returns boolean
+language plpgsql
+security definer
+set search_path = parvis, pg_temp
+as $$
+declare
+	made outbox;
+	stored bigint;
+begin
+	update outbox o
+	set
+		state = 'sent',
+		sent_at = now(),
+		last_error = null,
+		model = '{}'
+	where o.commune = tenant()
+	and o.id = p_id
+	and o.kind = 'letter'
+	and o.state = 'pending'
+	returning o.* into made;
+	if not found then
+		return false;
+	end if;
+	stored := file_store(null, made.request, 'agent', null, p_name, 'application/pdf', p_size,
+		p_sha256, p_key, 'clean', p_chunks);
+	update file f
+	set message = made.message
+	where f.commune = made.commune
+	and f.id = stored;
+	return true;
+end
+$$;
+comment on function worker.letter_made(bigint, text, bigint, bytea, bytea, bytea[]) is 'A letter was made: it becomes a file of its message, in the commune entered. False where that was told before.';
+
 create function worker.scan_take(p_after bigint, p_n int)
 returns table (id bigint, commune bigint, commune_host text, key bytea, chunks int, size bigint)
 language sql
@@ -152,6 +188,7 @@ grant execute on function
 	worker.outbox_take(int, int),
 	worker.outbox_sent(bigint, text),
 	worker.outbox_failed(bigint, boolean, text),
+	worker.letter_made(bigint, text, bigint, bytea, bytea, bytea[]),
 	worker.scan_take(bigint, int),
 	worker.file_chunk(bigint, bigint, int),
 	worker.scan_done(bigint, bigint, text)

@@ -220,6 +220,8 @@ insert into broken values
 	('outbox_commune_fkey', 'outbox', '{"commune": 0, "request": null, "draft": null}'),
 	('outbox_request_fkey', 'outbox', '{"id": 0, "request": 0}'),
 	('outbox_draft_fkey', 'outbox', '{"id": 0, "draft": 0}'),
+	('outbox_message_fkey', 'outbox', '{"id": 0, "message": 0}'),
+	('outbox_letter_message', 'outbox', '{"kind": "letter"}'),
 	('outbox_kind_form', 'outbox', '{"kind": "X"}'),
 	('outbox_recipient_length', 'outbox', '{"recipient": "@"}'),
 	('outbox_recipient_present', 'outbox', '{"recipient": null}'),

@@ -80,6 +80,16 @@ select ok(worker.scan_done(test.commune(1), :file, 'infected'), 'scan_done');
 select ok(not worker.scan_done(test.commune(1), :file, 'clean'), 'one verdict');
 select is((select state from citizen.file_info(test.hash('tv'), :file)), 'infected', 'it stands');
 
+-- letters
+select test.enter(1), test.draft('l1'), test.submit('l1') \g /dev/null
+select test.enter(1, 'camille1'), agent.take('REQUEST-L1', 1), agent.message_add('REQUEST-L1', 2, 'token-letter', 'Voici', '{}',
+	'[{"kind": "letter", "template": "letter/x", "model": {"file": "a.pdf"}}]') \g /dev/null
+select id as letter, message from parvis.outbox where kind = 'letter' \gset
+select ok(worker.letter_made(:letter, 'a.pdf', 1, test.hash('l'), test.hash('k'), array['\x05'::bytea]), 'letter_made');
+select ok(not worker.letter_made(:letter, 'a.pdf', 1, test.hash('l'), test.hash('k'), array['\x05'::bytea]), 'once');
+select is((select name || type || state || origin from parvis.file where message = :message), 'a.pdfapplication/pdfcleanagent', 'a letter is a file of its message');
+select is((select state || model from parvis.outbox where id = :letter), 'sent{}', 'its model is emptied too');
+
 -- retention: nothing personal stays, the chain holds
 select test.enter(1, 'camille1'), agent.take('REQUEST-W1', 1), agent.note_add('REQUEST-W1', 'token-note', 'une note'),
 	agent.refuse('REQUEST-W1', 2, 'token-0001', 'Motif', 'Recours', '[]') \g /dev/null
@@ -145,7 +155,7 @@ select is_empty(format('select * from worker.seals_broken(%s)', test.commune(1))
 select throws_ok($$update parvis.head_seal set heads = 0$$, 'PV403', 'error.append-only', 'and stay');
 select is_empty(format('select * from worker.chains_broken(%s)', test.commune(1)), 'the chains hold');
 alter table parvis.event disable trigger event_append_only;
-update parvis.event set at = at - interval '2 days' where commune = test.commune(1) and n = 2;
+update parvis.event set at = at - interval '2 days' where commune = test.commune(1) and n = 2 and request = (select id from parvis.request where reference = 'REQUEST-W1');
 alter table parvis.event enable trigger event_append_only;
 select is((select string_agg(reference, ' ') from worker.chains_broken(test.commune(1))), 'REQUEST-W1', 'a chain that was changed is found');
 select is((select count(*) from worker.seals_broken(test.commune(1))), 1::bigint, 'and the day that was');

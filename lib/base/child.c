@@ -1,0 +1,101 @@
+/*
+ * child - starts a program with its input in memory, and reads its output.
+ */
+#include "base/child.h"
+
+#include <errno.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static bool
+fail(struct pv_ctx *ctx, const char *what, int error)
+{
+	return pv_fail(ctx, 500, "PV0041", "error.internal",
+	    "a program cannot be run: %s: %s", what, strerror(error));
+}
+
+/* A file in memory, which the child has as its standard input or output. */
+static int
+make_file(struct pv_ctx *ctx, const uint8_t *data, size_t length)
+{
+	int fd = memfd_create("parvis", MFD_CLOEXEC);
+	ssize_t n;
+
+	for (; fd >= 0 && length > 0; length -= (size_t)n) {
+		n = write(fd, data, length);
+		if (n > 0) {
+			data += n;
+			continue;
+		}
+		(void)close(fd);
+		fd = -1;
+	}
+	if (fd < 0 || lseek(fd, 0, SEEK_SET) != 0)
+		(void)fail(ctx, "its bytes", errno);
+	return fd;
+}
+
+static bool
+spawn(struct pv_ctx *ctx, struct pv_child *child, int in, int out)
+{
+	posix_spawn_file_actions_t actions;
+	pid_t pid;
+	int error;
+
+	if (posix_spawn_file_actions_init(&actions) != 0)
+		pv_die("out of memory for a child");
+	error = posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
+	if (error == 0)
+		error = posix_spawn_file_actions_adddup2(
+		    &actions, out, STDOUT_FILENO);
+	if (error == 0)
+		error = posix_spawn_file_actions_addclosefrom_np(
+		    &actions, STDERR_FILENO + 1);
+	if (error == 0)
+		error = posix_spawn(&pid, child->argv[0], &actions, NULL,
+		    child->argv, child->env);
+	(void)posix_spawn_file_actions_destroy(&actions);
+	if (error != 0)
+		return fail(ctx, child->argv[0], error);
+	while (waitpid(pid, &child->status, 0) != pid)
+		if (errno != EINTR)
+			return fail(ctx, "its end", errno);
+	return true;
+}
+
+static bool
+read_back(struct pv_ctx *ctx, int fd, struct pv_child *child)
+{
+	struct stat status;
+	size_t at = 0;
+	ssize_t n = 1;
+
+	if (fstat(fd, &status) != 0 || lseek(fd, 0, SEEK_SET) != 0)
+		return fail(ctx, "what it made", errno);
+	child->made_length = (size_t)status.st_size;
+	child->made = pv_alloc_array(ctx, uint8_t, child->made_length + 1);
+	for (; at < child->made_length && n > 0; at += n > 0 ? (size_t)n : 0)
+		n = read(fd, child->made + at, child->made_length - at);
+	return at == child->made_length || fail(ctx, "what it made", errno);
+}
+
+bool
+pv_child_run(struct pv_ctx *ctx, struct pv_child *child)
+{
+	int in = make_file(ctx, child->data, child->length), out;
+	bool good = false;
+
+	if (in < 0)
+		return false;
+	out = make_file(ctx, NULL, 0);
+	if (out >= 0) {
+		good = spawn(ctx, child, in, out) && read_back(ctx, out, child);
+		(void)close(out);
+	}
+	(void)close(in);
+	return good;
+}

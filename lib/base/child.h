@@ -1,0 +1,29 @@
+/*
+ * child - another program, run on bytes in memory: from its standard input to
+ * its standard output.  No shell, no file, no descriptor of ours but these two
+ * and standard error.
+ */
+#ifndef PV_BASE_CHILD_H
+#define PV_BASE_CHILD_H
+
+#include "base/ctx.h"
+
+struct pv_child {
+	char *const *argv; /* argv[0] is the program's absolute path */
+	char *const *env;
+	const void *data; /* its standard input */
+	size_t length;
+	/* What it gives; made is owned by ctx. */
+	int status; /* as waitpid() says */
+	uint8_t *made;
+	size_t made_length;
+};
+
+/*
+ * pv_child_run - waits for its end, which is its own affair (a limit of time
+ * of its own).  False with an error 500 "error.internal" where it cannot be
+ * started or read; what its status means is the caller's.
+ */
+bool pv_child_run(struct pv_ctx *ctx, struct pv_child *child);
+
+#endif
