@@ -164,15 +164,14 @@ static void
 add_group(struct pv_page *page, struct build *build, const struct pv_item *item,
     const char *path)
 {
-	const char *label = pv_strdup(page->ctx,
-	    pv_answers_label(page->answers, item, path != NULL ? path : ""));
+	const char *label =
+	    pv_group_label(page, item, path != NULL ? path : "");
 	struct pv_value *control = NULL;
 
 	if (*label != '\0') {
 		control = pv_add_object(build->lists[build->depth]);
 		pv_set_text(control, "template", "field/group");
 		(void)describe_texts(page, control, item, path);
-		label = pv_get_text(control, "label");
 	}
 	go_in(page, build, control, label);
 }
@@ -228,7 +227,6 @@ add_more(struct pv_page *page, struct build *build, const struct pv_item *item,
 	pv_set_bool(control, "hint_html", false);
 	pv_set_bool(control, "guidance", false);
 	pv_set_bool(control, "addable", bounds.n < bounds.most);
-	pv_set_bool(control, "none", bounds.n == 0);
 	pv_set_bool(control, "error", false);
 	if (message == NULL)
 		return;

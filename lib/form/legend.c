@@ -32,6 +32,18 @@ pv_repeat_label(
 }
 
 const char *
+pv_group_label(
+    struct pv_page *page, const struct pv_item *group, const char *path)
+{
+	const struct pv_item *above = group->parent;
+
+	if (above != NULL && above->control == PV_REPEAT &&
+	    above->n_items == 1 && *label_of(page, above, path) == '\0')
+		return "";
+	return label_of(page, group, path);
+}
+
+const char *
 pv_instance_label(
     struct pv_page *page, const struct pv_item *repeat, const char *path)
 {

@@ -15,6 +15,10 @@
 const char *pv_repeat_label(
     struct pv_page *page, const struct pv_item *repeat, const char *path);
 
+/* pv_group_label - "" where the instance that it fills already has its label. */
+const char *pv_group_label(
+    struct pv_page *page, const struct pv_item *group, const char *path);
+
 /* pv_instance_label - the same, with the number at the end of the path. */
 const char *pv_instance_label(
     struct pv_page *page, const struct pv_item *repeat, const char *path);

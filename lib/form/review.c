@@ -149,10 +149,7 @@ go_in(struct pv_page *page, struct rows *rows, const struct pv_item *item,
 	const char *above = rows->legends[rows->depth];
 	const char *legend = item->control == PV_REPEAT ?
 	    pv_instance_label(page, item, path) :
-	    pv_markdown_plain(page->ctx,
-		pv_strdup(page->ctx,
-		    pv_answers_label(
-			page->answers, item, path != NULL ? path : "")));
+	    pv_group_label(page, item, path != NULL ? path : "");
 
 	rows->legends[++rows->depth] = *legend == '\0' ? above :
 	    *above == '\0'			       ? legend :
@@ -227,8 +224,9 @@ add_page(struct pv_page *page, struct pv_value *pages)
 	shown = pv_add_object(pages);
 	pv_set_text(shown, "name", item->name);
 	if (item->control == PV_GROUP || item->control == PV_REPEAT)
-		heading = pv_answers_label(page->answers, item,
-		    item->node != NULL ? item->node->path : "");
+		heading = pv_markdown_plain(page->ctx,
+		    pv_answers_label(page->answers, item,
+			item->node != NULL ? item->node->path : ""));
 	pv_set_bool(shown, "heading", false);
 	if (*heading != '\0')
 		pv_set_text(shown, "heading", pv_strdup(page->ctx, heading));

@@ -145,7 +145,8 @@ describe_typing(struct pv_value *control, const struct pv_item *item)
 	pv_set_text(control, "type", type);
 	pv_set_bool(control, "numeric", whole);
 	pv_set_bool(control, "decimal",
-	    item->node->type == PV_DECIMAL || item->control == PV_RANGE);
+	    !whole &&
+		(item->node->type == PV_DECIMAL || item->control == PV_RANGE));
 	pv_set_bool(control, "verbatim", pv_widget_control(item, "names"));
 	pv_set_optional(control, "autocomplete", item->pv_autocomplete);
 	pv_set_int(control, "rows", item->rows > 0 ? item->rows : ROWS);
@@ -255,10 +256,16 @@ describe_range(
 {
 	struct pv_steps steps = pv_widget_steps(ctx, item);
 	struct pv_value *range;
+	const char *id;
 
 	pv_set_bool(control, "range", false);
 	if (item->control != PV_RANGE || steps.n == 0)
 		return;
+	id = pv_printf(ctx, "%s-range", pv_get_text(control, "id"));
+	if (pv_get_text(control, "described") != NULL)
+		id = pv_printf(
+		    ctx, "%s %s", pv_get_text(control, "described"), id);
+	pv_set_text(control, "described", id);
 	range = pv_set_object(control, "range");
 	pv_set_text(range, "start", pv_number_text(ctx, steps.start));
 	pv_set_text(range, "end", pv_number_text(ctx, steps.end));
@@ -324,8 +331,9 @@ pv_widget_describe(struct pv_page *page, struct pv_value *control,
 		[PV_W_UPLOAD] = "field/upload",
 		[PV_W_TRIGGER] = "field/trigger",
 	};
-	enum pv_widget widget =
-	    state->readonly ? PV_W_NOTE : pv_widget_of(item);
+	enum pv_widget widget = state->readonly || state->computed ?
+	    PV_W_NOTE :
+	    pv_widget_of(item);
 
 	/* A list that one reads at a glance needs no search. */
 	if (widget == PV_W_LOOKUP && !pv_widget_control(item, "lookup") &&

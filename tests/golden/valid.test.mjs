@@ -8,7 +8,7 @@ import { validate } from './validator.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const pages = fs.readdirSync(here)
-	.map(name => path.join(here, name, 'page.html'))
+	.flatMap(name => ['page.html', 'faults.html'].map(file => path.join(here, name, file)))
 	.filter(page => fs.existsSync(page));
 
 test('the validator sees a fault', () => {
