@@ -6,6 +6,7 @@
  *   GET      /agent                        the list, by deadline; filters in the address
  *   GET      /agent/recherche?q=           number, name, telephone, date
  *   GET      /agent/suivante?apres=        the next request of the list
+ *   GET,POST /agent/saisie                 a request entered for somebody
  *   GET      /agent/demandes/{reference}   one request
  *   POST     …/prise, /attribution, /notes
  *   GET,POST …/question, /message, /reponse, /refus, /cloture
@@ -54,6 +55,8 @@ static const struct pv_input sign_in_inputs[] = {
 	SHORT("version"),
 	SHORT("vu"),
 	SHORT("jeton"),
+	SHORT("demarche"),
+	SHORT("voie"),
 	{ 0 },
 };
 
@@ -69,6 +72,15 @@ static const struct pv_input desk_inputs[] = {
 
 static const struct pv_input search_inputs[] = { QUERY("q"), { 0 } };
 static const struct pv_input next_inputs[] = { QUERY("apres"), { 0 } };
+
+static const struct pv_input entry_inputs[] = {
+	QUERY("demarche"),
+	QUERY("voie"),
+	SHORT("demarche"),
+	SHORT("voie"),
+	{ 0 },
+};
+
 static const struct pv_input done_inputs[] = { QUERY("fait"), { 0 } };
 static const struct pv_input take_inputs[] = { SHORT("version"), { 0 } };
 
@@ -125,6 +137,8 @@ static const struct pv_route routes[] = {
 	{ PV_GET, "", agent_desk, 0, desk_inputs },
 	{ PV_GET, "/recherche", agent_search, 0, search_inputs },
 	{ PV_GET, "/suivante", agent_next, 0, next_inputs },
+	{ PV_GET, "/saisie", agent_entry_get, 0, entry_inputs },
+	{ PV_POST, "/saisie", agent_entry_post, PV_ROUTE_CSRF, entry_inputs },
 	{ PV_GET, REQUEST, agent_request_get, 0, done_inputs },
 	{ PV_POST, REQUEST "/prise", agent_take, PV_ROUTE_CSRF, take_inputs },
 	{ PV_POST, REQUEST "/attribution", agent_assign, PV_ROUTE_CSRF,

@@ -75,12 +75,23 @@ void agent_rows_set(struct pv_ctx *ctx, struct pv_value *model,
 bool agent_totp_open(struct pv_ctx *ctx, int64_t agent, const uint8_t *sealed,
     size_t length, uint8_t secret[PV_TOTP_SECRET_BYTES]);
 
+/*
+ * agent_paper_name - the procedure whose paper form was scanned; NULL for other
+ * words.  agent_paper_found - the way to enter it; NULL (without an error) for
+ * one that is not offered.
+ */
+const char *agent_paper_name(struct pv_ctx *ctx, const char *typed);
+struct pv_answer *agent_paper_found(
+    struct pv_exchange *exchange, const char *name);
+
 /* Handlers, by source. */
 struct pv_answer *agent_sign_in_get(struct pv_exchange *exchange);
 struct pv_answer *agent_sign_in_post(struct pv_exchange *exchange);
 struct pv_answer *agent_sign_out(struct pv_exchange *exchange);
 struct pv_answer *agent_desk(struct pv_exchange *exchange);
 struct pv_answer *agent_next(struct pv_exchange *exchange);
+struct pv_answer *agent_entry_get(struct pv_exchange *exchange);
+struct pv_answer *agent_entry_post(struct pv_exchange *exchange);
 struct pv_answer *agent_search(struct pv_exchange *exchange);
 struct pv_answer *agent_request_get(struct pv_exchange *exchange);
 struct pv_answer *agent_take(struct pv_exchange *exchange);

@@ -15,6 +15,7 @@
 #include "review.h"
 
 static const struct pv_call agents_call = { "agent.agents", 0, true };
+static const struct pv_call filing_call = { "agent.filing", 1, true };
 static const struct pv_call outbox_call = { "agent.outbox_of", 1, true };
 
 const struct pv_side agent_side = { .name = "agent",
@@ -253,6 +254,36 @@ describe_mails(
 	return true;
 }
 
+/* For whom it is, and how it came, where there is more than a person on line. */
+static bool
+describe_filing(
+    struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
+{
+	struct pv_arg reference =
+	    pv_arg_text(pv_row_text(rows, 0, "reference"));
+	struct pv_rows *found = pv_db_call(ctx, &filing_call, &reference);
+	struct pv_value *filing, *shown;
+	const char *as;
+
+	if (found == NULL)
+		return false;
+	filing = pv_rows_json(ctx, pv_row_text(found, 0, "filing"));
+	if (filing == NULL)
+		return true;
+	shown = pv_set_object(model, "filing");
+	as = pv_get_text(filing, "acting_as");
+	pv_set_optional(shown, "as",
+	    as != NULL ? pv_printf(ctx, "t.agent.acting.%s", as) : NULL);
+	pv_set_optional(
+	    shown, "represented_name", pv_get_text(filing, "represented_name"));
+	pv_set_optional(shown, "represented_email",
+	    pv_get_text(filing, "represented_email"));
+	pv_set_text(shown, "way",
+	    pv_printf(ctx, "t.agent.way.%s", pv_get_text(filing, "came_by")));
+	pv_set_optional(shown, "entered_by", pv_get_text(filing, "agent_name"));
+	return true;
+}
+
 static bool
 describe_agents(
     struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
@@ -308,6 +339,7 @@ request_page(struct pv_exchange *exchange, const struct agent_me *me,
 	describe_others(ctx, model, rows);
 	describe_extra(ctx, model, extra);
 	if (!describe_mails(ctx, model, rows) ||
+	    !describe_filing(ctx, model, rows) ||
 	    !describe_agents(ctx, model, rows) || !review_set(ctx, model, rows))
 		return NULL;
 	pv_set_text(model, "list", agent_list_link(exchange));

@@ -50,9 +50,17 @@ agent_search(struct pv_exchange *exchange)
 	const char *typed = pv_request_query(exchange->request, "q");
 	struct agent_me *me = agent_me(exchange);
 	struct pv_value *model = pv_object(exchange->ctx);
+	struct pv_answer *answer;
+	const char *paper;
 
 	if (me == NULL)
 		return agent_away(exchange);
+	paper = typed != NULL ? agent_paper_name(exchange->ctx, typed) : NULL;
+	if (paper != NULL) {
+		answer = agent_paper_found(exchange, paper);
+		if (answer != NULL || exchange->ctx->error.status != 0)
+			return answer;
+	}
 	pv_set_text(model, "list", agent_list_link(exchange));
 	if (typed != NULL && typed[strspn(typed, " \t\n")] != '\0' &&
 	    !describe_found(exchange->ctx, model, typed))

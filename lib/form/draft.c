@@ -20,13 +20,47 @@ static const struct pv_call create_call = { "citizen.draft_create", 4, false };
 static const struct pv_call page_call = { "citizen.draft_page", 1, true };
 static const struct pv_call save_call = { "citizen.draft_save", 4, false };
 
-static struct pv_buffer *
-write_answers(struct pv_ctx *ctx, struct pv_draft *draft)
+const char *
+pv_draft_answers(struct pv_ctx *ctx, struct pv_draft *draft)
 {
 	struct pv_buffer *xml = pv_buffer_new(ctx, ANSWERS_MAX_BYTES);
 
 	pv_answers_write(draft->answers, xml);
-	return xml;
+	return xml->data;
+}
+
+const struct pv_item *
+pv_draft_first_page(struct pv_draft *draft)
+{
+	for (size_t i = 0; i < draft->definition->n_pages; i++)
+		if (pv_answers_page_relevant(
+			draft->answers, draft->definition->pages[i]))
+			return draft->definition->pages[i];
+	return draft->definition->pages[0];
+}
+
+const char *
+pv_draft_cookie(const void *parent, const char *procedure)
+{
+	return pv_printf(parent, "draft-%s", procedure);
+}
+
+const char *
+pv_draft_code_cookie(const void *parent, const char *procedure)
+{
+	return pv_printf(parent, "code-%s", procedure);
+}
+
+bool
+pv_draft_cookies(struct pv_ctx *ctx, struct pv_answer *answer,
+    const struct pv_request *request, const char *procedure, const char *token,
+    const char *code)
+{
+	return pv_answer_cookie(ctx, answer, request,
+		   pv_draft_cookie(ctx, procedure), token, 0) &&
+	    pv_answer_cookie(ctx, answer, request,
+		pv_draft_code_cookie(ctx, procedure), code != NULL ? code : "",
+		code != NULL ? 0 : -1);
 }
 
 struct pv_draft *
@@ -56,7 +90,7 @@ pv_draft_begin(struct pv_ctx *ctx, const char *procedure, const char **code)
 	args[0] = name;
 	args[1] = pv_arg_hash(draft->token);
 	args[2] = pv_arg_hash(pv_code_normalize(ctx, *code));
-	args[3] = pv_arg_text(write_answers(ctx, draft)->data);
+	args[3] = pv_arg_text(pv_draft_answers(ctx, draft));
 	return pv_db_call(ctx, &create_call, args) != NULL ? draft : NULL;
 }
 
@@ -98,7 +132,7 @@ pv_draft_save(struct pv_ctx *ctx, struct pv_draft *draft, const char *page)
 		pv_arg_hash(draft->token),
 		pv_arg_int(draft->version),
 		pv_arg_text(page),
-		pv_arg_text(write_answers(ctx, draft)->data),
+		pv_arg_text(pv_draft_answers(ctx, draft)),
 	};
 
 	return pv_db_call(ctx, &save_call, args) != NULL;

@@ -6,6 +6,7 @@
 #define PV_FORM_DRAFT_H
 
 #include "form/answers.h"
+#include "http/answer.h"
 #include "view/value.h"
 
 struct pv_draft {
@@ -38,5 +39,20 @@ struct pv_draft *pv_draft_open(struct pv_ctx *ctx, const char *token);
  */
 bool pv_draft_save(
     struct pv_ctx *ctx, struct pv_draft *draft, const char *page);
+
+/* pv_draft_answers - as they are stored; owned by ctx. */
+const char *pv_draft_answers(struct pv_ctx *ctx, struct pv_draft *draft);
+
+/* pv_draft_first_page - the first that is asked. */
+const struct pv_item *pv_draft_first_page(struct pv_draft *draft);
+
+/* The names of the cookies that hold a draft's token, and its recovery code. */
+const char *pv_draft_cookie(const void *parent, const char *procedure);
+const char *pv_draft_code_cookie(const void *parent, const char *procedure);
+
+/* pv_draft_cookies - of a draft that begins or is found again; code or NULL. */
+bool pv_draft_cookies(struct pv_ctx *ctx, struct pv_answer *answer,
+    const struct pv_request *request, const char *procedure, const char *token,
+    const char *code);
 
 #endif

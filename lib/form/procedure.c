@@ -9,6 +9,7 @@
 
 #include "form/cache.h"
 #include "form/duration.h"
+#include "form/entry.h"
 #include "form/picture.h"
 #include "form/review.h"
 #include "form/serve.h"
@@ -132,6 +133,11 @@ pv_serve_page(struct pv_exchange *exchange,
 		pv_set_text(model, "procedure", definition->title);
 	pv_set_text(
 	    model, "base", pv_link(ctx, "%s", exchange->program->mount));
+	/* The start is for everyone. */
+	if ((exchange->route->flags & PV_ROUTE_PUBLIC) == 0)
+		pv_set_bool(model, "entered",
+		    pv_entry_marked(pv_cookie(
+			ctx, exchange->request, exchange->program->cookie)));
 	return pv_page(exchange, template, model);
 }
 
@@ -139,14 +145,8 @@ bool
 pv_serve_cookies(struct pv_exchange *exchange, struct pv_answer *answer,
     const char *token, const char *code)
 {
-	const struct pv_served *served = pv_served(exchange);
-	struct pv_ctx *ctx = exchange->ctx;
-
-	return pv_answer_cookie(ctx, answer, exchange->request,
-		   served->program.cookie, token, 0) &&
-	    pv_answer_cookie(ctx, answer, exchange->request,
-		served->code_cookie, code != NULL ? code : "",
-		code != NULL ? 0 : -1);
+	return pv_draft_cookies(exchange->ctx, answer, exchange->request,
+	    pv_served(exchange)->procedure->name, token, code);
 }
 
 static const struct pv_definition *
@@ -194,16 +194,6 @@ pv_serve_start(struct pv_exchange *exchange)
 		return NULL;
 	describe(exchange->ctx, definition, model);
 	return pv_serve_page(exchange, definition, "form/start", model);
-}
-
-static const struct pv_item *
-first_page(struct pv_draft *draft)
-{
-	for (size_t i = 0; i < draft->definition->n_pages; i++)
-		if (pv_answers_page_relevant(
-			draft->answers, draft->definition->pages[i]))
-			return draft->definition->pages[i];
-	return draft->definition->pages[0];
 }
 
 /* The draft of this browser that a new one would hide: begun, and not sent. */
@@ -260,7 +250,7 @@ pv_serve_begin(struct pv_exchange *exchange)
 	if (draft == NULL)
 		return NULL;
 	answer = pv_answer_redirect(
-	    ctx, pv_serve_link(exchange, first_page(draft)->name));
+	    ctx, pv_serve_link(exchange, pv_draft_first_page(draft)->name));
 	return pv_serve_cookies(exchange, answer, draft->token, code) ? answer :
 									NULL;
 }
@@ -287,13 +277,12 @@ make_served(const void *parent, const struct pv_procedure *procedure)
 			.mount = pv_printf(parent, "%s/%s", mounts,
 			    procedure->name),
 			.role = "parvis_citizen",
-			.cookie = pv_printf(parent, "draft-%s",
-			    procedure->name),
+			.cookie = pv_draft_cookie(parent, procedure->name),
 			.routes = routes,
 			.rescue = pv_serve_rescue,
 		},
 		.procedure = procedure,
-		.code_cookie = pv_printf(parent, "code-%s", procedure->name),
+		.code_cookie = pv_draft_code_cookie(parent, procedure->name),
 	};
 	return served;
 }

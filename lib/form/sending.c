@@ -13,6 +13,7 @@
 #include "request/field.h"
 
 static const struct pv_call open_call = { "citizen.follow_open", 3, true };
+static const struct pv_call entry_call = { "citizen.draft_entry", 1, true };
 static const struct pv_call request_call = { "citizen.request", 1, true };
 
 /* To the page that must be mended first, which then shows its faults. */
@@ -88,7 +89,10 @@ describe_silence(
 	pv_set_text(value, "text", pv_printf(ctx, "t.form.done.%s", silence));
 }
 
-/* The page of thanks opens the follow-up too: nobody types a code at once. */
+/*
+ * The page of thanks opens the follow-up too: nobody types a code at once.  Not
+ * to an agent who entered the request for somebody: the desk has it.
+ */
 struct pv_answer *
 pv_serve_done(struct pv_exchange *exchange)
 {
@@ -98,13 +102,19 @@ pv_serve_done(struct pv_exchange *exchange)
 	struct pv_arg hash = pv_arg_hash(session);
 	struct pv_value *model;
 	struct pv_answer *answer;
-	struct pv_rows *rows;
+	struct pv_rows *rows, *entry;
+	struct pv_arg token;
+	bool entered;
 
 	if (draft == NULL)
 		return NULL;
 	if (draft->reference == NULL)
 		return pv_answer_redirect(
 		    ctx, pv_serve_link(exchange, "verification"));
+	token = pv_arg_hash(draft->token);
+	entry = pv_db_call(ctx, &entry_call, &token);
+	if (entry == NULL)
+		return NULL;
 	code = pv_submission_code(ctx, draft);
 	if (code == NULL ||
 	    pv_db_call(ctx, &open_call,
@@ -126,6 +136,10 @@ pv_serve_done(struct pv_exchange *exchange)
 	pv_set_optional(model, "deposit", pv_submission_deposit(ctx, draft));
 	describe_silence(ctx, model, rows);
 	answer = pv_serve_page(exchange, draft->definition, "form/done", model);
+	entered = pv_row_text(entry, 0, "draft_entry") != NULL;
+	pv_set_bool(model, "entered", entered);
+	if (entered)
+		return answer;
 	return pv_answer_cookie(
 		   ctx, answer, exchange->request, "suivi", session, 0) ?
 	    answer :

@@ -18,6 +18,7 @@
 #include "base/key.h"
 #include "base/random.h"
 #include "db/db.h"
+#include "form/acting.h"
 #include "form/duration.h"
 #include "form/review.h"
 #include "program/program.h"
@@ -138,6 +139,21 @@ whole_day(const char *text)
 	return text != NULL && pv_date_parse(text, &date) ? text : NULL;
 }
 
+/* Whom it is for: found by that name too. */
+static void
+set_acting(
+    struct pv_ctx *ctx, struct pv_draft *draft, json_t *object, json_t *names)
+{
+	struct pv_acting acting;
+
+	if (!pv_acting_read(ctx, draft->answers, draft->definition, &acting))
+		return;
+	set_text(object, "acting_as", acting.as);
+	set_text(object, "represented_name", acting.name);
+	set_text(object, "represented_email", acting.email);
+	json_array_append_new(names, json_string(acting.name));
+}
+
 static json_t *
 build_submission(
     struct pv_ctx *ctx, struct pv_draft *draft, const char *reference)
@@ -163,38 +179,65 @@ build_submission(
 	set_text(object, "subject", summary(ctx, draft, "subject"));
 	set_text(object, "channel", summary(ctx, draft, "channel"));
 	set_text(object, "deposit", pv_submission_deposit(ctx, draft));
+	set_acting(ctx, draft, object, names);
 	set_silence(ctx, draft, object, false);
 	return object;
 }
 
+/* A mail about the request, with a link of its own that opens it. */
+static json_t *
+build_mail(struct pv_ctx *ctx, struct pv_draft *draft, const char *reference,
+    const char *kind, const char *template, const char *recipient)
+{
+	const char *token = pv_token(ctx);
+	char hex[2 * PV_HASH_BYTES + 1];
+	uint8_t hash[PV_HASH_BYTES];
+
+	pv_hash(hash, token, strlen(token));
+	sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash));
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}}",
+	    "kind", kind, "recipient", recipient, "template", template,
+	    "language", ctx->language, "link", hex, "model", "reference",
+	    reference, "title", draft->definition->title, "link",
+	    pv_link(ctx, "/suivi/lien/%s", token), "received_at",
+	    pv_time_iso(ctx, (int64_t)time(NULL)));
+}
+
 /*
  * The electronic receipt of CRPA art. L112-11, where there is an address; of
- * what is only prepared, what is still to be done.
+ * what is only prepared, what is still to be done.  Who is acted for is told
+ * of it as well.
  */
 static json_t *
 build_outbox(struct pv_ctx *ctx, struct pv_draft *draft, const char *reference)
 {
-	const char *email = clean_email(ctx, draft), *token = pv_token(ctx);
+	const char *email = clean_email(ctx, draft);
 	const char *deposit = pv_submission_deposit(ctx, draft);
-	char hex[2 * PV_HASH_BYTES + 1];
-	uint8_t hash[PV_HASH_BYTES];
-	json_t *model;
+	json_t *outbox = json_array(), *mail, *model;
+	struct pv_acting acting = { NULL };
+	bool for_other =
+	    pv_acting_read(ctx, draft->answers, draft->definition, &acting);
 
-	if (email == NULL)
-		return json_array();
-	pv_hash(hash, token, strlen(token));
-	sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash));
-	model = json_pack("{s:s, s:s, s:s, s:s}", "reference", reference,
-	    "title", draft->definition->title, "link",
-	    pv_link(ctx, "/suivi/lien/%s", token), "received_at",
-	    pv_time_iso(ctx, (int64_t)time(NULL)));
-	if (deposit == NULL)
-		set_silence(ctx, draft, model, true);
-	set_text(model, "deposit", deposit);
-	return json_pack("[{s:s, s:s, s:s, s:s, s:s, s:o}]", "kind", "receipt",
-	    "recipient", email, "template",
-	    deposit == NULL ? "mail/receipt" : "mail/prepared", "language",
-	    ctx->language, "link", hex, "model", model);
+	if (email != NULL) {
+		mail = build_mail(ctx, draft, reference, "receipt",
+		    deposit == NULL ? "mail/receipt" : "mail/prepared", email);
+		model = json_object_get(mail, "model");
+		if (deposit == NULL)
+			set_silence(ctx, draft, model, true);
+		set_text(model, "deposit", deposit);
+		set_text(model, "represented", acting.name);
+		json_array_append_new(outbox, mail);
+	}
+	if (for_other && acting.email != NULL &&
+	    (email == NULL || strcmp(email, acting.email) != 0)) {
+		mail = build_mail(ctx, draft, reference, "acting",
+		    "mail/acting", acting.email);
+		model = json_object_get(mail, "model");
+		set_text(model, "person", summary(ctx, draft, "person"));
+		set_text(model, "represented", acting.name);
+		json_array_append_new(outbox, mail);
+	}
+	return outbox;
 }
 
 static char *

@@ -18,6 +18,15 @@ select r.commune, r.id, 'counter', '2026-01-05', false, a.id
 from parvis.request r
 join parvis.agent a on a.commune = r.commune and a.login = 'sacha'
 where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
+insert into parvis.draft_entry (commune, draft, agent, came_by)
+select d.commune, d.id, a.id, 'phone'
+from parvis.draft d
+join parvis.agent a on a.commune = d.commune and a.login = 'sacha'
+where d.token = test.hash('tn1');
+insert into parvis.filing (commune, request, came_by, acting_as, represented_name)
+select r.commune, r.id, 'web', 'mandat', 'Modèle'
+from parvis.request r
+where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
 insert into parvis.counter (commune, service, state, n) select test.commune(1), 'x', 'received', 1;
 insert into parvis.head_seal (commune, day, heads, previous, hash)
 select test.commune(1), '2020-01-01', 0, test.hash('0'), test.hash('1');
@@ -226,6 +235,18 @@ insert into broken values
 	('outbox_recipient_length', 'outbox', '{"recipient": "@"}'),
 	('outbox_recipient_present', 'outbox', '{"recipient": null}'),
 	('outbox_template_form', 'outbox', '{"template": "../x"}'),
+	('way_known', 'filing', '{"came_by": "pigeon"}'),
+	('draft_entry_pkey', 'draft_entry', '{}'),
+	('draft_entry_draft_fkey', 'draft_entry', '{"draft": 0}'),
+	('draft_entry_agent_fkey', 'draft_entry', jsonb_build_object('draft', (select id from parvis.draft where token = test.hash('tn2')), 'commune', test.commune(2), 'agent', 0)),
+	('filing_pkey', 'filing', '{}'),
+	('filing_request_fkey', 'filing', '{"request": 0}'),
+	('filing_agent_fkey', 'filing', jsonb_build_object('request', (select id from parvis.request where reference = 'REQUEST-K2' and commune = test.commune(2)), 'commune', test.commune(2), 'came_by', 'phone', 'entered_by', 0)),
+	('filing_entered', 'filing', '{"came_by": "phone"}'),
+	('filing_acting_form', 'filing', '{"acting_as": "Mandat"}'),
+	('filing_name_length', 'filing', jsonb_build_object('represented_name', repeat('x', 301))),
+	('filing_email_length', 'filing', '{"represented_email": "a@"}'),
+	('filing_represented', 'filing', '{"acting_as": null}'),
 	('outbox_language_form', 'outbox', '{"language": "français"}'),
 	('outbox_model_object', 'outbox', '{"model": []}'),
 	('outbox_model_size', 'outbox', jsonb_build_object('model', jsonb_build_object('x', repeat('x', 262144)))),
