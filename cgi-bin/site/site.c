@@ -32,12 +32,15 @@ static bool
 is_found(struct pv_ctx *ctx, const struct pv_rows *rows, int row,
     const char *const *words, size_t n)
 {
-	const char *said = pv_printf(ctx, " %s",
+	const char *said;
+
+	if (n == 0)
+		return true;
+	said = pv_printf(ctx, " %s",
 	    pv_name_key(ctx,
 		pv_printf(ctx, "%s %s %s", pv_row_text(rows, row, "title"),
 		    pv_row_text(rows, row, "category"),
 		    pv_row_text(rows, row, "summary"))));
-
 	for (size_t i = 0; i < n; i++)
 		if (strstr(said, pv_printf(ctx, " %s", words[i])) == NULL)
 			return false;
