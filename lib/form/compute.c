@@ -20,6 +20,8 @@ touches(const struct pv_answers *answers,
 {
 	if (expression == NULL)
 		return false;
+	if (expression->shows)
+		return true;
 	for (size_t i = 0; i < expression->n_refs; i++)
 		if (answers->changed[expression->refs[i]->index] &&
 		    expression->refs[i] != self)

@@ -152,6 +152,9 @@ read_function(
 	    is_function(function, "coalesce"))
 		out->yields = common_yield(arguments, n, 0);
 	talloc_free(arguments);
+	reader->expression->shows = reader->expression->shows ||
+	    is_function(function, "jr:choice-name") ||
+	    is_function(function, "jr:itext");
 	reader->expression->moves =
 	    reader->expression->moves || function->moves;
 	place->outside = true;

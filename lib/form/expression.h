@@ -37,6 +37,7 @@ struct pv_expression {
 	struct pv_node **refs; /* nodes referred to, each once */
 	size_t n_refs;
 	const char *doubt; /* a name in it that means no node; or NULL */
+	bool shows; /* a text of the form, which may show any answer */
 	bool moves; /* today(), now(), random(): its value changes by itself */
 };
 
