@@ -78,7 +78,8 @@ create trigger request_filing_erased
 	for each row when (new.erased_at is not null)
 	execute function parvis.erase_filing();
 
-create or replace function parvis.outbox_add(p_draft bigint, p_request bigint, p_outbox jsonb)
+create or replace function parvis.outbox_add(
+	p_draft bigint, p_request bigint, p_outbox jsonb, p_message bigint default null)
 returns void
 language sql
 set search_path = parvis, pg_temp
@@ -105,12 +106,12 @@ as $$
 		where item.link is not null
 		on conflict on constraint access_link_pkey do nothing
 	)
-	insert into outbox (draft, request, kind, recipient, template, language, model)
-	select p_draft, p_request, item.kind, item.recipient, item.template,
+	insert into outbox (draft, request, message, kind, recipient, template, language, model)
+	select p_draft, p_request, p_message, item.kind, item.recipient, item.template,
 		coalesce(item.language, 'fr'), coalesce(item.model, '{}')
 	from item
 $$;
-comment on function parvis.outbox_add(bigint, bigint, jsonb) is 'Writes what must leave, an array of {kind, recipient, template, language, model, link}; link is the hash, in hexadecimal, of a mailed link''s token, and makes it open. Whom a request was filed for is told of it at the same time.';
+comment on function parvis.outbox_add(bigint, bigint, jsonb, bigint) is 'Writes what must leave, with the message that it tells of, an array of {kind, recipient, template, language, model, link}; link is the hash, in hexadecimal, of a mailed link''s token, and makes it open. Whom a request was filed for is told of it at the same time.';
 
 create or replace function citizen.draft_submit(
 	p_token bytea, p_version int, p_submission jsonb, p_access bytea, p_outbox jsonb,

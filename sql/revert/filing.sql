@@ -91,7 +91,8 @@ end
 $$;
 comment on function citizen.draft_submit(bytea, int, jsonb, bytea, jsonb) is 'Makes a draft a request, with its event, its files and its mails, all or nothing; the second time gives the first''s reference. With the member deposit, which says what is still to be done, it is only prepared: it waits, and no delay runs.';
 
-create or replace function parvis.outbox_add(p_draft bigint, p_request bigint, p_outbox jsonb)
+create or replace function parvis.outbox_add(
+	p_draft bigint, p_request bigint, p_outbox jsonb, p_message bigint default null)
 returns void
 language sql
 set search_path = parvis, pg_temp
@@ -108,12 +109,12 @@ as $$
 		where item.link is not null
 		on conflict on constraint access_link_pkey do nothing
 	)
-	insert into outbox (draft, request, kind, recipient, template, language, model)
-	select p_draft, p_request, item.kind, item.recipient, item.template,
+	insert into outbox (draft, request, message, kind, recipient, template, language, model)
+	select p_draft, p_request, p_message, item.kind, item.recipient, item.template,
 		coalesce(item.language, 'fr'), coalesce(item.model, '{}')
 	from item
 $$;
-comment on function parvis.outbox_add(bigint, bigint, jsonb) is 'Writes what must leave, an array of {kind, recipient, template, language, model, link}; link is the hash, in hexadecimal, of a mailed link''s token, and makes it open.';
+comment on function parvis.outbox_add(bigint, bigint, jsonb, bigint) is 'Writes what must leave, with the message that it tells of, an array of {kind, recipient, template, language, model, link}; link is the hash, in hexadecimal, of a mailed link''s token, and makes it open.';
 
 drop trigger request_filing_erased on parvis.request;
 drop function parvis.erase_filing();
