@@ -201,6 +201,25 @@ pv_serve_files(struct pv_exchange *exchange, struct pv_draft *draft,
 	return true;
 }
 
+/* Groups hold their own controls. */
+static const struct pv_value *
+find_control(const struct pv_value *controls, const char *name)
+{
+	const struct pv_value *found = NULL;
+
+	for (size_t i = 0; i < pv_list_length(controls) && found == NULL; i++) {
+		const struct pv_value *one = pv_list_at(controls, i);
+		const struct pv_value *inner = pv_get(one, "controls");
+		const char *own = pv_get_text(one, "name");
+
+		if (own != NULL && strcmp(own, name) == 0)
+			return one;
+		if (inner != NULL)
+			found = find_control(inner, name);
+	}
+	return found;
+}
+
 /* The question as the page shows it: what replaces it there. */
 struct pv_answer *
 pv_serve_file_post(struct pv_exchange *exchange)
@@ -209,7 +228,7 @@ pv_serve_file_post(struct pv_exchange *exchange)
 	struct pv_draft *draft = pv_serve_draft(exchange);
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_value *model = pv_object(ctx);
-	const struct pv_value *controls;
+	const struct pv_value *control;
 	const struct pv_item *item;
 	struct pv_answer *answer;
 	struct pv_page page;
@@ -228,12 +247,9 @@ pv_serve_file_post(struct pv_exchange *exchange)
 	if (!pv_serve_files(exchange, draft, &page, name) ||
 	    !pv_page_model(&page, model))
 		return NULL;
-	controls = pv_get(model, "controls");
-	for (size_t i = 0; i < pv_list_length(controls); i++)
-		if (strcmp(pv_get_text(pv_list_at(controls, i), "name"),
-			name) == 0)
-			pv_set_shared(
-			    model, "control", pv_list_at(controls, i));
+	control = find_control(pv_get(model, "controls"), name);
+	if (control != NULL)
+		pv_set_shared(model, "control", control);
 	pv_set_text(model, "page", item->name);
 	answer =
 	    pv_serve_page(exchange, draft->definition, "form/upload", model);

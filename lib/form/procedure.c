@@ -10,6 +10,7 @@
 #include "form/cache.h"
 #include "form/duration.h"
 #include "form/entry.h"
+#include "form/paper.h"
 #include "form/picture.h"
 #include "form/review.h"
 #include "form/serve.h"
@@ -58,6 +59,7 @@ static const struct pv_input file_inputs[] = {
 static const struct pv_route routes[] = {
 	{ PV_GET, "", pv_serve_start, PV_ROUTE_PUBLIC, NULL },
 	{ PV_POST, "", pv_serve_begin, 0, begin_inputs },
+	{ PV_GET, "/papier", pv_serve_paper, PV_ROUTE_PUBLIC, NULL },
 	{ PV_GET, "/verification", pv_serve_review, 0, NULL },
 	{ PV_POST, "/envoi", pv_serve_send, PV_ROUTE_CSRF, NULL },
 	{ PV_GET, "/merci", pv_serve_done, 0, NULL },
@@ -194,6 +196,19 @@ pv_serve_start(struct pv_exchange *exchange)
 		return NULL;
 	describe(exchange->ctx, definition, model);
 	return pv_serve_page(exchange, definition, "form/start", model);
+}
+
+struct pv_answer *
+pv_serve_paper(struct pv_exchange *exchange)
+{
+	const struct pv_definition *definition = current(exchange);
+	struct pv_value *model = definition != NULL ?
+	    pv_paper_model(exchange->ctx, definition) :
+	    NULL;
+
+	return model != NULL ?
+	    pv_serve_page(exchange, definition, "form/paper", model) :
+	    NULL;
 }
 
 /* The draft of this browser that a new one would hide: begun, and not sent. */

@@ -3,6 +3,7 @@
  * verification, sending.
  *
  *   GET,POST /demarches/NAME                the start: for everyone, cached; its POST opens a draft
+ *   GET      …/papier                       the blank form, to print and fill in by hand
  *   GET,POST …/{page}                       a page of questions
  *   POST     …/{page}/fichiers              one file of one question, by itself
  *   GET      …/verification                 the answers in words; POST …/envoi sends them

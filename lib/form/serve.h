@@ -68,6 +68,7 @@ bool pv_serve_files(struct pv_exchange *exchange, struct pv_draft *draft,
 
 /* Handlers, by source. */
 struct pv_answer *pv_serve_start(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_paper(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_begin(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_page_get(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_page_post(struct pv_exchange *exchange);

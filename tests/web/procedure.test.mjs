@@ -393,4 +393,15 @@ describe('nothing is lost', () => {
 		assert.equal(psql(`select count(*) from parvis.file f join parvis.request r on r.id = f.request and r.commune = f.commune where r.reference = '${reference}'`), '0');
 		assert.equal(psql("select count(*) from parvis.file where name = 'inutile.pdf'"), '0');
 	});
+
+	test('the blank form prints from the same file, for everyone', async () => {
+		const client = new Client();
+		assert.match((await client.get(start)).html, /href="\/demarches\/etat-civil\/papier"/);
+		const page = await client.get(`${start}/papier`);
+		assert.equal(page.status, 200);
+		assert.match(page.headers['cache-control'], /public/);
+		assert.match(page.html, /FORM-ETAT-CIVIL/);
+		for (const words of ['Un acte de mariage', 'Je suis son représentant légal', 'Nombre d’exemplaires', 'Cadre réservé à la mairie'])
+			assert.ok(read(page.html).includes(words), words);
+	});
 });
