@@ -201,7 +201,7 @@ pv_answers_set(struct pv_answers *answers, const char *path, const char *value)
 	if (pv_slot_readonly(answers, slot))
 		return false;
 	pv_slot_change(answers, slot, value);
-	if (pv_label_select(slot->node)) {
+	if (pv_offer_select(slot->node)) {
 		slot->typed = true;
 		slot->judged = 0;
 		answers->changed[slot->node->index] = true;

@@ -159,9 +159,11 @@ pv_check_message(struct pv_answers *answers, const struct pv_slot *slot,
 static bool
 is_strange(struct pv_answers *answers, const struct pv_slot *slot)
 {
-	return slot->strange ||
-	    (slot->typed && *slot->kept != '\0' &&
-		pv_label_offered(answers, slot) != NULL);
+	bool strange = slot->strange;
+
+	if (slot->typed && *slot->kept != '\0')
+		(void)pv_offer_of(answers, slot, &strange);
+	return strange;
 }
 
 /* NULL if what is there is valid. */

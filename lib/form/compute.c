@@ -100,11 +100,12 @@ static void
 compute_offer(struct pv_answers *answers, struct pv_slot *slot)
 {
 	const char *before = slot->offered, *offered = NULL;
+	bool strange = false;
 
 	if (*slot->kept != '\0')
-		offered = pv_label_offered(answers, slot);
+		offered = pv_offer_of(answers, slot, &strange);
 	if (slot->typed)
-		slot->strange = offered != NULL;
+		slot->strange = strange;
 	slot->typed = false;
 	if (strcmp(pv_slot_seen(slot),
 		offered != NULL ? offered : slot->kept) != 0)
@@ -150,7 +151,7 @@ compute_node(struct pv_answers *answers, const struct pv_node *node)
 			compute_value(answers, slot);
 		slot->made = false;
 	}
-	if (!pv_label_select(node) || !offers_otherwise(answers, node))
+	if (!pv_offer_select(node) || !offers_otherwise(answers, node))
 		return;
 	for (struct pv_slot *slot = answers->slots[node->index]; slot != NULL;
 	     slot = slot->next)

@@ -255,11 +255,15 @@ void pv_itext_add(struct pv_answers *answers, const xmlNode *element,
 /* pv_label_itext_id - of "jr:itext('id')"; NULL if it is not that. */
 const char *pv_label_itext_id(const void *parent, const char *ref);
 
-/* pv_label_select - whether a node's values are choices of the form. */
-bool pv_label_select(const struct pv_node *node);
-/* pv_label_offered - what of a select's value is among its choices now, one blank between; owned by answers; NULL: all of it, as it stands. */
-const char *pv_label_offered(
-    struct pv_answers *answers, const struct pv_slot *slot);
+/* pv_offer_select - whether a node's values are choices of the form. */
+bool pv_offer_select(const struct pv_node *node);
+/*
+ * pv_offer_of - what counts of what a select has: what is among its choices
+ * now, one blank between; owned by answers; NULL: all of it, as it stands.
+ * *strange: some of it is no choice.
+ */
+const char *pv_offer_of(
+    struct pv_answers *answers, const struct pv_slot *slot, bool *strange);
 
 /* pv_label_itext - the text of an id in the language of ctx, outputs filled. Owned by parent. */
 char *pv_label_itext(struct pv_answers *answers, const char *id, xmlNode *at,

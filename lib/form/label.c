@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "form/engine.h"
 
-enum { CHOICES_MAX = 5000, WORDS_MAX = 256, LABEL_MAX_BYTES = 1 << 20 };
+enum { CHOICES_MAX = 5000, LABEL_MAX_BYTES = 1 << 20 };
 
 /* Blanks at both ends are the file's layout, not the label's. */
 static char *
@@ -223,106 +223,6 @@ add_itemset(
 			    pv_evaluate_text(answers, itemset->id,
 				set->nodeTab[i], answers->ctx)));
 	xmlXPathFreeObject(nodes);
-}
-
-bool
-pv_label_select(const struct pv_node *node)
-{
-	return node->item != NULL && node->item->pv_source == NULL &&
-	    (node->item->control == PV_SELECT ||
-		node->item->control == PV_SELECT1 ||
-		node->item->control == PV_RANK);
-}
-
-/* Words of a value (one, of a select1), each with whether it was found. */
-struct words {
-	const char *at[WORDS_MAX];
-	size_t length[WORDS_MAX];
-	bool found[WORDS_MAX];
-	size_t n, left;
-};
-
-static void
-split(struct words *words, const char *value, bool one)
-{
-	words->n = 0;
-	for (value += strspn(value, " ");
-	     *value != '\0' && words->n < WORDS_MAX;
-	     value += strspn(value, " ")) {
-		words->at[words->n] = value;
-		words->length[words->n] =
-		    one ? strlen(value) : strcspn(value, " ");
-		words->found[words->n] = false;
-		value += words->length[words->n++];
-	}
-	words->left = words->n;
-}
-
-static void
-find_word(struct words *words, const char *value)
-{
-	size_t length = strlen(value);
-
-	for (size_t i = 0; i < words->n; i++)
-		if (!words->found[i] && words->length[i] == length &&
-		    memcmp(words->at[i], value, length) == 0) {
-			words->found[i] = true;
-			words->left--;
-		}
-}
-
-/* What is not sought any more is not read: a list may be long. */
-static void
-seek_words(struct pv_answers *answers, const xmlNode *element,
-    const struct pv_slot *slot, struct words *words)
-{
-	for (const xmlNode *child = element->children;
-	     child != NULL && words->left > 0; child = child->next) {
-		const struct pv_itemset *itemset = child->_private;
-		const xmlNode *value = pv_element_is(child, "item") ?
-		    pv_element_child(child, "value") :
-		    NULL;
-		xmlXPathObject *nodes = NULL;
-
-		if (value != NULL)
-			find_word(words, pv_element_text(answers->ctx, value));
-		if (pv_element_is(child, "itemset") && itemset != NULL)
-			nodes = pv_evaluate_nodes(
-			    answers, itemset->nodes, slot->element);
-		for (int i = 0; nodes != NULL && nodes->nodesetval != NULL &&
-		     i < nodes->nodesetval->nodeNr && words->left > 0;
-		     i++) {
-			char *text = pv_evaluate_text(answers, itemset->value,
-			    nodes->nodesetval->nodeTab[i], answers);
-
-			find_word(words, text);
-			talloc_free(text);
-		}
-		xmlXPathFreeObject(nodes);
-	}
-}
-
-const char *
-pv_label_offered(struct pv_answers *answers, const struct pv_slot *slot)
-{
-	const struct pv_item *item = slot->node->item;
-	struct words words;
-	char *kept;
-
-	split(&words, slot->kept, item->control == PV_SELECT1);
-	seek_words(answers, item->element, slot, &words);
-	kept = pv_strdup(answers, "");
-	for (size_t i = 0; i < words.n; i++)
-		if (words.found[i])
-			kept = talloc_asprintf_append(kept, "%s%.*s",
-			    *kept != '\0' ? " " : "", (int)words.length[i],
-			    words.at[i]);
-	if (kept == NULL)
-		pv_die("out of memory for choices");
-	if (strcmp(kept, slot->kept) != 0)
-		return kept;
-	talloc_free(kept);
-	return NULL;
 }
 
 size_t

@@ -130,7 +130,7 @@ visit(struct walk *walk, struct pv_node *node)
 		walk->n_open--;
 		return false;
 	}
-	if (pv_label_select(node))
+	if (pv_offer_select(node))
 		visit_offer(walk, node);
 	walk->marks[node->index] = DONE;
 	walk->n_open--;
