@@ -4,7 +4,7 @@
  *   work       sends what waits, erases what must go, again and again
  *   commune    add, list, change, export the communes served
  *   agent      add an account of the mairie
- *   procedure  check and publish forms
+ *   procedure  the life of a form: checked, tried, published
  *   upgrade    bring the database to this version
  *   doctor     tell what is missing or wrong in this installation
  *   version    tell the version
@@ -38,7 +38,7 @@ static const struct command commands[] = {
 	    "add, list, set, export the communes served", false, NULL },
 	{ "agent", pv_command_agent, "add an account of the mairie", false,
 	    NULL },
-	{ "procedure", pv_command_procedure, "check and publish forms", false,
+	{ "procedure", pv_command_procedure, "check, try, publish forms", false,
 	    pv_command_procedure_alone },
 	{ "upgrade", pv_command_upgrade, "bring the database to this version",
 	    true, NULL },

@@ -1,14 +1,37 @@
 /*
- * procedure - the subcommands of `parvis procedure` that have a file of their
- * own.  Each gets its own arguments, argv[0] being its name, and returns one of
+ * procedure - the subcommands of `parvis procedure`, one file for each or for
+ * two.  Each gets its own arguments, argv[0] being its name, and returns one of
  * the statuses of command.h.
  */
 #ifndef PV_COMMAND_PROCEDURE_H
 #define PV_COMMAND_PROCEDURE_H
 
-#include "base/ctx.h"
+#include "base/buffer.h"
+#include "form/definition.h"
 
-/* pv_procedure_eval - needs no settings: process->config and texts may be NULL. */
+/* These need no settings: process->config and texts may be NULL. */
 int pv_procedure_eval(struct pv_process *process, int argc, char **argv);
+int pv_procedure_check(struct pv_process *process, int argc, char **argv);
+
+/* These do. */
+int pv_procedure_publish(struct pv_process *process, int argc, char **argv);
+
+/* A form read from a file. */
+struct pv_form_file {
+	const char *path, *name; /* name: of its folder */
+	struct pv_buffer *xml;
+	struct pv_definition *definition;
+};
+
+/*
+ * pv_form_file_load - read and checked (form/lint.h); each remark is a line
+ * "file:line: error: …" or "…: warning: …" on standard error, warnings only if
+ * asked.  NULL after a complaint; owned by ctx.
+ */
+struct pv_form_file *pv_form_file_load(
+    struct pv_ctx *ctx, const char *path, bool warnings);
+
+/* pv_form_file_all - the paths of the forms installed, in order; ends with NULL. NULL after a complaint. */
+char **pv_form_file_all(struct pv_ctx *ctx);
 
 #endif

@@ -71,11 +71,12 @@ struct pv_item {
 };
 
 /*
- * What the loading let pass, as other ODK processors do.
+ * What the loading let pass, as other ODK processors do, and what a lint finds.
  */
 enum pv_remark_kind {
 	PV_REMARK_FAULT,	/* the form is mistaken: it is not to be published */
-	PV_REMARK_PLAIN		/* a page cannot do this: something plainer stands for it */
+	PV_REMARK_PLAIN,	/* a page cannot do this: something plainer stands for it */
+	PV_REMARK_ADVICE	/* the form would be better otherwise (form/lint.h) */
 };
 
 struct pv_remark {
