@@ -304,7 +304,7 @@ as $$
 	from procedure p
 	join definition d on d.digest = p.digest
 	where p.enabled
-	order by d.category, d.title
+	order by d.category collate "fr-x-icu", d.title collate "fr-x-icu"
 $$;
 comment on function citizen.procedures() is 'The procedures that the commune offers.';
 
