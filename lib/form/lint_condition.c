@@ -58,7 +58,7 @@ is_offered(struct pv_linting *linting, struct pv_node *node, const char *value)
 {
 	struct pv_trial trial;
 
-	if (node == NULL || !pv_label_select(node) || *value == '\0')
+	if (node == NULL || !pv_offer_select(node) || *value == '\0')
 		return true;
 	trial = pv_trial_of(linting, linting->reading.ctx, node);
 	for (size_t i = 0; i < trial.n; i++)

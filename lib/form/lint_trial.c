@@ -193,7 +193,7 @@ pv_trial_of(
 	list.trial.values = pv_alloc_array(parent, const char *, VALUES_MAX);
 	add(&list, "");
 	add(&list, node->initial);
-	if (pv_label_select(node)) {
+	if (pv_offer_select(node)) {
 		list.trial.closed = add_choices(linting, &list, node->item) &&
 		    node->item->control == PV_SELECT1;
 	} else {
