@@ -250,10 +250,11 @@ show(const struct pv_state *state, void *data)
 	json_object_set_new(work->result, state->path, object);
 }
 
-static void
+static bool
 print(struct work *work)
 {
 	struct pv_buffer *out = pv_buffer_new(work->ctx, SUBMISSION_MAX_BYTES);
+	bool good;
 
 	work->result = json_object();
 	work->labelled = pv_alloc_array(
@@ -262,11 +263,17 @@ print(struct work *work)
 	pv_answers_check(work->answers, NULL);
 	pv_answers_each(work->answers, show, work);
 	pv_answers_submission(work->answers, out);
+	good = pv_answers_sound(work->answers);
 	json_object_set_new(
 	    work->result, "submission", json_stringn(out->data, out->length));
-	json_dumpf(work->result, stdout, JSON_INDENT(1));
-	putchar('\n');
+	if (good) {
+		json_dumpf(work->result, stdout, JSON_INDENT(1));
+		putchar('\n');
+	} else {
+		pv_complain("%s", work->ctx->error.detail);
+	}
 	json_decref(work->result);
+	return good;
 }
 
 /* Of no commune: days and hours are those of the machine (TZ). */
@@ -299,8 +306,7 @@ eval(struct pv_ctx *ctx, const char *form, const char *script)
 	work.answers = pv_answers_new(ctx, work.definition);
 	if (script != NULL && !run_script(&work, script))
 		return false;
-	print(&work);
-	return true;
+	return print(&work);
 }
 
 int

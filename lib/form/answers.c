@@ -40,7 +40,17 @@ void
 pv_slot_set(struct pv_answers *answers, struct pv_slot *slot, const char *value)
 {
 	const char *kept = slot->kept;
+	size_t length = strlen(value);
 
+	if (slot->owned)
+		answers->bytes -= strlen(kept);
+	if (answers->bytes + length > PV_KEPT_MAX_BYTES) {
+		answers->large = true;
+		pv_answers_stop(answers, "the answers are too large", NULL);
+		value = "";
+		length = 0;
+	}
+	answers->bytes += length;
 	if (value != kept) {
 		slot->kept = pv_strdup(answers, value);
 		if (slot->owned)
@@ -77,15 +87,23 @@ pv_answers_new(struct pv_ctx *ctx, const struct pv_definition *definition)
 	pv_preload(answers, false);
 	pv_answers_recompute(answers);
 	pv_action_run(answers, PV_FIRST_LOAD, NULL);
-	pv_answers_loaded(answers);
+	pv_action_run(answers, PV_LOAD, NULL);
+	pv_answers_recompute(answers);
 	return answers;
 }
 
-void
+bool
 pv_answers_loaded(struct pv_answers *answers)
 {
+	const struct pv_action *action = answers->definition->plan->actions;
+
+	while (action != NULL && (action->events & PV_LOAD) == 0)
+		action = action->next;
+	if (action == NULL)
+		return false;
 	pv_action_run(answers, PV_LOAD, NULL);
 	pv_answers_recompute(answers);
+	return true;
 }
 
 struct pv_answers *
@@ -258,8 +276,11 @@ pv_answers_repeat_add(struct pv_answers *answers, const char *repeat_path)
 		if (bounds.n >= bounds.most)
 			return false;
 	}
-	pv_action_run(
-	    answers, PV_NEW_REPEAT, pv_tree_add(answers, above, node));
+	if (answers->n_slots > PV_SLOTS_MAX)
+		return false;
+	pv_tree_add(answers, above, node, 1);
+	pv_action_run(answers, PV_NEW_REPEAT,
+	    pv_tree_instance(above, node, pv_tree_count(above, node)));
 	pv_answers_recompute(answers);
 	return true;
 }
@@ -268,10 +289,13 @@ bool
 pv_answers_repeat_remove(struct pv_answers *answers, const char *instance)
 {
 	struct pv_slot *slot = pv_slot_find(answers, instance);
+	long place;
 
 	if (slot == NULL || !is_free(slot->node))
 		return false;
-	pv_tree_remove(answers, slot);
+	place = strtol(strrchr(slot->state.path, '[') + 1, NULL, 10);
+	pv_tree_remove(answers, pv_slot_of(slot->element->parent), slot->node,
+	    (size_t)place, 1);
 	pv_answers_recompute(answers);
 	return true;
 }

@@ -43,11 +43,15 @@ struct pv_answers *pv_answers_read(struct pv_ctx *ctx, const struct pv_definitio
 /*
  * pv_answers_loaded - the actions of odk-instance-load, where a person takes a
  * draft up again; not at each request that reads it.  pv_answers_new does it.
+ * False if the form has none, and nothing was done.
  */
-void pv_answers_loaded(struct pv_answers *answers);
-/* pv_answers_write - everything, relevant or not (drafts). */
+bool pv_answers_loaded(struct pv_answers *answers);
+/*
+ * pv_answers_write - everything, relevant or not (drafts).  Answers that do not
+ * fit into out are cut, and are not sound any more (pv_answers_sound).
+ */
 void pv_answers_write(struct pv_answers *answers, struct pv_buffer *out);
-/* pv_answers_submission - without what is not relevant; names and attributes as the form has them. */
+/* pv_answers_submission - the same without what is not relevant; names and attributes as the form has them. */
 void pv_answers_submission(struct pv_answers *answers, struct pv_buffer *out);
 
 /* pv_answers_set - false, unchanged, for a path that is not in the instance; readonly and calculated nodes refuse it too, but for pv_answers_put. */
@@ -57,6 +61,13 @@ bool pv_answers_put(struct pv_answers *answers, const char *path, const char *va
 /* pv_answers_get - "" if empty or absent. */
 const char *pv_answers_get(struct pv_answers *answers, const char *path);
 void pv_answers_recompute(struct pv_answers *answers);
+/*
+ * pv_answers_sound - all was computed.  False, with 500 "error.internal" and
+ * the expression in the detail, where one would not end; with 413
+ * "error.too-long" for answers that are too large.  What they are then is not
+ * to be saved.
+ */
+bool pv_answers_sound(struct pv_answers *answers);
 
 /* pv_answers_repeat_add - false, unchanged, for one more than there may be. */
 bool pv_answers_repeat_add(struct pv_answers *answers, const char *repeat_path);

@@ -173,23 +173,25 @@ count_instances(struct pv_answers *answers, struct pv_slot *above,
 	double number = strtod(text, &end);
 	size_t n = pv_tree_count(above, count->repeat), before = n;
 	size_t wanted = number >= 1 ? (size_t)fmin(number, COUNT_MAX) : 0;
-	struct pv_slot *slot;
 
 	/* A number that is being typed anew takes away no answer. */
 	if ((end == text || isnan(number)) && !answers->fresh)
 		wanted = n;
 	talloc_free(text);
+	if (wanted > n && answers->n_slots > PV_SLOTS_MAX) {
+		answers->large = true;
+		pv_answers_stop(answers,
+		    "the form repeats more than can be answered", count->count);
+		return false;
+	}
+	if (wanted < n)
+		pv_tree_remove(
+		    answers, above, count->repeat, wanted + 1, n - wanted);
+	else if (wanted > n)
+		pv_tree_add(answers, above, count->repeat, wanted - n);
 	for (; n < wanted; n++)
 		pv_action_run(answers, PV_NEW_REPEAT,
-		    pv_tree_add(answers, above, count->repeat));
-	for (; n > wanted; n--) {
-		xmlNode *last = above->element->last;
-
-		while (pv_slot_of(last)->node != count->repeat)
-			last = last->prev;
-		slot = pv_slot_of(last);
-		pv_tree_remove(answers, slot);
-	}
+		    pv_tree_instance(above, count->repeat, n + 1));
 	return before != wanted;
 }
 
@@ -242,6 +244,7 @@ pv_answers_recompute(struct pv_answers *answers)
 	const struct pv_definition *definition = answers->definition;
 	bool moved = true;
 
+	answers->operations = 0;
 	for (int round = 0; moved && round < ROUNDS_MAX; round++) {
 		unsigned int acts = answers->acts;
 

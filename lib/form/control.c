@@ -276,7 +276,7 @@ pv_page_model(struct pv_page *page, struct pv_value *model)
 	pv_faults_set(model, build.faults);
 	/* Only a page with files pays for a body in parts. */
 	pv_set_bool(model, "uploads", build.uploads);
-	return !build.failed;
+	return !build.failed && pv_answers_sound(page->answers);
 }
 
 static bool

@@ -238,6 +238,7 @@ pv_definition_load(struct pv_ctx *ctx, const void *parent, const char *name,
 
 	talloc_set_destructor(definition, free_documents);
 	definition->name = pv_strdup(definition, name);
+	definition->operations_max = PV_OPERATIONS_MAX;
 	definition->plan = pv_alloc(definition, struct pv_plan);
 	pv_hash(hash, xml, length);
 	for (size_t i = 0; i < PV_HASH_BYTES; i++) {

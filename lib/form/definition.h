@@ -86,6 +86,12 @@ struct pv_remark {
 	struct pv_remark *next;
 };
 
+/*
+ * What one expression may cost, in steps of libxml2's XPath: some tenths of a
+ * second.  Who loads a form that a commune drew may set the tighter one.
+ */
+enum { PV_OPERATIONS_MAX = 2000000, PV_OPERATIONS_TIGHT = 200000 };
+
 struct pv_definition {
 	const char *name;		/* procedure: "etat-civil" */
 	const char *id, *version, *title;
@@ -100,6 +106,7 @@ struct pv_definition {
 	const char *default_language;
 	xmlNode *procedure;		/* <pv:procedure>, or NULL */
 	const char *acting;		/* path of the component that asks for whom (form/acting.h), or NULL */
+	size_t operations_max;		/* of XPath, for one expression: PV_OPERATIONS_MAX, or less */
 	struct pv_remark *remarks;	/* in the order of the reading; or NULL */
 	struct pv_plan *plan;		/* private to the engine (form/engine.h) */
 };

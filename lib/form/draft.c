@@ -26,7 +26,7 @@ pv_draft_answers(struct pv_ctx *ctx, struct pv_draft *draft)
 	struct pv_buffer *xml = pv_buffer_new(ctx, ANSWERS_MAX_BYTES);
 
 	pv_answers_write(draft->answers, xml);
-	return xml->data;
+	return pv_answers_sound(draft->answers) ? xml->data : NULL;
 }
 
 const struct pv_item *
@@ -69,6 +69,7 @@ pv_draft_begin(struct pv_ctx *ctx, const char *procedure, const char **code)
 	struct pv_draft *draft = pv_alloc(ctx, struct pv_draft);
 	struct pv_arg name = pv_arg_text(procedure), args[4];
 	struct pv_rows *rows = pv_db_call(ctx, &current_call, &name);
+	const char *answers;
 
 	if (rows == NULL)
 		return NULL;
@@ -90,7 +91,10 @@ pv_draft_begin(struct pv_ctx *ctx, const char *procedure, const char **code)
 	args[0] = name;
 	args[1] = pv_arg_hash(draft->token);
 	args[2] = pv_arg_hash(pv_code_normalize(ctx, *code));
-	args[3] = pv_arg_text(pv_draft_answers(ctx, draft));
+	answers = pv_draft_answers(ctx, draft);
+	if (answers == NULL)
+		return NULL;
+	args[3] = pv_arg_text(answers);
 	return pv_db_call(ctx, &create_call, args) != NULL ? draft : NULL;
 }
 
@@ -128,12 +132,13 @@ pv_draft_open(struct pv_ctx *ctx, const char *token)
 bool
 pv_draft_save(struct pv_ctx *ctx, struct pv_draft *draft, const char *page)
 {
+	const char *answers = pv_draft_answers(ctx, draft);
 	struct pv_arg args[] = {
 		pv_arg_hash(draft->token),
 		pv_arg_int(draft->version),
 		pv_arg_text(page),
-		pv_arg_text(pv_draft_answers(ctx, draft)),
+		pv_arg_text(answers),
 	};
 
-	return pv_db_call(ctx, &save_call, args) != NULL;
+	return answers != NULL && pv_db_call(ctx, &save_call, args) != NULL;
 }

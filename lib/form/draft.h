@@ -40,7 +40,7 @@ struct pv_draft *pv_draft_open(struct pv_ctx *ctx, const char *token);
 bool pv_draft_save(
     struct pv_ctx *ctx, struct pv_draft *draft, const char *page);
 
-/* pv_draft_answers - as they are stored; owned by ctx. */
+/* pv_draft_answers - as they are stored, owned by ctx; NULL with 413 where they are too large. */
 const char *pv_draft_answers(struct pv_ctx *ctx, struct pv_draft *draft);
 
 /* pv_draft_first_page - the first that is asked. */

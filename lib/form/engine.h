@@ -190,7 +190,27 @@ struct pv_answers {
 	unsigned int acts; /* how many there were */
 	bool fresh; /* nothing was computed yet */
 	bool blank;    /* elements are made without the form's values */
+	size_t n_slots; /* made so far */
+	size_t bytes;	/* of what is kept, but for the form's own values */
+	size_t operations; /* of XPath, since the computing began */
+	const char *failure; /* why nothing more is computed; or NULL */
+	bool large; /* because there is too much of it */
 };
+
+/*
+ * What a form may ask of the answers to it: past that, nothing more is
+ * evaluated, and pv_answers_sound() tells why.  A computing may cost as much as
+ * some expressions at their worst (pv_definition.operations_max).
+ */
+enum {
+	PV_SLOTS_MAX = 20000,
+	PV_KEPT_MAX_BYTES = 1 << 20,
+	PV_COMPUTING_MAX = 10
+};
+
+/* pv_answers_stop - the first cause is kept; expression: its, or NULL. */
+void pv_answers_stop(struct pv_answers *answers, const char *cause,
+    const struct pv_expression *expression);
 
 /* pv_slot_of - of an element of the answers; NULL for another. */
 struct pv_slot *pv_slot_of(const xmlNode *element);

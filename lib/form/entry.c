@@ -31,7 +31,7 @@ pv_entry_begin(struct pv_ctx *ctx, const struct pv_request *request,
 {
 	struct pv_arg name = pv_arg_text(procedure), args[5];
 	struct pv_rows *rows = pv_db_call(ctx, &procedure_call, &name);
-	const char *code = pv_code(ctx, CODE_GROUPS);
+	const char *code = pv_code(ctx, CODE_GROUPS), *answers;
 	struct pv_draft draft = { .version = 1 };
 	struct pv_answer *answer;
 
@@ -48,7 +48,10 @@ pv_entry_begin(struct pv_ctx *ctx, const struct pv_request *request,
 	args[0] = name;
 	args[1] = pv_arg_hash(draft.token);
 	args[2] = pv_arg_hash(pv_code_normalize(ctx, code));
-	args[3] = pv_arg_text(pv_draft_answers(ctx, &draft));
+	answers = pv_draft_answers(ctx, &draft);
+	if (answers == NULL)
+		return NULL;
+	args[3] = pv_arg_text(answers);
 	args[4] = pv_arg_text(came_by);
 	if (pv_db_call(ctx, &begin_call, args) == NULL)
 		return NULL;

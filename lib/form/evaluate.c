@@ -10,7 +10,7 @@
 #include "form/quick.h"
 #include "form/stack.h"
 
-enum { OPERATIONS_MAX = 2000000, NESTED_MAX = 16 };
+enum { NESTED_MAX = 16 };
 
 /* Freed once the outermost evaluation is over and its value copied. */
 static void
@@ -57,13 +57,15 @@ evaluate(struct pv_answers *answers, const struct pv_expression *expression,
 		.answers = answers,
 		.current = at,
 		.scratch = plan->scratch };
+	size_t most = answers->definition->operations_max;
 	xmlXPathObject *object;
 
 	if (plan->evaluating++ == 0)
 		xpath->opCount = 0;
-	if (plan->evaluating > NESTED_MAX)
+	if (plan->evaluating > NESTED_MAX || answers->failure != NULL)
 		return NULL;
-	xpath->opLimit = OPERATIONS_MAX;
+	xpath->opLimit = most;
+	xmlResetError(&xpath->lastError);
 	xpath->doc = at != NULL ? at->doc : answers->document;
 	xpath->node = at;
 	xpath->extra = &evaluation;
@@ -76,7 +78,42 @@ evaluate(struct pv_answers *answers, const struct pv_expression *expression,
 	xpath->contextSize = saved.contextSize;
 	xpath->function = saved.function;
 	xpath->functionURI = saved.functionURI;
+	if (plan->evaluating == 1)
+		answers->operations += xpath->opCount;
+	if (xpath->lastError.code ==
+	    XML_XPATH_EXPRESSION_OK + XPATH_OP_LIMIT_EXCEEDED)
+		pv_answers_stop(answers,
+		    "an expression takes too many steps; simplify it",
+		    expression);
+	else if (answers->operations > PV_COMPUTING_MAX * most)
+		pv_answers_stop(answers,
+		    "the form takes too many steps to compute; divide it",
+		    expression);
 	return object;
+}
+
+void
+pv_answers_stop(struct pv_answers *answers, const char *cause,
+    const struct pv_expression *expression)
+{
+	if (answers->failure != NULL)
+		return;
+	answers->failure = expression == NULL ?
+	    pv_strdup(answers, cause) :
+	    pv_printf(answers, "%s: \"%.300s\"", cause, expression->source);
+}
+
+bool
+pv_answers_sound(struct pv_answers *answers)
+{
+	if (answers->failure == NULL)
+		return true;
+	if (answers->large)
+		return pv_fail_field(answers->ctx, 413, "PV0406",
+		    "error.too-long", "error.hint.shorten", NULL, "%s",
+		    answers->failure);
+	return pv_fail(answers->ctx, 500, "PV0405", "error.internal", "%s: %s",
+	    answers->definition->name, answers->failure);
 }
 
 char *

@@ -352,7 +352,7 @@ pv_page_fold(struct pv_page *page)
 		    pv_get_text(pair, "value"));
 	}
 	pv_answers_recompute(page->answers);
-	return true;
+	return pv_answers_sound(page->answers);
 }
 
 static bool

@@ -33,8 +33,12 @@ push_joined(xmlXPathParserContext *xpath, const struct pv_words *words,
 			(void)g_string_append(text, separator);
 		(void)g_string_append(text, words->words[i]);
 	}
-	pv_stack_push_text(
-	    xpath, text->len < PV_JOINED_MAX_BYTES ? text->str : "");
+	if (text->len >= PV_JOINED_MAX_BYTES) {
+		pv_answers_stop(pv_stack_evaluation(xpath)->answers,
+		    "a text that is joined is too large; shorten it", NULL);
+		(void)g_string_truncate(text, 0);
+	}
+	pv_stack_push_text(xpath, text->str);
 	(void)g_string_free(text, TRUE);
 }
 

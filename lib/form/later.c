@@ -146,6 +146,18 @@ pv_serve_resume(struct pv_exchange *exchange)
 	return resume_page(exchange, NULL);
 }
 
+/* What the form sets each time that its answers are opened; false with an error. */
+static bool
+take_up(struct pv_ctx *ctx, const char *token)
+{
+	struct pv_draft *draft = pv_draft_open(ctx, token);
+
+	if (draft == NULL)
+		return false;
+	return draft->reference != NULL || !pv_answers_loaded(draft->answers) ||
+	    pv_draft_save(ctx, draft, draft->page);
+}
+
 /* To the page where the draft was left; NULL with 404 for an unknown code. */
 static struct pv_answer *
 find_draft(struct pv_exchange *exchange, const char *secret, const char *code)
@@ -156,7 +168,7 @@ find_draft(struct pv_exchange *exchange, const char *secret, const char *code)
 	struct pv_rows *rows = pv_db_call(ctx, &resume_call, args);
 	struct pv_answer *answer;
 
-	if (rows == NULL)
+	if (rows == NULL || !take_up(ctx, token))
 		return NULL;
 	page = pv_row_text(rows, 0, "page");
 	answer = pv_answer_redirect(ctx,

@@ -356,6 +356,9 @@ add_text(const struct pv_quick *quick, struct pv_answers *answers,
 		     i++)
 			add_text(quick->parts[i], answers, at, out);
 		if (out->length - start >= PV_JOINED_MAX_BYTES) {
+			pv_answers_stop(answers,
+			    "a text that is joined is too large; shorten it",
+			    NULL);
 			out->length = start;
 			out->data[start] = '\0';
 		}

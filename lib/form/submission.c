@@ -270,6 +270,8 @@ pv_submission_send(struct pv_ctx *ctx, struct pv_draft *draft)
 	    pv_arg_text(print(ctx, build_submission(ctx, draft, reference)));
 	args[3] = pv_arg_hash(pv_code_normalize(ctx, code));
 	args[4] = pv_arg_text(print(ctx, build_outbox(ctx, draft, reference)));
+	if (!pv_answers_sound(draft->answers))
+		return false;
 	rows = pv_db_call(ctx, &submit_call, args);
 	if (rows == NULL)
 		return false;

@@ -41,6 +41,7 @@ pv_tree_models(struct pv_definition *definition)
 static struct pv_slot *
 new_slot(struct pv_answers *answers)
 {
+	answers->n_slots++;
 	if (answers->spare == 0)
 		return pv_alloc(answers, struct pv_slot);
 	return &answers->slab[--answers->spare];
@@ -139,21 +140,28 @@ build(struct pv_answers *answers, xmlNode *parent, struct pv_node *node,
 	return slot;
 }
 
-/* "/data/enfant[2]/nom": a number where the node may be there twice. */
+/*
+ * "/data/enfant[2]/nom": a number where the node may be there twice.  Most
+ * paths stay as they were.
+ */
 static void
 set_path(struct pv_answers *answers, struct pv_slot *slot, const char *above,
     bool repeated, int place)
 {
 	const struct pv_node *node = slot->node;
+	const char *path;
 
-	if (!repeated)
+	if (!repeated) {
 		slot->state.path = node->path;
-	else if (node->repeat)
-		slot->state.path =
-		    pv_printf(answers, "%s/%s[%d]", above, node->name, place);
+		return;
+	}
+	path = node->repeat ?
+	    pv_printf(answers, "%s/%s[%d]", above, node->name, place) :
+	    pv_printf(answers, "%s/%s", above, node->name);
+	if (slot->state.path != NULL && strcmp(slot->state.path, path) == 0)
+		talloc_free((void *)(uintptr_t)path);
 	else
-		slot->state.path =
-		    pv_printf(answers, "%s/%s", above, node->name);
+		slot->state.path = path;
 }
 
 static void
@@ -261,42 +269,61 @@ find_after(const struct pv_slot *above, const struct pv_node *node)
 	return child;
 }
 
-struct pv_slot *
-pv_tree_add(
+static void
+add_one(
     struct pv_answers *answers, struct pv_slot *above, struct pv_node *repeat)
 {
 	const struct pv_stored *model =
 	    answers->definition->plan->models[repeat->index];
 	xmlNode *after = find_after(above, repeat), *element;
-	struct pv_slot *slot;
 
 	/* Values of an instance that the form gives are that instance's own. */
 	answers->blank = !model->template;
-	slot = build(answers, above->element, repeat, model);
+	element = build(answers, above->element, repeat, model)->element;
 	answers->blank = false;
-	element = slot->element;
-	if (after != NULL) {
-		take_out(element);
-		element->parent = above->element;
-		element->prev = after->prev;
-		element->next = after;
-		if (after->prev != NULL)
-			after->prev->next = element;
-		else
-			above->element->children = element;
-		after->prev = element;
-	}
-	relink(answers);
-	mark(answers, repeat);
-	return slot;
+	if (after == NULL)
+		return;
+	take_out(element);
+	element->parent = above->element;
+	element->prev = after->prev;
+	element->next = after;
+	if (after->prev != NULL)
+		after->prev->next = element;
+	else
+		above->element->children = element;
+	after->prev = element;
 }
 
 void
-pv_tree_remove(struct pv_answers *answers, struct pv_slot *instance)
+pv_tree_add(struct pv_answers *answers, struct pv_slot *above,
+    struct pv_node *repeat, size_t n)
 {
-	take_out(instance->element);
+	for (; n > 0; n--)
+		add_one(answers, above, repeat);
+	mark(answers, repeat);
 	relink(answers);
-	mark(answers, instance->node);
+}
+
+struct pv_slot *
+pv_tree_instance(
+    const struct pv_slot *above, const struct pv_node *repeat, size_t place)
+{
+	xmlNode *child = above->element->children;
+
+	for (; child != NULL; child = child->next)
+		if (pv_slot_of(child)->node == repeat && --place == 0)
+			return pv_slot_of(child);
+	return NULL;
+}
+
+void
+pv_tree_remove(struct pv_answers *answers, struct pv_slot *above,
+    const struct pv_node *repeat, size_t place, size_t n)
+{
+	for (; n > 0; n--)
+		take_out(pv_tree_instance(above, repeat, place)->element);
+	mark(answers, repeat);
+	relink(answers);
 }
 
 size_t

@@ -20,10 +20,15 @@ void pv_tree_models(struct pv_definition *definition);
 struct pv_answers *pv_tree_new(struct pv_ctx *ctx,
     const struct pv_definition *definition, const struct pv_stored *stored);
 
-/* pv_tree_add - one instance more of a repeat, the last in above; its slot. */
-struct pv_slot *pv_tree_add(
-    struct pv_answers *answers, struct pv_slot *above, struct pv_node *repeat);
-void pv_tree_remove(struct pv_answers *answers, struct pv_slot *instance);
+/* pv_tree_add - n instances more of a repeat, the last ones in above. */
+void pv_tree_add(struct pv_answers *answers, struct pv_slot *above,
+    struct pv_node *repeat, size_t n);
+/* pv_tree_remove - n instances, from the place-th (1: the first) on. */
+void pv_tree_remove(struct pv_answers *answers, struct pv_slot *above,
+    const struct pv_node *repeat, size_t place, size_t n);
+/* pv_tree_instance - the place-th; NULL if there are fewer. */
+struct pv_slot *pv_tree_instance(
+    const struct pv_slot *above, const struct pv_node *repeat, size_t place);
 /* pv_tree_count - the instances of a repeat in a slot. */
 size_t pv_tree_count(const struct pv_slot *above, const struct pv_node *repeat);
 

@@ -331,9 +331,8 @@ pv_widget_describe(struct pv_page *page, struct pv_value *control,
 		[PV_W_UPLOAD] = "field/upload",
 		[PV_W_TRIGGER] = "field/trigger",
 	};
-	enum pv_widget widget = state->readonly || state->computed ?
-	    PV_W_NOTE :
-	    pv_widget_of(item);
+	enum pv_widget widget =
+	    state->readonly || state->computed ? PV_W_NOTE : pv_widget_of(item);
 
 	/* A list that one reads at a glance needs no search. */
 	if (widget == PV_W_LOOKUP && !pv_widget_control(item, "lookup") &&

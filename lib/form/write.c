@@ -7,6 +7,11 @@
 #include "form/engine.h"
 #include "form/stored.h"
 
+enum {
+	ESCAPED_MAX_BYTES = 6, /* of one: "&quot;" */
+	TAG_MAX_BYTES = 16     /* of its marks: "</", ">", "xmlns:=\"\"" */
+};
+
 static void
 write_attribute(struct pv_buffer *out, const char *prefix, const char *name,
     const char *value)
@@ -89,15 +94,43 @@ write_name(const struct pv_node *node, bool all, struct pv_buffer *out)
 	pv_buffer_add_text(out, node->name);
 }
 
-/* all: what is not relevant too, as it was typed; else as it is sent. */
+/* No more bytes than that are written of a slot, but for what is in it. */
+static size_t
+most_bytes(const struct pv_slot *slot, size_t tag)
+{
+	size_t bytes = 2 * tag + ESCAPED_MAX_BYTES * strlen(slot->kept);
+
+	for (const xmlAttr *one = slot->node->element->properties; one != NULL;
+	     one = one->next)
+		bytes += TAG_MAX_BYTES + strlen((const char *)one->name) +
+		    (one->ns != NULL && one->ns->prefix != NULL ?
+			    strlen((const char *)one->ns->prefix) :
+			    0) +
+		    (one->children != NULL ? ESCAPED_MAX_BYTES *
+				strlen((const char *)one->children->content) :
+					     0);
+	return bytes;
+}
+
+/*
+ * all: what is not relevant too, as it was typed; else as it is sent.  What
+ * is reserved closes what is open.
+ */
 static void
 write_slot(struct pv_answers *answers, const struct pv_slot *slot, bool all,
-    struct pv_buffer *out)
+    struct pv_buffer *out, size_t reserved)
 {
 	const struct pv_node *node = slot->node;
+	size_t tag = TAG_MAX_BYTES + strlen(node->name) +
+	    (node->prefix != NULL ? strlen(node->prefix) : 0);
 
 	if (!all && !slot->relevant)
 		return;
+	if (out->length + reserved + most_bytes(slot, tag) > out->max) {
+		answers->large = true;
+		pv_answers_stop(answers, "the answers are too large", NULL);
+		return;
+	}
 	pv_buffer_add_text(out, "<");
 	write_name(node, all, out);
 	if (node->parent == NULL && !all)
@@ -109,16 +142,35 @@ write_slot(struct pv_answers *answers, const struct pv_slot *slot, bool all,
 		pv_stored_escape(out, all ? slot->kept : pv_slot_seen(slot));
 	for (const xmlNode *child = node->leaf ? NULL : slot->element->children;
 	     child != NULL; child = child->next)
-		write_slot(answers, pv_slot_of(child), all, out);
+		write_slot(
+		    answers, pv_slot_of(child), all, out, reserved + tag);
 	pv_buffer_add_text(out, "</");
 	write_name(node, all, out);
 	pv_buffer_add_text(out, ">");
 }
 
+/* The names of namespaces are of the form's, which is bounded. */
+static size_t
+prefixes_bytes(const struct pv_definition *definition)
+{
+	const xmlNode *model = definition->nodes[0]->element;
+	xmlNs **known = xmlGetNsList(model->doc, model);
+	size_t bytes = 0;
+
+	for (size_t i = 0; known != NULL && known[i] != NULL; i++)
+		if (known[i]->prefix != NULL)
+			bytes += TAG_MAX_BYTES +
+			    strlen((const char *)known[i]->prefix) +
+			    ESCAPED_MAX_BYTES *
+				strlen((const char *)known[i]->href);
+	xmlFree(known);
+	return bytes;
+}
+
 void
 pv_answers_write(struct pv_answers *answers, struct pv_buffer *out)
 {
-	write_slot(answers, answers->slots[0], true, out);
+	write_slot(answers, answers->slots[0], true, out, 0);
 }
 
 void
@@ -126,5 +178,6 @@ pv_answers_submission(struct pv_answers *answers, struct pv_buffer *out)
 {
 	pv_preload(answers, true);
 	pv_answers_recompute(answers);
-	write_slot(answers, answers->slots[0], false, out);
+	write_slot(answers, answers->slots[0], false, out,
+	    prefixes_bytes(answers->definition));
 }

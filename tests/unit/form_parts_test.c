@@ -1,91 +1,8 @@
 /*
  * Parts of the ODK XForms specification, each by a small form: repeats,
- * counts, actions, preloads, languages, types, choices; and hostile forms.
+ * counts, actions, preloads, languages, types, choices.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <time.h>
-
-#include <cmocka.h>
-
-#include "base/config.h"
-#include "base/text.h"
-#include "capture.h"
-#include "form/answers.h"
-#include "remark.h"
-
-static struct pv_process *process;
-static struct pv_ctx *ctx;
-
-#define FORM(instance, model, body) \
-	"<h:html xmlns=\"http://www.w3.org/2002/xforms\" " \
-	"xmlns:h=\"http://www.w3.org/1999/xhtml\" " \
-	"xmlns:odk=\"http://www.opendatakit.org/xforms\" " \
-	"xmlns:jr=\"http://openrosa.org/javarosa\"><h:head><model>" \
-	"<instance><d id=\"essai\">" instance "</d></instance>" model \
-	"</model></h:head><h:body>" body "</h:body></h:html>"
-
-static int
-begin(void **state)
-{
-	static const struct pv_config config = {
-		.html_dir = PV_SOURCE_DIR "/html", .data_dir = "/nonexistent"
-	};
-
-	(void)state;
-	process = pv_process_new("test", "parvis_citizen");
-	process->config = &config;
-	process->texts = pv_texts_load(process, PV_SOURCE_DIR "/html/texts");
-	ctx = pv_ctx_new(process);
-	ctx->language = "fr";
-	return process->texts == NULL;
-}
-
-static int
-end(void **state)
-{
-	(void)state;
-	talloc_free(process);
-	return 0;
-}
-
-static struct pv_definition *
-load(const char *xml)
-{
-	struct pv_definition *definition = pv_definition_load(
-	    ctx, ctx, "essai", "essai/form.xml", xml, strlen(xml));
-
-	if (definition == NULL)
-		fail_msg("%s", ctx->error.detail);
-	return definition;
-}
-
-static struct pv_answers *
-answer(const char *xml)
-{
-	return pv_answers_new(ctx, load(xml));
-}
-
-static void
-set(struct pv_answers *answers, const char *path, const char *value)
-{
-	if (!pv_answers_set(answers, path, value))
-		fail_msg("%s cannot be set", path);
-	pv_answers_recompute(answers);
-}
-
-static void
-expect(struct pv_answers *answers, const char *path, const char *value)
-{
-	const char *found = pv_answers_get(answers, path);
-
-	if (strcmp(found, value) != 0)
-		fail_msg("%s is \"%s\", not \"%s\"", path, found, value);
-}
+#include "form.h"
 
 static const char *
 submission(struct pv_answers *answers)
@@ -544,152 +461,9 @@ only_what_is_stored_by_us_is_read(void **state)
 	(void)capture_end(&capture);
 }
 
-/* What a form file may not do, and in how much time it is told. */
-static void
-refuse(const char *xml, const char *says)
-{
-	struct capture capture;
-	struct pv_definition *definition;
-	clock_t begun = clock();
-
-	capture_begin(&capture);
-	definition = pv_definition_load(
-	    ctx, ctx, "essai", "essai/form.xml", xml, strlen(xml));
-	(void)capture_end(&capture);
-	if (!is_blamed(ctx, definition, says))
-		fail_msg("\"%s\" is not said: %s", says,
-		    definition != NULL ? "(read)" : ctx->error.detail);
-	assert_true((clock() - begun) / CLOCKS_PER_SEC < 10);
-	pv_forgive(ctx);
-}
-
-#define INPUT_A "<input ref=\"/d/a\"><label>A</label></input>"
-
-static void
-hostile_forms_are_refused(void **state)
-{
-	struct pv_buffer *xml = pv_buffer_new(ctx, 16 << 20);
-
-	(void)state;
-	/* Entities that grow: the document type is enough. */
-	refuse("<?xml version=\"1.0\"?>\n<!DOCTYPE l [<!ENTITY a \"aaaa\">"
-	       "<!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]><l>&b;</l>",
-	    "form.xml:2: a form has no document type");
-	refuse("<!DOCTYPE l SYSTEM \"file:///etc/passwd\"><l/>",
-	    "a form has no document type");
-	refuse("", "no XML");
-	/* Deep. */
-	for (int i = 0; i < 10000; i++)
-		pv_buffer_add_text(xml, "<a>");
-	refuse(xml->data, "no XML");
-	xml->length = 0;
-	pv_buffer_add_text(xml, "<h><head><model><instance>");
-	for (int i = 0; i < 100; i++)
-		pv_buffer_add_text(xml, "<a>");
-	for (int i = 0; i < 100; i++)
-		pv_buffer_add_text(xml, "</a>");
-	pv_buffer_add_text(xml, "</instance></model></head><body/></h>");
-	refuse(xml->data, "levels; divide it");
-	/* Wide. */
-	xml->length = 0;
-	pv_buffer_add_text(xml, "<h><head><model><instance><d>");
-	for (int i = 0; i < 100000; i++)
-		pv_buffer_addf(xml, "<n%d/>", i);
-	pv_buffer_add_text(xml, "</d></instance></model></head><body/></h>");
-	refuse(xml->data, "more than 16384 elements");
-	xml->length = 0;
-	pv_buffer_add_text(xml, "<h><head><model><instance><d>");
-	for (int i = 0; i < 5000; i++)
-		pv_buffer_addf(xml, "<n%d/>", i);
-	pv_buffer_add_text(xml, "</d></instance></model></head><body/></h>");
-	refuse(xml->data, "more than 4096 nodes");
-	/* Of one name, again and again. */
-	refuse(FORM("<a/>\n<a/>", "", INPUT_A),
-	    "form.xml:2: a second /d/a, which no <repeat> repeats");
-	refuse(FORM("<a/>",
-		   "<bind nodeset=\"/d/a\" type=\"int\"/>\n"
-		   "<bind nodeset=\"/d/a\" type=\"date\"/>",
-		   INPUT_A),
-	    "form.xml:2: a second bind for /d/a");
-	refuse(FORM("<a/>",
-		   "<instance id=\"i\"><r/></instance>"
-		   "<instance id=\"i\"><r/></instance>",
-		   INPUT_A),
-	    "a second instance with the id \"i\"");
-	/* Long. */
-	xml->length = 0;
-	pv_buffer_add_text(xml, "<h>");
-	for (int i = 0; i < 1 << 20; i++)
-		pv_buffer_add_text(xml, "123456789 ");
-	pv_buffer_add_text(xml, "</h>");
-	refuse(xml->data, "more than 8388608 bytes");
-	/* Cycles, by name. */
-	refuse(FORM("<a/><b/><c/>",
-		   "<bind nodeset=\"/d/a\" calculate=\"/d/b\"/>"
-		   "<bind nodeset=\"/d/b\" relevant=\"/d/c = 1\"/>"
-		   "<bind nodeset=\"/d/c\" calculate=\"/d/a\"/>",
-		   INPUT_A),
-	    "/d/a depends on itself, through /d/b, /d/c, /d/a");
-	/* Expressions that look at everything, many times. */
-	xml->length = 0;
-	pv_buffer_add_text(xml, "<h><head><model><instance><d><a/>");
-	for (int i = 0; i < 2000; i++)
-		pv_buffer_addf(xml, "<g%d><x/></g%d>", i, i);
-	pv_buffer_add_text(
-	    xml, "</d></instance><bind nodeset=\"/d/a\" calculate=\"count(/");
-	for (int i = 0; i < 5000; i++)
-		pv_buffer_add_text(xml, "/*/..");
-	pv_buffer_add_text(
-	    xml, ")\"/></model></head><body>" INPUT_A "</body></h>");
-	refuse(xml->data, "the form is too large for");
-	refuse(FORM("<a/>", "", "<input ref=\"/d/z\"/>"),
-	    "<input> is for no node: \"/d/z\"");
-	refuse(
-	    FORM("<a/>", "<setvalue event=\"click\" ref=\"/d/a\">1</setvalue>",
-		INPUT_A),
-	    "no such event: \"click\"");
-	refuse(FORM("<a/>", "<setvalue event=\"odk-new-repeat\" ref=\"/d/a\"/>",
-		   INPUT_A),
-	    "<setvalue> stands where its event does not happen");
-	refuse(FORM("<a/>", "",
-		   "<input ref=\"/d/a\"><label><output/></label></input>"),
-	    "an output without a value");
-}
-
-/* Forty calculations, each twice the one before, and a label of them. */
-static void
-texts_that_double_stay_bounded(void **state)
-{
-	struct pv_buffer *xml = pv_buffer_new(ctx, 1 << 20);
-	struct pv_answers *answers;
-
-	(void)state;
-	pv_buffer_add_text(xml, "<h><head><model><instance><d><n0>x</n0>");
-	for (int i = 1; i < 41; i++)
-		pv_buffer_addf(xml, "<n%d/>", i);
-	pv_buffer_add_text(xml, "</d></instance>");
-	for (int i = 1; i < 41; i++)
-		pv_buffer_addf(xml,
-		    "<bind nodeset=\"/d/n%d\" calculate=\"concat(/d/n%d, "
-		    "/d/n%d)\"/>",
-		    i, i - 1, i - 1);
-	pv_buffer_add_text(
-	    xml, "</model></head><body><input ref=\"/d/n0\"><label>A");
-	for (int i = 0; i < 40; i++)
-		pv_buffer_add_text(xml, "<output value=\"/d/n19\"/>");
-	pv_buffer_add_text(xml, "</label></input></body></h>");
-	answers = answer(xml->data);
-	assert_int_equal(strlen(pv_answers_get(answers, "n19")), 1 << 19);
-	expect(answers, "n21", "");
-	assert_true(
-	    strlen(pv_answers_label(answers,
-		pv_answers_state(answers, "n0")->node->item, NULL)) < 1 << 20);
-}
-
 int
 main(void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(nested_repeats),
 		TEST(a_repeat_has_an_end),
@@ -703,8 +477,6 @@ main(void)
 		TEST(ranges),
 		TEST(cascades),
 		TEST(only_what_is_stored_by_us_is_read),
-		TEST(hostile_forms_are_refused),
-		TEST(texts_that_double_stay_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
