@@ -9,6 +9,7 @@
 #include "base/config.h"
 #include "base/random.h"
 #include "request/field.h"
+#include "roll.h"
 #include "view/template.h"
 
 enum { APPEAL_MAX_BYTES = 8192 };
@@ -64,13 +65,19 @@ describe(struct pv_exchange *exchange, const struct agent_me *me,
 	return model;
 }
 
-/* The usual ways of appeal, with the commune's court: a text, to be edited. */
+/*
+ * The usual ways of appeal, with the commune's court, or those that a law gives
+ * to the procedure: a text, to be edited.
+ */
 static const char *
-usual_appeal(struct pv_exchange *exchange)
+usual_appeal(struct pv_exchange *exchange, const struct pv_rows *rows)
 {
+	bool roll =
+	    strcmp(pv_row_text(rows, 0, "procedure"), ROLL_PROCEDURE) == 0;
 	struct pv_buffer *text = pv_buffer_new(exchange->ctx, APPEAL_MAX_BYTES);
-	struct pv_answer *page =
-	    pv_page(exchange, "agent/appeal.txt", pv_object(exchange->ctx));
+	struct pv_answer *page = pv_page(exchange,
+	    roll ? "agent/appeal-electoral.txt" : "agent/appeal.txt",
+	    pv_object(exchange->ctx));
 
 	return pv_render(exchange->ctx, page->template, page->model, text) ?
 	    text->data :
@@ -118,7 +125,7 @@ act_form(struct pv_exchange *exchange, const struct agent_me *me,
 	struct pv_answer *answer;
 
 	if (act->appeal && ways == NULL &&
-	    (ways = usual_appeal(exchange)) == NULL)
+	    (ways = usual_appeal(exchange, rows)) == NULL)
 		return NULL;
 	pv_set_int(model, "max", AGENT_TEXT_MAX_CHARACTERS);
 	(void)pv_control_add(

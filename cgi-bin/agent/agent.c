@@ -11,6 +11,10 @@
  *   POST     …/prise, /attribution, /notes
  *   GET,POST …/question, /message, /reponse, /refus, /cloture
  *   GET,POST …/courrier/{message}          the letter to print, and that it left
+ *   GET,POST …/inscription                 electoral roll: the deposit, its delays
+ *   GET      /agent/elections              the calendar of polls; decisions for the
+ *   POST     …/scrutins, …/{id}/retrait    répertoire électoral unique
+ *   POST     /agent/elections/transmissions, GET …/{id}
  *   GET      /agent/fichiers/{id}          a file, once it is known to be clean
  *   GET      /agent/compte                 password and one-time passwords,
  *   POST     /agent/compte/mot-de-passe
@@ -108,6 +112,24 @@ static const struct pv_input act_inputs[] = {
 	{ 0 },
 };
 
+static const struct pv_input roll_inputs[] = {
+	SHORT("version"),
+	SHORT("voie"),
+	SHORT("date"),
+	SHORT("tardive"),
+	SHORT("complet"),
+	{ 0 },
+};
+
+static const struct pv_input poll_inputs[] = {
+	SHORT("scrutin"),
+	SHORT("premier"),
+	SHORT("second"),
+	{ 0 },
+};
+
+static const struct pv_input token_inputs[] = { SHORT("jeton"), { 0 } };
+
 static const struct pv_input password_inputs[] = {
 	SECRET("actuel"),
 	SECRET("nouveau"),
@@ -162,6 +184,18 @@ static const struct pv_route routes[] = {
 	{ PV_GET, REQUEST "/courrier/{message}", agent_letter_get, 0, NULL },
 	{ PV_POST, REQUEST "/courrier/{message}", agent_letter_post,
 	    PV_ROUTE_CSRF, NULL },
+	{ PV_GET, REQUEST "/inscription", agent_roll_get, 0, NULL },
+	{ PV_POST, REQUEST "/inscription", agent_roll_post, PV_ROUTE_CSRF,
+	    roll_inputs },
+	{ PV_GET, "/elections", agent_elections_get, 0, NULL },
+	{ PV_POST, "/elections/scrutins", agent_poll_post, PV_ROUTE_CSRF,
+	    poll_inputs },
+	{ PV_POST, "/elections/scrutins/{id}/retrait", agent_poll_remove,
+	    PV_ROUTE_CSRF, NULL },
+	{ PV_POST, "/elections/transmissions", agent_transmission_post,
+	    PV_ROUTE_CSRF, token_inputs },
+	{ PV_GET, "/elections/transmissions/{id}", agent_transmission_get, 0,
+	    NULL },
 	{ PV_GET, "/fichiers/{id}", agent_file, 0, NULL },
 	{ PV_GET, "/compte", agent_account_get, 0, done_inputs },
 	{ PV_POST, "/compte/mot-de-passe", agent_password_post, PV_ROUTE_CSRF,

@@ -18,6 +18,7 @@ struct agent_me {
 	int64_t id;
 	const char *login, *name;
 	bool totp;
+	bool elections; /* of the service elections, or of every one */
 };
 
 /*
@@ -102,6 +103,13 @@ struct pv_answer *agent_act_get(struct pv_exchange *exchange);
 struct pv_answer *agent_act_post(struct pv_exchange *exchange);
 struct pv_answer *agent_letter_get(struct pv_exchange *exchange);
 struct pv_answer *agent_letter_post(struct pv_exchange *exchange);
+struct pv_answer *agent_roll_get(struct pv_exchange *exchange);
+struct pv_answer *agent_roll_post(struct pv_exchange *exchange);
+struct pv_answer *agent_elections_get(struct pv_exchange *exchange);
+struct pv_answer *agent_poll_post(struct pv_exchange *exchange);
+struct pv_answer *agent_poll_remove(struct pv_exchange *exchange);
+struct pv_answer *agent_transmission_get(struct pv_exchange *exchange);
+struct pv_answer *agent_transmission_post(struct pv_exchange *exchange);
 struct pv_answer *agent_account_get(struct pv_exchange *exchange);
 struct pv_answer *agent_password_post(struct pv_exchange *exchange);
 struct pv_answer *agent_totp_get(struct pv_exchange *exchange);

@@ -40,7 +40,7 @@ read_done(struct pv_exchange *exchange, struct request_extra *extra)
 	static const char *const known[] = { "taken", "assigned", "question",
 		"message", "answer", "refusal", "closing", "question-post",
 		"message-post", "answer-post", "refusal-post", "closing-post",
-		"note", "posted" };
+		"note", "posted", "deposited" };
 	const char *done = pv_request_query(exchange->request, "fait");
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
@@ -69,9 +69,8 @@ agent_request_get(struct pv_exchange *exchange)
 	return request_page(exchange, me, rows, &extra);
 }
 
-/* Somebody was faster: the request as it is now, and a word about it. */
-static struct pv_answer *
-overtaken(struct pv_exchange *exchange, const struct agent_me *me)
+struct pv_answer *
+request_overtaken(struct pv_exchange *exchange, const struct agent_me *me)
 {
 	struct request_extra extra = { .warning = "t.agent.conflict" };
 	struct pv_answer *answer;
@@ -118,7 +117,7 @@ agent_take(struct pv_exchange *exchange)
 	args[0] = pv_arg_text(exchange->captures[0]);
 	args[1] = version_arg(exchange);
 	if (pv_db_call(exchange->ctx, &take_call, args) == NULL)
-		return overtaken(exchange, me);
+		return request_overtaken(exchange, me);
 	return pv_answer_redirect(
 	    exchange->ctx, request_link(exchange, "?fait=taken"));
 }
@@ -135,7 +134,7 @@ agent_assign(struct pv_exchange *exchange)
 	args[1] = version_arg(exchange);
 	args[2] = number_arg(pv_request_field(exchange->request, "agent"));
 	if (pv_db_call(exchange->ctx, &assign_call, args) == NULL)
-		return overtaken(exchange, me);
+		return request_overtaken(exchange, me);
 	return pv_answer_redirect(
 	    exchange->ctx, request_link(exchange, "?fait=assigned"));
 }

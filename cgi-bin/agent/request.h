@@ -34,6 +34,10 @@ struct pv_answer *request_page(struct pv_exchange *exchange,
     const struct agent_me *me, const struct pv_rows *rows,
     const struct request_extra *extra);
 
+/* request_overtaken - somebody was faster (409): the request as it is now, and a word about it. */
+struct pv_answer *request_overtaken(
+    struct pv_exchange *exchange, const struct agent_me *me);
+
 /* request_link - "/agent/demandes/X" and what follows. */
 char *request_link(struct pv_exchange *exchange, const char *rest);
 

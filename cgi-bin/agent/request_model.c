@@ -13,6 +13,7 @@
 #include "request/field.h"
 #include "request/moment.h"
 #include "review.h"
+#include "roll.h"
 
 static const struct pv_call agents_call = { "agent.agents", 0, true };
 static const struct pv_call filing_call = { "agent.filing", 1, true };
@@ -342,6 +343,8 @@ request_page(struct pv_exchange *exchange, const struct agent_me *me,
 	    !describe_filing(ctx, model, rows) ||
 	    !describe_agents(ctx, model, rows) || !review_set(ctx, model, rows))
 		return NULL;
+	pv_set_bool(model, "roll",
+	    strcmp(pv_row_text(rows, 0, "procedure"), ROLL_PROCEDURE) == 0);
 	pv_set_text(model, "list", agent_list_link(exchange));
 	pv_set_text(model, "after",
 	    pv_printf(ctx, "%s-%" PRId64, pv_row_text(rows, 0, "due_on"),

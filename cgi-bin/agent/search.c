@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <glib.h>
+
 #include "query.h"
 
 static const struct pv_call search_call = { "agent.search", 3, true };
@@ -20,6 +22,23 @@ find(struct pv_ctx *ctx, const struct query *search)
 	};
 
 	return pv_db_call(ctx, &search_call, args);
+}
+
+/* One scan of the code on a printed request: the whole number, and it alone. */
+static const char *
+scanned(struct pv_ctx *ctx, const char *typed)
+{
+	struct query search = query_read(ctx, typed);
+	struct pv_rows *rows;
+
+	if (strcmp(search.kind, "number") != 0)
+		return NULL;
+	rows = find(ctx, &search);
+	if (rows == NULL || pv_rows_count(rows) != 1 ||
+	    g_ascii_strcasecmp(
+		search.value, pv_row_text(rows, 0, "reference")) != 0)
+		return NULL;
+	return pv_row_text(rows, 0, "reference");
 }
 
 static bool
@@ -50,6 +69,7 @@ agent_search(struct pv_exchange *exchange)
 	const char *typed = pv_request_query(exchange->request, "q");
 	struct agent_me *me = agent_me(exchange);
 	struct pv_value *model = pv_object(exchange->ctx);
+	const char *reference;
 	struct pv_answer *answer;
 	const char *paper;
 
@@ -61,6 +81,12 @@ agent_search(struct pv_exchange *exchange)
 		if (answer != NULL || exchange->ctx->error.status != 0)
 			return answer;
 	}
+	reference = typed != NULL ? scanned(exchange->ctx, typed) : NULL;
+	if (reference != NULL)
+		return pv_answer_redirect(exchange->ctx,
+		    pv_link(exchange->ctx, "/agent/demandes/%s", reference));
+	if (exchange->ctx->error.status != 0)
+		return NULL;
 	pv_set_text(model, "list", agent_list_link(exchange));
 	if (typed != NULL && typed[strspn(typed, " \t\n")] != '\0' &&
 	    !describe_found(exchange->ctx, model, typed))

@@ -40,6 +40,32 @@ remote_login(const struct pv_exchange *exchange)
 	return kept;
 }
 
+/* Whether an array of plain words, as PostgreSQL writes it, has a word. */
+static bool
+has_word(const char *array, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *at = array; *at != '\0'; at += strcspn(at, ",{}")) {
+		at += strspn(at, ",{}");
+		if (strncmp(at, word, length) == 0 &&
+		    strchr(",}", at[length]) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* As parvis.services_of(): without any service, or by the role, every one. */
+static bool
+sees(const struct pv_rows *rows, const char *service)
+{
+	const char *services = pv_row_text(rows, 0, "services");
+	const char *roles = pv_row_text(rows, 0, "roles");
+
+	return strcmp(services, "{}") == 0 || has_word(services, service) ||
+	    has_word(roles, "supervisor") || has_word(roles, "administrator");
+}
+
 static struct agent_me *
 read_me(struct pv_ctx *ctx, const struct pv_rows *rows)
 {
@@ -49,6 +75,7 @@ read_me(struct pv_ctx *ctx, const struct pv_rows *rows)
 	me->login = pv_row_text(rows, 0, "login");
 	me->name = pv_row_text(rows, 0, "name");
 	me->totp = pv_row_bool(rows, 0, "totp");
+	me->elections = sees(rows, "elections");
 	return me;
 }
 
@@ -200,6 +227,7 @@ agent_page(struct pv_exchange *exchange, const struct agent_me *me,
 
 	pv_set_text(value, "name", me->name);
 	pv_set_text(value, "login", me->login);
+	pv_set_bool(value, "elections", me->elections);
 	return pv_page(exchange, template, model);
 }
 

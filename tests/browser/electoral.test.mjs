@@ -1,11 +1,12 @@
 // The electoral roll: from the conditions to the printed request, found again by
 // its code at the mairie, deposited, decided, told, transmitted.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
 import { forgetRates, psql } from '../web/seed.mjs';
-import { assertValid, audit, openBrowser, visitor, watch } from './browser.mjs';
+import { accounts, assertValid, audit, openBrowser, signIn, visitor, watch } from './browser.mjs';
 
-let browser;
+let browser, reference;
 before(async () => { browser = await openBrowser(); });
 after(() => browser.close());
 beforeEach(forgetRates);
@@ -77,7 +78,7 @@ async function end(page, see = async () => {}) {
 	await see('pieces');
 }
 
-test('prepared, deposited, decided', async () => {
+test('prepared, and nothing more is said', async () => {
 	polls("('municipal', current_date + 100, current_date + 107)");
 	const { page, done } = await visitor(browser, { js: false, width: 320 });
 	watch(page);
@@ -113,17 +114,103 @@ test('prepared, deposited, decided', async () => {
 	assert.equal(step(page), 'merci');
 	assert.match(await main(page), /pas encore déposée/);
 	assert.doesNotMatch(await main(page), /La mairie a reçu votre demande/);
-	const reference = await page.locator('main .code').first().innerText();
+	const number = await page.locator('main .code').first().innerText();
 	await see('merci');
 	await page.click('main a[href$="/dossier"]');
-	assert.match(await main(page), new RegExp(reference));
+	assert.match(await main(page), new RegExp(number));
 	await see('dossier');
 	await page.goto('/suivi/demande');
 	assert.match(await main(page), /Prête, pas encore déposée/);
 	assert.doesNotMatch(await main(page), /doit vous répondre/);
 	await see('suivi prete');
 	await done();
+	reference = number;
+});
 
+// One scan of the printed code types the number and presses Enter.
+async function scan(page) {
+	await page.goto('/agent');
+	await page.fill('input[name="q"]', reference.toLowerCase());
+	await Promise.all([page.waitForNavigation(), page.press('input[name="q"]', 'Enter')]);
+	assert.equal(new URL(page.url()).pathname, `/agent/demandes/${reference}`);
+}
+
+test('found by its code, deposited, decided, transmitted', async () => {
+	const { page, done } = await visitor(browser, { width: 1280 });
+	watch(page);
+	await signIn(page, accounts.chief);
+	await scan(page);
+	assert.match(await main(page), /Demande préparée en ligne, à déposer/);
+	await page.click('main a[href$="/inscription"]');
+	assert.match(await main(page), /aucun délai ne court/);
+	await audit(page, 'electoral depot a la mairie');
+	// without a way, and of tomorrow
+	await page.fill('[name="date"]', inDays(1));
+	await next(page);
+	assert.match(await main(page), /Choisissez la voie du dépôt/);
+	assert.match(await main(page), /pas encore passée/);
+	await audit(page, 'electoral depot a la mairie erreur');
+	await page.fill('[name="date"]', inDays(0));
+	await page.check('#voie-mandate');
+	await next(page);
+	assert.match(await main(page), /Le dépôt est enregistré/);
+	await page.click('main a[href$="/inscription"]');
+	assert.match(await main(page), /Décision à prendre au plus tard le/);
+	await audit(page, 'electoral depot enregistre');
+	assert.equal(psql(`select due_on - (received_at at time zone 'Europe/Paris')::date from parvis.request where reference = '${reference}'`), '5');
+
+	await page.goto(`/agent/demandes/${reference}/refus`);
+	assert.match(await page.inputValue('[name="recours"]'), /commission de contrôle/);
+	assert.match(await page.inputValue('[name="recours"]'), /tribunal judiciaire/);
+	await page.goto(`/agent/demandes/${reference}/reponse`);
+	await page.fill('[name="texte"]', 'Vous êtes inscrite sur la liste électorale.');
+	await next(page);
+	await next(page);
+	await page.goto(`/agent/demandes/${reference}/inscription`);
+	assert.match(await main(page), /Inscription acceptée/);
+	assert.match(await main(page), /À transmettre au répertoire électoral unique/);
+	await audit(page, 'electoral decision');
+
+	await page.goto('/agent/elections');
+	assert.match(await main(page), new RegExp(reference));
+	await audit(page, 'electoral elections');
+	await Promise.all([page.waitForNavigation(), page.click('form[action$="/transmissions"] button')]);
+	const [download] = await Promise.all([page.waitForEvent('download'),
+		page.click('main a[href*="/transmissions/"]')]);
+	const [names, line] = readFileSync(await download.path(), 'utf8').split('\r\n');
+	const of = name => line.split(';')[names.split(';').indexOf(name)];
+	assert.equal(of('Demande'), reference);
+	assert.equal(of('Decision'), 'inscription');
+	assert.equal(of('NomdeNaissance'), 'Exemple');
+	assert.equal(of('DateDeNaissance'), '27/03/1987');
+	assert.equal(of('PaysNaissance'), 'Italie');
+	assert.equal(of('TypeListe'), 'generale');
+	await done();
+});
+
+test('the calendar of polls', async () => {
+	polls("('municipal', current_date + 100, current_date + 107)");
+	const { page, done } = await visitor(browser, { width: 1280 });
+	watch(page);
+	await signIn(page, accounts.chief);
+	await page.goto('/agent/elections');
+	const send = () => Promise.all([page.waitForNavigation(), page.click('form[action$="/scrutins"] button')]);
+	await send();
+	assert.match(await main(page), /Choisissez l’élection/);
+	await audit(page, 'electoral elections erreur', [320]);
+	await page.selectOption('#scrutin', 'european');
+	await page.fill('#premier', inDays(200));
+	await page.fill('#second', inDays(100));
+	await send();
+	assert.match(await main(page), /après le premier/);
+	await page.fill('#second', '');
+	await send();
+	assert.match(await main(page), /élections européennes/);
+	const rows = await page.locator('main article').count();
+	await Promise.all([page.waitForNavigation(),
+		page.locator('main article', { hasText: 'européennes' }).locator('button').click()]);
+	assert.equal(await page.locator('main article').count(), rows - 1);
+	await done();
 });
 
 test('too late on line, under L30, between the rounds, too young', async () => {
@@ -156,7 +243,7 @@ test('too late on line, under L30, between the rounds, too young', async () => {
 
 	polls(`('municipal'::text, current_date + 5, null::date)`);
 	await begin(page);
-	assert.match(await main(page), /il est trop tard/);
+	assert.match(await main(page), /Il est trop tard/);
 	assert.match(await main(page), /Aucune élection n’est au calendrier/);
 	await audit(page, 'electoral dates manque', [320]);
 	await done();
