@@ -29,6 +29,20 @@ touches(const struct pv_answers *answers,
 	return false;
 }
 
+/* "1.75" of a whole number is 1, as the language has int(). */
+static void
+cut_fraction(char *value)
+{
+	size_t whole = *value == '-' ? 1 : 0;
+
+	whole += strspn(value + whole, "0123456789");
+	if (whole > 0 && value[whole] == '.' &&
+	    value[whole + 1 + strspn(value + whole + 1, "0123456789")] == '\0')
+		value[whole] = '\0';
+	if (strcmp(value, "-0") == 0)
+		memmove(value, "0", sizeof("0"));
+}
+
 /* A day or a moment counted ("today() + 30") is a number until here. */
 char *
 pv_compute_value(struct pv_answers *answers, const struct pv_slot *slot,
@@ -40,6 +54,8 @@ pv_compute_value(struct pv_answers *answers, const struct pv_slot *slot,
 	char *end, *written = NULL;
 	double days;
 
+	if (type == PV_INT)
+		cut_fraction(value);
 	if ((type != PV_DATE && type != PV_DATETIME) || *value == '\0')
 		return value;
 	days = strtod(value, &end);

@@ -70,7 +70,12 @@ pv_selected(const char *list, const char *value)
 	bool found = false;
 
 	value += strspn(value, blanks);
-	wanted = strcspn(value, blanks);
+	wanted = strlen(value);
+	while (wanted > 0 && strchr(blanks, value[wanted - 1]) != NULL)
+		wanted--;
+	/* Forms ask so whether nothing is chosen. */
+	if (wanted == 0)
+		return list[strspn(list, blanks)] == '\0';
 	for (word = list; !found && word != NULL;) {
 		word = word_at(word, 0, &length);
 		if (word == NULL)
