@@ -41,7 +41,8 @@ function masked(text) {
 
 const blanks = text => text.replace(/\s+/g, ' ').trim();
 
-// "1" and "1.0" are one decimal: only its writing differs.
+// "1" and "1.0" are one decimal, and so in points: only the writing differs.
+const numbers = ['int', 'decimal', 'geopoint', 'geotrace', 'geoshape'];
 function sameValue(ours, theirs, type) {
 	if (ours === theirs)
 		return true;
@@ -49,8 +50,12 @@ function sameValue(ours, theirs, type) {
 		return false;
 	if (masked(ours) === masked(theirs))
 		return true;
-	return (type === 'int' || type === 'decimal') && ours !== ''
-		&& theirs !== '' && Number(ours) === Number(theirs);
+	if (ours === '' || theirs === '')
+		return false;
+	const [one, other] = [ours, theirs].map(text =>
+		text.split(';').map(point => point.trim().split(' ').map(Number)));
+	return numbers.includes(type)
+		&& JSON.stringify(one) === JSON.stringify(other);
 }
 
 export const properties = ['value', 'relevant', 'required', 'readonly', 'valid',
@@ -75,7 +80,8 @@ function sameProperty(name, ours, theirs) {
 function canonical(xml) {
 	return masked(xml).replace(/<\?xml[^>]*\?>/, '')
 		.replace(/>\s+</g, '><')
-		.replace(/>(-?\d+)\.0+</g, '>$1<')
+		.replace(/(\d)\.0+(?=[ ;<])/g, '$1')
+		.replace(/; /g, ';')
 		.replace(/<([^\s/>]+)((?:\s+[^\s=]+="[^"]*")*)\s*(\/?)>/g,
 		    (_, name, attributes, empty) => {
 			const kept = [...attributes.matchAll(/([^\s=]+)="([^"]*)"/g)]
