@@ -16,6 +16,8 @@ static const struct subcommand {
 	bool alone; /* needs no settings */
 	const char *summary;
 } subcommands[] = {
+	{ "new", pv_procedure_new, true,
+	    "begin a form, from a model or from another" },
 	{ "check", pv_procedure_check, true,
 	    "tell what is wrong in a form, with file and line" },
 	{ "eval", pv_procedure_eval, true,

@@ -72,6 +72,8 @@ pv_reading_expression(struct pv_reading *reading, const xmlNode *at,
 	const struct pv_expression *expression;
 	const char *cause;
 
+	reading->definition->n_expressions++;
+
 	expression = pv_expression_read(
 	    reading->definition, reading->definition, context, source, &cause);
 	if (expression == NULL)
@@ -254,6 +256,31 @@ pv_definition_load(struct pv_ctx *ctx, const void *parent, const char *name,
 	if (parse(&reading, xml, length) && read_document(&reading))
 		return definition;
 	talloc_free(definition);
+	return NULL;
+}
+
+struct pv_definition *
+pv_definition_load_own(struct pv_ctx *ctx, const void *parent, const char *name,
+    const char *file, const void *xml, size_t length)
+{
+	struct pv_definition *definition = NULL;
+
+	if (length <= PV_OWN_MAX_BYTES)
+		definition =
+		    pv_definition_load(ctx, parent, name, file, xml, length);
+	if (definition != NULL) {
+		definition->operations_max = PV_OPERATIONS_TIGHT;
+		if (definition->n_nodes <= PV_OWN_MAX_NODES &&
+		    definition->n_expressions <= PV_OWN_MAX_EXPRESSIONS)
+			return definition;
+		talloc_free(definition);
+	}
+	if (ctx->error.status == 0)
+		(void)pv_fail(ctx, 500, "PV0407", "error.internal",
+		    "%s:1: a commune's own form has no more than %d bytes, %d "
+		    "nodes, %d expressions; divide it",
+		    file, PV_OWN_MAX_BYTES, PV_OWN_MAX_NODES,
+		    PV_OWN_MAX_EXPRESSIONS);
 	return NULL;
 }
 

@@ -106,6 +106,7 @@ struct pv_definition {
 	const char *default_language;
 	xmlNode *procedure;		/* <pv:procedure>, or NULL */
 	const char *acting;		/* path of the component that asks for whom (form/acting.h), or NULL */
+	size_t n_expressions;		/* that were read */
 	size_t operations_max;		/* of XPath, for one expression: PV_OPERATIONS_MAX, or less */
 	struct pv_remark *remarks;	/* in the order of the reading; or NULL */
 	struct pv_plan *plan;		/* private to the engine (form/engine.h) */
@@ -119,6 +120,19 @@ struct pv_definition {
  * The document comes from us: no DTD, no entities, no network all the same.
  */
 struct pv_definition *pv_definition_load(struct pv_ctx *ctx, const void *parent,
+    const char *name, const char *file, const void *xml, size_t length);
+
+/*
+ * pv_definition_load_own - the same of a form that a commune drew itself: no
+ * more than so many bytes, nodes and expressions, and PV_OPERATIONS_TIGHT for
+ * each of them.
+ */
+enum {
+	PV_OWN_MAX_BYTES = 1 << 20,
+	PV_OWN_MAX_NODES = 1000,
+	PV_OWN_MAX_EXPRESSIONS = 2000
+};
+struct pv_definition *pv_definition_load_own(struct pv_ctx *ctx, const void *parent,
     const char *name, const char *file, const void *xml, size_t length);
 
 /* pv_item_looks - the word is among those of its appearance. */

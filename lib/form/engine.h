@@ -193,6 +193,7 @@ struct pv_answers {
 	size_t n_slots; /* made so far */
 	size_t bytes;	/* of what is kept, but for the form's own values */
 	size_t operations; /* of XPath, since the computing began */
+	const struct pv_expression *endless; /* that failed, or NULL */
 	const char *failure; /* why nothing more is computed; or NULL */
 	bool large; /* because there is too much of it */
 };

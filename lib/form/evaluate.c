@@ -101,6 +101,7 @@ pv_answers_stop(struct pv_answers *answers, const char *cause,
 	answers->failure = expression == NULL ?
 	    pv_strdup(answers, cause) :
 	    pv_printf(answers, "%s: \"%.300s\"", cause, expression->source);
+	answers->endless = expression;
 }
 
 bool

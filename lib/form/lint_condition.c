@@ -11,7 +11,8 @@
 
 /* A path, then what it is compared with: a = 'x', selected(a, 'x'). */
 static const char compared[] =
-    "(?:selected\\(\\s*)?([\\w./-]+)\\s*(?:=|!=|,)\\s*(?:'([^']*)'|\"([^\"]*)\")";
+    "(?:selected\\(\\s*([\\w./-]+)\\s*,|([\\w./-]+)\\s*!?=)\\s*"
+    "(?:'([^']*)'|\"([^\"]*)\")";
 
 static bool
 is_constant(const struct pv_expression *expression)
@@ -67,6 +68,19 @@ is_offered(struct pv_linting *linting, struct pv_node *node, const char *value)
 	return !trial.closed && node->item->control != PV_SELECT;
 }
 
+/* Of two groups, that which is there. */
+static char *
+fetch(GMatchInfo *match, int one, int other)
+{
+	char *text = g_match_info_fetch(match, one);
+
+	if (text != NULL && *text != '\0')
+		return text;
+	g_free(text);
+	text = g_match_info_fetch(match, other);
+	return text != NULL ? text : g_strdup("");
+}
+
 static void
 check_compared(struct pv_linting *linting, const struct pv_node *node,
     const struct pv_expression *expression, GRegex *regex)
@@ -77,12 +91,7 @@ check_compared(struct pv_linting *linting, const struct pv_node *node,
 		return;
 	g_regex_match(regex, expression->source, 0, &match);
 	for (; g_match_info_matches(match); g_match_info_next(match, NULL)) {
-		char *path = g_match_info_fetch(match, 1);
-		char *one = g_match_info_fetch(match, 2);
-		char *two = g_match_info_fetch(match, 3);
-		const char *value = one != NULL && *one != '\0' ? one :
-		    two != NULL					? two :
-								  "";
+		char *path = fetch(match, 1, 2), *value = fetch(match, 3, 4);
 		struct pv_node *of =
 		    pv_node_find(linting->definition, expression->home, path);
 
@@ -92,8 +101,7 @@ check_compared(struct pv_linting *linting, const struct pv_node *node,
 			    "choices; correct the value",
 			    node->path, of->path, value);
 		g_free(path);
-		g_free(one);
-		g_free(two);
+		g_free(value);
 	}
 	g_match_info_free(match);
 }

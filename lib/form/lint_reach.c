@@ -148,6 +148,10 @@ try(struct reach *reach, reached is_reached, const void *what)
 		if (clock() > reach->end)
 			return true;
 		answer(reach, i, rolling);
+		if (!pv_linting_sound(reach->linting)) {
+			reach->end = 0;
+			return true;
+		}
 		if (is_reached(reach, what))
 			return true;
 	}
@@ -240,7 +244,7 @@ pv_linting_reach(struct pv_linting *linting)
 			check_node(&reach, node);
 	}
 	talloc_free(reach.memory);
-	if (clock() > reach.end)
+	if (reach.end != 0 && clock() > reach.end)
 		pv_linting_advice(linting, definition->procedure,
 		    "the form is too large for all its pages to be tried in "
 		    "%d s; divide it",

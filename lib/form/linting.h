@@ -21,6 +21,8 @@ struct pv_linting {
 	pv_reading_remark( \
 	    &(linting)->reading, PV_REMARK_ADVICE, at, __VA_ARGS__)
 
+/* pv_linting_sound - the answers could be computed; false with a fault that says why not. */
+bool pv_linting_sound(struct pv_linting *linting);
 /* pv_linting_head - what <pv:procedure> and <pv:summary> say. */
 void pv_linting_head(struct pv_linting *linting);
 /* pv_linting_body - labels, hints, choices, messages. */
