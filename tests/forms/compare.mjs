@@ -50,12 +50,12 @@ function sameValue(ours, theirs, type) {
 		return false;
 	if (masked(ours) === masked(theirs))
 		return true;
-	if (ours === '' || theirs === '')
+	if (!numbers.includes(type) || ours === '' || theirs === '')
 		return false;
 	const [one, other] = [ours, theirs].map(text =>
-		text.split(';').map(point => point.trim().split(' ').map(Number)));
-	return numbers.includes(type)
-		&& JSON.stringify(one) === JSON.stringify(other);
+		text.split(/[; ]+/).map(Number));
+	return one.length === other.length
+		&& one.every((number, i) => number === other[i]);
 }
 
 export const properties = ['value', 'relevant', 'required', 'readonly', 'valid',
