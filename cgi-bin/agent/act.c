@@ -9,6 +9,7 @@
 
 #include <glib.h>
 
+#include "decision.h"
 #include "request/notice.h"
 #include "request/receive.h"
 
@@ -149,15 +150,23 @@ run(struct pv_exchange *exchange, const struct act *act,
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_notice notice = { .kind = act->mail, .text = typed->text };
-	const char *names[ACT_FILES_MAX];
+	const char *names[ACT_FILES_MAX + 1];
 	int64_t ids[ACT_FILES_MAX];
+	struct decision decision;
 	struct pv_arg args[6];
 	size_t n = act_pending(ctx, rows, ids, names);
 	int i = 0;
 
+	if (!decision_fill(ctx, act, rows, typed, &decision))
+		return false;
 	if (act->attach) {
 		notice.files = names;
 		notice.n_files = n;
+	}
+	if (decision.item != NULL) {
+		notice.letter = decision.item;
+		names[notice.n_files++] = decision.file;
+		notice.files = names;
 	}
 	if (act->appeal)
 		notice.appeal = typed->appeal;

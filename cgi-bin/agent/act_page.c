@@ -8,6 +8,7 @@
 
 #include "base/config.h"
 #include "base/random.h"
+#include "decision.h"
 #include "request/field.h"
 #include "roll.h"
 #include "view/template.h"
@@ -29,7 +30,7 @@ static const struct pv_control_text appeal = {
 	.required = true,
 };
 
-/* What both pages say: the request, the action, the files that will go. */
+/* What both pages say: the request, the action, what will go; NULL with an error. */
 static struct pv_value *
 describe(struct pv_exchange *exchange, const struct agent_me *me,
     const struct act *act, const struct pv_rows *rows,
@@ -40,6 +41,7 @@ describe(struct pv_exchange *exchange, const struct agent_me *me,
 	struct pv_value *ready = pv_set_list(model, "ready");
 	struct pv_value *files =
 	    pv_rows_json(ctx, pv_row_text(rows, 0, "files"));
+	struct decision decision;
 
 	value = pv_set_object(model, "act");
 	pv_set_text(value, "name", act->name);
@@ -62,6 +64,9 @@ describe(struct pv_exchange *exchange, const struct agent_me *me,
 			    ctx, pv_add_object(ready), file, &agent_side);
 	}
 	pv_set_bool(model, "has_ready", pv_list_length(ready) > 0);
+	if (!decision_fill(ctx, act, rows, typed, &decision))
+		return NULL;
+	pv_set_optional(model, "letter", decision.file);
 	return model;
 }
 
@@ -112,8 +117,7 @@ act_form(struct pv_exchange *exchange, const struct agent_me *me,
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_value *model = describe(exchange, me, act, rows, typed);
-	struct pv_value *fields = pv_set_list(model, "fields");
-	struct pv_value *faults = pv_list(ctx);
+	struct pv_value *faults = pv_list(ctx), *fields;
 	const struct pv_control_text text = {
 		.name = "texte",
 		.label = pv_printf(ctx, "t.agent.act.%s.text", act->kind),
@@ -124,6 +128,9 @@ act_form(struct pv_exchange *exchange, const struct agent_me *me,
 	const char *ways = typed->appeal;
 	struct pv_answer *answer;
 
+	if (model == NULL)
+		return NULL;
+	fields = pv_set_list(model, "fields");
 	if (act->appeal && ways == NULL &&
 	    (ways = usual_appeal(exchange, rows)) == NULL)
 		return NULL;
@@ -158,6 +165,8 @@ act_preview(struct pv_exchange *exchange, const struct agent_me *me,
 	const char *version = pv_request_field(exchange->request, "version");
 	const char *seen = pv_request_field(exchange->request, "vu");
 
+	if (model == NULL)
+		return NULL;
 	pv_set_text(model, "text", typed->text);
 	pv_set_bool(model, "has_text", *typed->text != '\0');
 	pv_set_optional(model, "appeal", act->appeal ? typed->appeal : NULL);

@@ -11,12 +11,8 @@
 #include "request/field.h"
 #include "request/file.h"
 
-/*
- * The answers of these rows; NULL where they were erased or cannot be read
- * (which is in the log), and *good is false where the database is away.
- */
-static struct pv_answers *
-read_answers(struct pv_ctx *ctx, const struct pv_rows *rows,
+struct pv_answers *
+review_answers(struct pv_ctx *ctx, const struct pv_rows *rows,
     const struct pv_definition **definition, bool *good)
 {
 	const char *xml = pv_row_text(rows, 0, "answers");
@@ -45,7 +41,7 @@ review_set(
 	struct pv_value *pages;
 	bool good;
 
-	answers = read_answers(ctx, rows, &definition, &good);
+	answers = review_answers(ctx, rows, &definition, &good);
 	pages = answers == NULL ?
 	    pv_list(ctx) :
 	    pv_review(ctx, answers, definition,
@@ -64,7 +60,7 @@ review_address(
 	const char *lines = "";
 	bool good;
 
-	answers = read_answers(ctx, rows, &definition, &good);
+	answers = review_answers(ctx, rows, &definition, &good);
 	if (answers != NULL)
 		lines = pv_answers_joined(ctx, answers,
 		    pv_procedure_word(ctx, definition, "summary", "address"),

@@ -4,7 +4,6 @@
 #include "base/child.h"
 
 #include <errno.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -39,31 +38,34 @@ make_file(struct pv_ctx *ctx, const uint8_t *data, size_t length)
 	return fd;
 }
 
+/* In the child: descriptors, what the caller wants of it, the program. */
+static void __attribute__((noreturn))
+become(const struct pv_child *child, int in, int out)
+{
+	if (dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0) {
+		closefrom(STDERR_FILENO + 1);
+		if (child->enter == NULL || child->enter(child->enter_data))
+			(void)execve(child->argv[0], child->argv, child->env);
+	}
+	_exit(PV_CHILD_NOT_STARTED);
+}
+
 static bool
 spawn(struct pv_ctx *ctx, struct pv_child *child, int in, int out)
 {
-	posix_spawn_file_actions_t actions;
-	pid_t pid;
-	int error;
+	pid_t pid = fork();
 
-	if (posix_spawn_file_actions_init(&actions) != 0)
-		pv_die("out of memory for a child");
-	error = posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
-	if (error == 0)
-		error = posix_spawn_file_actions_adddup2(
-		    &actions, out, STDOUT_FILENO);
-	if (error == 0)
-		error = posix_spawn_file_actions_addclosefrom_np(
-		    &actions, STDERR_FILENO + 1);
-	if (error == 0)
-		error = posix_spawn(&pid, child->argv[0], &actions, NULL,
-		    child->argv, child->env);
-	(void)posix_spawn_file_actions_destroy(&actions);
-	if (error != 0)
-		return fail(ctx, child->argv[0], error);
+	if (pid < 0)
+		return fail(ctx, child->argv[0], errno);
+	if (pid == 0)
+		become(child, in, out);
 	while (waitpid(pid, &child->status, 0) != pid)
 		if (errno != EINTR)
 			return fail(ctx, "its end", errno);
+	if (WIFEXITED(child->status) &&
+	    WEXITSTATUS(child->status) == PV_CHILD_NOT_STARTED)
+		return pv_fail(ctx, 500, "PV0042", "error.internal",
+		    "the program %s cannot be started", child->argv[0]);
 	return true;
 }
 

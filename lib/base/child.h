@@ -8,11 +8,16 @@
 
 #include "base/ctx.h"
 
+enum { PV_CHILD_NOT_STARTED = 127 }; /* exit status */
+
 struct pv_child {
 	char *const *argv; /* argv[0] is the program's absolute path */
 	char *const *env;
 	const void *data; /* its standard input */
 	size_t length;
+	/* NULL, or what it does to itself before it becomes the program. */
+	bool (*enter)(const void *enter_data);
+	const void *enter_data;
 	/* What it gives; made is owned by ctx. */
 	int status; /* as waitpid() says */
 	uint8_t *made;

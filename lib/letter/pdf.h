@@ -14,7 +14,7 @@ enum { PV_PDF_MAX_BYTES = 8388608 };
 
 /*
  * pv_pdf_make - owned by ctx.  False with an error 500: WeasyPrint is missing,
- * was ended by its limits (2 GiB of memory, 30 s of processor, 60 s), or made
+ * was ended by its limits (letter/cage.h), or made
  * no PDF.
  */
 bool pv_pdf_make(struct pv_ctx *ctx, const char *html, struct pv_bytes *pdf);

@@ -243,6 +243,7 @@ pv_outgoing_letter(struct pv_ctx *ctx, const struct pv_outgoing *row)
 	put_logo(ctx, model);
 	put_barcode(ctx, model);
 	pv_set_text(model, "language", row->language);
+	pv_set_text(model, "town", ctx->commune->name);
 	pv_set_text(model, "written_on",
 	    pv_date_words(ctx, pv_date_iso(ctx, pv_date_today(ctx))));
 	out = pv_buffer_new(ctx, LETTER_MAX_BYTES);

@@ -56,6 +56,8 @@ pv_file_fill(struct pv_ctx *ctx, struct pv_value *object,
 	pv_set_text(
 	    object, "size", pv_file_size(ctx, pv_get_int(file, "size")));
 	pv_set_bool(object, "clean", strcmp(state, "clean") == 0);
+	/* A letter that is not there yet has no size. */
+	pv_set_bool(object, "there", id != 0);
 	pv_set_text(
 	    object, "state", pv_printf(ctx, "t.%s.file.%s", side->name, state));
 	pv_set_text(

@@ -13,8 +13,8 @@ struct pv_side {
 };
 
 /*
- * pv_file_fill - id, name, type_name ("PDF"), size ("240 Ko"), clean, state
- * ("t.suivi.file.to-scan"), link; from a member of a jsonb column "files".
+ * pv_file_fill - id, name, type_name ("PDF"), size ("240 Ko"), clean, there (false
+ * of a letter that is still to be made), state ("t.suivi.file.to-scan"), link; from a member of a jsonb column "files".
  */
 void pv_file_fill(struct pv_ctx *ctx, struct pv_value *object,
     const struct pv_value *file, const struct pv_side *side);

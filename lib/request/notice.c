@@ -45,25 +45,38 @@ build_model(struct pv_ctx *ctx, const struct pv_rows *request,
 	return model;
 }
 
+static json_t *
+build_mail(struct pv_ctx *ctx, const struct pv_rows *request,
+    const struct pv_notice *notice, const char *email)
+{
+	const char *token = pv_token(ctx);
+	char hex[2 * PV_HASH_BYTES + 1];
+	uint8_t hash[PV_HASH_BYTES];
+
+	pv_hash(hash, token, strlen(token));
+	sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash));
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "kind", notice->kind,
+	    "recipient", email, "template",
+	    pv_printf(ctx, "mail/%s", notice->kind), "language", ctx->language,
+	    "link", hex, "model", build_model(ctx, request, notice, token));
+}
+
 char *
 pv_notice(struct pv_ctx *ctx, const struct pv_rows *request,
     const struct pv_notice *notice)
 {
 	const char *email = pv_row_text(request, 0, "email");
-	const char *token = pv_token(ctx);
-	char hex[2 * PV_HASH_BYTES + 1], *kept, *made;
-	uint8_t hash[PV_HASH_BYTES];
-	json_t *outbox;
+	json_t *outbox = json_array();
+	char *kept, *made;
 
-	if (email == NULL)
-		return pv_strdup(ctx, "[]");
-	pv_hash(hash, token, strlen(token));
-	sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash));
-	outbox = json_pack("[{s:s, s:s, s:s, s:s, s:s, s:o}]", "kind",
-	    notice->kind, "recipient", email, "template",
-	    pv_printf(ctx, "mail/%s", notice->kind), "language", ctx->language,
-	    "link", hex, "model", build_model(ctx, request, notice, token));
-	made = outbox != NULL ? json_dumps(outbox, JSON_COMPACT) : NULL;
+	/* First: made before the mail that announces it leaves. */
+	if (notice->letter != NULL)
+		json_array_append_new(
+		    outbox, json_loads(notice->letter, 0, NULL));
+	if (email != NULL)
+		json_array_append_new(
+		    outbox, build_mail(ctx, request, notice, email));
+	made = json_dumps(outbox, JSON_COMPACT);
 	if (made == NULL)
 		pv_die("out of memory for a mail");
 	kept = pv_strdup(ctx, made);

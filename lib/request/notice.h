@@ -14,12 +14,13 @@ struct pv_notice {
 	const char *appeal; /* of a refusal, whose text is its reason */
 	const char *const *files; /* names of the files that go with it */
 	size_t n_files;
+	const char *letter; /* JSON of the letter that it announces, or NULL */
 };
 
 /*
  * pv_notice - p_outbox of a call about the request of these rows (columns
- * reference, title, email): a JSON array of one mail, with a new mailed link,
- * or of none where there is no address.  Owned by ctx.
+ * reference, title, email): a JSON array of the letter, if any, then of one
+ * mail, with a new mailed link, or of none where there is no address.  Owned by ctx.
  */
 char *pv_notice(struct pv_ctx *ctx, const struct pv_rows *request,
     const struct pv_notice *notice);

@@ -50,6 +50,7 @@ create table parvis.outbox (
 create index outbox_pending_index on parvis.outbox (next_at) where state = 'pending';
 create index outbox_id_index on parvis.outbox (id) where state = 'pending';
 create index outbox_request_index on parvis.outbox (commune, request) where request is not null;
+create index outbox_message_index on parvis.outbox (commune, message) where message is not null;
 create index outbox_draft_index on parvis.outbox (commune, draft) where draft is not null;
 call parvis.protect('parvis.outbox');
 comment on table parvis.outbox is 'What must leave or be made (mails, letters), written with what it tells of, sent by the worker. Personal data, erased with the draft or the request; the model is emptied as soon as it is sent. Legal basis: GDPR art. 6.1.e.';

@@ -194,8 +194,19 @@ begin
 				select jsonb_agg(jsonb_build_object(
 					'id', f.id, 'name', f.name, 'type', f.type, 'size', f.size,
 					'state', f.state) order by f.id)
-				from file f
-				where f.message = m.id
+				from (
+					select f.id, f.name, f.type, f.size, f.state::text
+					from file f
+					where f.message = m.id
+					union all
+					-- a letter that is still to be made; its model tells its name
+					select null, o.model ->> 'file', 'application/pdf', null,
+						case o.state when 'failed' then 'failed' else 'making' end
+					from outbox o
+					where o.message = m.id
+					and o.kind = 'letter'
+					and o.state <> 'sent'
+				) f
 			), '[]')) order by m.id), '[]')
 		from message m
 		left join agent a on a.id = m.agent
@@ -203,7 +214,7 @@ begin
 	);
 end
 $$;
-comment on function parvis.messages_of(bigint) is 'The messages of a request, both ways, with their files.';
+comment on function parvis.messages_of(bigint) is 'The messages of a request, both ways, with their files; a letter that is not made yet is a file without a number, in the state making or failed.';
 
 create function parvis.timeline_of(p_request bigint)
 returns jsonb

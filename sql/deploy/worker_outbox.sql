@@ -89,14 +89,14 @@ as $$
 	set
 		state = case when d.over then 'failed' else 'pending' end,
 		next_at = case when d.over then o.next_at else d.again_at end,
-		model = case when d.over then '{}' else o.model end,
+		model = case when d.over and o.kind <> 'letter' then '{}' else o.model end,
 		last_error = left(p_detail, 500)
 	from delay d
 	where o.commune = d.commune
 	and o.id = d.id
 	returning o.state
 $$;
-comment on function worker.outbox_failed(bigint, boolean, text) is 'It did not leave: tried again after a growing delay, for 72 hours; refused for good, failed at once. Gives the state.';
+comment on function worker.outbox_failed(bigint, boolean, text) is 'It did not leave: tried again after a growing delay, for 72 hours; refused for good, failed at once. Gives the state. The model of a letter stays: it tells its name, and holds no link.';
 
 create function worker.letter_made(
 	p_id bigint, p_name text, p_size bigint, p_sha256 bytea, p_key bytea, p_chunks bytea[])

@@ -69,6 +69,27 @@ select is((select state || ' ' || model from parvis.outbox where id = :two), 'fa
 update parvis.outbox set state = 'pending' where id = :two;
 select is(worker.outbox_failed(:two, true, '550 non'), 'failed', 'refused for good, at once');
 
+-- letters
+select test.enter(1, 'camille1'), test.draft('l'), test.submit('l') \g /dev/null
+select version as v from agent.request('REQUEST-L') \gset
+select agent.answer('REQUEST-L', :v, 'jeton-lettre', 'Voici.', null,
+	'[{"kind": "letter", "template": "letter/decision", "model": {"file": "a.pdf"}}]') \g /dev/null
+select (messages -> -1 ->> 'files') as files, (messages -> -1 ->> 'id') as message from agent.request('REQUEST-L') \gset
+select is((:'files'::jsonb -> 0) - 'id' - 'size', '{"name": "a.pdf", "type": "application/pdf", "state": "making"}', 'a letter that is still to be made');
+select id as letter from parvis.outbox where kind = 'letter' and message = :message \gset
+select is((select string_agg(kind, ',') from worker.outbox_take(10, 60) where id = :letter), 'letter', 'outbox_take gives it');
+select ok(worker.letter_made(:letter, 'a.pdf', 5, test.hash('pdf'), test.hash('k'), array['\x05'::bytea]), 'letter_made');
+select ok(not worker.letter_made(:letter, 'a.pdf', 5, test.hash('pdf'), test.hash('k'), array['\x05'::bytea]), 'once');
+select is((select jsonb_path_query_array(messages -> -1 -> 'files', '$.state')::text from agent.request('REQUEST-L')), '["clean"]', 'it is a file of its message');
+select is((select state || ' ' || model from parvis.outbox where id = :letter), 'sent {}', 'and its model is emptied');
+update parvis.outbox set state = 'pending', sent_at = null, model = '{"file": "a.pdf"}' where id = :letter;
+select is(worker.outbox_failed(:letter, true, 'PV1501'), 'failed', 'one that cannot be made');
+select is((select jsonb_path_query_array(messages -> -1 -> 'files', '$.name')::text from agent.request('REQUEST-L')), '["a.pdf", "a.pdf"]', 'is still named');
+select test.enter(2) \g /dev/null
+update parvis.outbox set state = 'pending', sent_at = null where id = :letter;
+select ok(not worker.letter_made(:letter, 'a.pdf', 5, test.hash('pdf'), test.hash('k'), array['\x05'::bytea]), 'nor by another commune');
+select set_config('parvis.commune', '', true) \g /dev/null
+
 -- scans
 select test.enter(1), test.draft('v') \g /dev/null
 select citizen.file_add(test.hash('tv'), null, 'a', 'a/b', 1, test.hash('s'), test.hash('k'), 'to-scan', array['\x05'::bytea]) \g /dev/null
@@ -79,16 +100,6 @@ select is(worker.file_chunk(test.commune(1), :file, 0), '\x05'::bytea, 'file_chu
 select ok(worker.scan_done(test.commune(1), :file, 'infected'), 'scan_done');
 select ok(not worker.scan_done(test.commune(1), :file, 'clean'), 'one verdict');
 select is((select state from citizen.file_info(test.hash('tv'), :file)), 'infected', 'it stands');
-
--- letters
-select test.enter(1), test.draft('l1'), test.submit('l1') \g /dev/null
-select test.enter(1, 'camille1'), agent.take('REQUEST-L1', 1), agent.message_add('REQUEST-L1', 2, 'token-letter', 'Voici', '{}',
-	'[{"kind": "letter", "template": "letter/x", "model": {"file": "a.pdf"}}]') \g /dev/null
-select id as letter, message from parvis.outbox where kind = 'letter' \gset
-select ok(worker.letter_made(:letter, 'a.pdf', 1, test.hash('l'), test.hash('k'), array['\x05'::bytea]), 'letter_made');
-select ok(not worker.letter_made(:letter, 'a.pdf', 1, test.hash('l'), test.hash('k'), array['\x05'::bytea]), 'once');
-select is((select name || type || state || origin from parvis.file where message = :message), 'a.pdfapplication/pdfcleanagent', 'a letter is a file of its message');
-select is((select state || model from parvis.outbox where id = :letter), 'sent{}', 'its model is emptied too');
 
 -- retention: nothing personal stays, the chain holds
 select test.enter(1, 'camille1'), agent.take('REQUEST-W1', 1), agent.note_add('REQUEST-W1', 'token-note', 'une note'),

@@ -1,0 +1,142 @@
+/*
+ * decision - from a request and what the agent wrote to a letter's model.
+ * Not here: the letter (html/letter), the PDF (the worker).
+ */
+#include "decision.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/date.h"
+#include "form/review.h"
+#include "review.h"
+
+struct filling {
+	struct pv_ctx *ctx;
+	struct pv_answers *answers;
+	json_t *root;
+};
+
+/* The object that a path ends in, made on the way; NULL in a repeat. */
+static json_t *
+object_of(struct filling *filling, const char *path, const char **name)
+{
+	char *rest = pv_strdup(filling->ctx, path + 1), *word;
+	json_t *object = filling->root, *inner;
+
+	/* "/data/page/question": the first is the instance itself */
+	(void)strsep(&rest, "/");
+	if (rest == NULL || strchr(rest, '[') != NULL)
+		return NULL;
+	while ((word = strsep(&rest, "/")) != NULL && rest != NULL) {
+		inner = json_object_get(object, word);
+		if (!json_is_object(inner)) {
+			inner = json_object();
+			json_object_set_new(object, word, inner);
+		}
+		object = inner;
+	}
+	*name = word;
+	return object;
+}
+
+static void
+add_answer(const struct pv_state *state, void *data)
+{
+	struct filling *filling = data;
+	const struct pv_item *item = state->node->item;
+	const char *words = state->value, *name;
+	json_t *object;
+
+	if (!state->node->leaf || !state->relevant || *words == '\0')
+		return;
+	object = object_of(filling, state->path, &name);
+	if (object == NULL)
+		return;
+	if (item != NULL)
+		words = pv_answer_words(
+		    filling->ctx, filling->answers, item, state);
+	else if (state->node->type == PV_DATE)
+		words = pv_date_words(filling->ctx, words);
+	json_object_set_new(object, name, json_string(words));
+}
+
+static void
+set_text(json_t *model, const char *key, const char *text)
+{
+	if (text != NULL && *text != '\0')
+		json_object_set_new(model, key, json_string(text));
+}
+
+static json_t *
+build_model(struct pv_ctx *ctx, struct pv_answers *answers,
+    const struct pv_definition *definition, const struct pv_rows *rows,
+    const struct act_typed *typed)
+{
+	struct filling filling = { ctx, answers, json_object() };
+	json_t *model = json_object();
+	struct pv_date day;
+	int64_t at;
+
+	set_text(model, "reference", pv_row_text(rows, 0, "reference"));
+	set_text(model, "title", pv_row_text(rows, 0, "title"));
+	set_text(model, "person", pv_row_text(rows, 0, "person_name"));
+	set_text(model, "postal",
+	    pv_answers_joined(ctx, answers,
+		pv_procedure_word(ctx, definition, "summary", "address"),
+		"\n"));
+	set_text(model, "text", typed->text);
+	set_text(model, "appeal", typed->appeal);
+	if (pv_time_parse(pv_row_text(rows, 0, "received_at"), &at)) {
+		day = pv_date_in_zone(at, ctx->commune->time_zone);
+		set_text(model, "received_on", pv_date_iso(ctx, day));
+	}
+	pv_answers_each(answers, add_answer, &filling);
+	json_object_set_new(model, "answers", filling.root);
+	return model;
+}
+
+static char *
+print(struct pv_ctx *ctx, json_t *item)
+{
+	char *made = item != NULL ? json_dumps(item, JSON_COMPACT) : NULL;
+	char *kept;
+
+	if (made == NULL)
+		pv_die("out of memory for a letter");
+	kept = pv_strdup(ctx, made);
+	free(made);
+	json_decref(item);
+	return kept;
+}
+
+bool
+decision_fill(struct pv_ctx *ctx, const struct act *act,
+    const struct pv_rows *rows, const struct act_typed *typed,
+    struct decision *decision)
+{
+	const struct pv_definition *definition;
+	struct pv_answers *answers;
+	const char *name;
+	json_t *model;
+	bool good;
+
+	*decision = (struct decision){ 0 };
+	answers = review_answers(ctx, rows, &definition, &good);
+	if (answers == NULL)
+		return good;
+	name = pv_procedure_word(ctx, definition, "letter", act->kind);
+	if (name == NULL)
+		return true;
+	decision->template = pv_printf(ctx, "letter/%s", name);
+	decision->file = pv_printf(
+	    ctx, "%s-%s.pdf", name, pv_row_text(rows, 0, "reference"));
+	model = build_model(ctx, answers, definition, rows, typed);
+	set_text(model, "file", decision->file);
+	decision->item = print(ctx,
+	    json_pack("{s:s, s:s, s:s, s:o}", "kind", "letter", "template",
+		decision->template, "language", ctx->language, "model", model));
+	return true;
+}
