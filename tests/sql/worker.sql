@@ -71,20 +71,20 @@ select is(worker.outbox_failed(:two, true, '550 non'), 'failed', 'refused for go
 
 -- letters
 select test.enter(1, 'camille1'), test.draft('l'), test.submit('l') \g /dev/null
-select version as v from agent.request('REQUEST-L') \gset
-select agent.answer('REQUEST-L', :v, 'jeton-lettre', 'Voici.', null,
+create temporary view letter_message as select parvis.messages_of(id) -> -1 as message from parvis.request where reference = 'REQUEST-L';
+select agent.answer('REQUEST-L', 1, 'jeton-lettre', 'Voici.', null,
 	'[{"kind": "letter", "template": "letter/decision", "model": {"file": "a.pdf"}}]') \g /dev/null
-select (messages -> -1 ->> 'files') as files, (messages -> -1 ->> 'id') as message from agent.request('REQUEST-L') \gset
+select message ->> 'files' as files, message ->> 'id' as message from letter_message \gset
 select is((:'files'::jsonb -> 0) - 'id' - 'size', '{"name": "a.pdf", "type": "application/pdf", "state": "making"}', 'a letter that is still to be made');
 select id as letter from parvis.outbox where kind = 'letter' and message = :message \gset
 select is((select string_agg(kind, ',') from worker.outbox_take(10, 60) where id = :letter), 'letter', 'outbox_take gives it');
 select ok(worker.letter_made(:letter, 'a.pdf', 5, test.hash('pdf'), test.hash('k'), array['\x05'::bytea]), 'letter_made');
 select ok(not worker.letter_made(:letter, 'a.pdf', 5, test.hash('pdf'), test.hash('k'), array['\x05'::bytea]), 'once');
-select is((select jsonb_path_query_array(messages -> -1 -> 'files', '$.state')::text from agent.request('REQUEST-L')), '["clean"]', 'it is a file of its message');
+select is((select jsonb_path_query_array(message -> 'files', '$.state')::text from letter_message), '["clean"]', 'it is a file of its message');
 select is((select state || ' ' || model from parvis.outbox where id = :letter), 'sent {}', 'and its model is emptied');
 update parvis.outbox set state = 'pending', sent_at = null, model = '{"file": "a.pdf"}' where id = :letter;
 select is(worker.outbox_failed(:letter, true, 'PV1501'), 'failed', 'one that cannot be made');
-select is((select jsonb_path_query_array(messages -> -1 -> 'files', '$.name')::text from agent.request('REQUEST-L')), '["a.pdf", "a.pdf"]', 'is still named');
+select is((select jsonb_path_query_array(message -> 'files', '$.name')::text from letter_message), '["a.pdf", "a.pdf"]', 'is still named');
 select test.enter(2) \g /dev/null
 update parvis.outbox set state = 'pending', sent_at = null where id = :letter;
 select ok(not worker.letter_made(:letter, 'a.pdf', 5, test.hash('pdf'), test.hash('k'), array['\x05'::bytea]), 'nor by another commune');
