@@ -71,12 +71,15 @@ for (const name of names)
 		const xml = readFileSync(`${folder}${name}.xml`, 'utf8');
 		const files = filesOf(xml);
 		const all = [];
-		for (const [seed, length] of plays) {
+		const languages = [...xml.matchAll(/<translation lang="([^"]+)"/g)]
+			.map(([, language]) => [7, 10, language]);
+		for (const [seed, length, language = null]
+		    of [...plays, ...languages]) {
 			const theirs = await play(reference,
-			    { xml, files, seed, length });
+			    { xml, files, seed, length, language });
 			assert.equal(theirs.failure, undefined);
 			const ours = await evaluate(`${folder}${name}.xml`,
-			    theirs.steps);
+			    theirs.steps, language);
 			assert.equal(ours.failure, undefined);
 			const { differences, compared, different }
 				= compare(ours, theirs);

@@ -12,13 +12,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export const parvis = process.env.PARVIS ?? join(root, 'build/release/bin/parvis');
 
 // What eval prints: { nodes, submission }, or { failure }.
-export async function evaluate(form, steps) {
+export async function evaluate(form, steps, language = null) {
 	const dir = mkdtempSync(join(tmpdir(), 'pv-forms-'));
 	const script = join(dir, 'script.json');
 	writeFileSync(script, JSON.stringify(steps));
 	try {
 		const { stdout, stderr } = await run(parvis,
-		    ['procedure', 'eval', form, script],
+		    ['procedure', 'eval', ...language === null ? []
+			: ['--language', language], form, script],
 		    { maxBuffer: 1 << 28, timeout: 60000,
 			env: { ...process.env, TZ: 'Europe/Paris' } });
 		const { submission, ...nodes } = JSON.parse(stdout);

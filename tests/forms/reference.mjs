@@ -35,11 +35,13 @@ export async function open() {
 	return { page, close: () => browser.close() };
 }
 
-// files: { "name.csv": text }, what stands beside the form.  Returns
-// { steps, nodes, submission }, or { failure }.
-export async function play(reference, { xml, files = {}, seed = 1, length = 0 }) {
+// files: { "name.csv": text }, what stands beside the form.  language: of the
+// texts (null: the form's own).  Returns { steps, nodes, submission }, or
+// { failure }.
+export async function play(reference, { xml, files = {}, seed = 1, length = 0,
+	language = null }) {
 	return reference.page.evaluate(options => window.play(options),
-	    { xml, files, seed, length });
+	    { xml, files, seed, length, language });
 }
 
 // Runs in the page, alone: it can name nothing of this module.
@@ -234,7 +236,7 @@ async function inPage() {
 			value: node.currentState.instanceValue };
 	}
 
-	window.play = async ({ xml, files, seed, length }) => {
+	window.play = async ({ xml, files, seed, length, language }) => {
 		const result = await loadForm(xml, { fetchFormAttachment:
 			async url => respond(files[decodeURIComponent(
 			    String(url).split('/').pop())], String(url)) });
@@ -244,6 +246,9 @@ async function inPage() {
 		const steps = [];
 		try {
 			const { root } = result.createInstance();
+			if (language !== null)
+				root.setLanguage(root.languages.find(known =>
+					known.language === language));
 			const d = chooser(generator(seed), wordsOf(xml));
 			for (let i = 0; i < length; i++) {
 				const step = drawStep(d, root);
