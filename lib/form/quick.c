@@ -40,7 +40,7 @@ struct pv_quick {
 	const char *text;
 	int index; /* of the node */
 	int n;
-	const struct pv_quick *parts[];
+	const struct pv_quick **parts;
 };
 
 struct reading {
@@ -71,13 +71,14 @@ static struct pv_quick *
 make(struct reading *reading, enum kind kind, bool truth, int n,
     const struct pv_quick *const *parts)
 {
-	struct pv_quick *quick = pv_alloc_size(reading->parent,
-	    sizeof(*quick) + (size_t)n * sizeof(*parts), 1, "struct pv_quick");
+	struct pv_quick *quick = pv_alloc(reading->parent, struct pv_quick);
 
 	reading->made++;
 	quick->kind = kind;
 	quick->truth = truth;
 	quick->n = n;
+	quick->parts =
+	    pv_alloc_array(quick, const struct pv_quick *, (size_t)n);
 	for (int i = 0; i < n; i++)
 		quick->parts[i] = parts[i];
 	return quick;
@@ -145,7 +146,7 @@ read_arguments(struct reading *reading, const struct pv_quick **parts)
 }
 
 static bool
-is_taken(char wanted, const struct pv_quick *part)
+is_taken(int wanted, const struct pv_quick *part)
 {
 	return wanted == 'T' ? part->truth :
 	    wanted == 'L'    ? part->kind == TEXT :
