@@ -214,9 +214,9 @@ add_more(struct pv_page *page, struct build *build, const struct pv_item *item,
 	struct pv_value *control;
 	const char *message;
 
-	message = message_for(page, path, bounds.message);
-	if (item->fixed && message == NULL)
+	if (item->fixed)
 		return;
+	message = message_for(page, path, bounds.message);
 	control = pv_add_object(build->lists[build->depth]);
 	pv_set_text(control, "template", "field/repeat-add");
 	pv_set_text(control, "label", pv_repeat_label(page, item, path));
