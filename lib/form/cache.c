@@ -58,8 +58,10 @@ pv_definition_fetch(struct pv_ctx *ctx, const char *digest)
 		return NULL;
 	}
 	xml = pv_row_text(rows, 0, "xml");
-	loaded = pv_definition_load(ctx, ctx->process,
-	    pv_row_text(rows, 0, "name"), digest, xml, strlen(xml));
+	loaded = (pv_row_bool(rows, 0, "own") ? pv_definition_load_own :
+						pv_definition_load)(ctx,
+	    ctx->process, pv_row_text(rows, 0, "name"), digest, xml,
+	    strlen(xml));
 	if (loaded == NULL)
 		return NULL;
 	if (loaded->n_pages == 0) {

@@ -27,6 +27,7 @@ insert into parvis.filing (commune, request, came_by, acting_as, represented_nam
 select r.commune, r.id, 'web', 'mandat', 'Modèle'
 from parvis.request r
 where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
+insert into parvis.candidate (commune, name, digest) select p.commune, p.name, p.digest from parvis.procedure p where p.commune = test.commune(1) and p.name = 'autre';
 insert into parvis.counter (commune, service, state, n) select test.commune(1), 'x', 'received', 1;
 insert into parvis.head_seal (commune, day, heads, previous, hash)
 select test.commune(1), '2020-01-01', 0, test.hash('0'), test.hash('1');
@@ -110,6 +111,15 @@ insert into broken values
 	('procedure_pkey', 'procedure', '{}'),
 	('procedure_commune_fkey', 'procedure', '{"commune": 0}'),
 	('procedure_digest_fkey', 'procedure', '{"name": "x", "digest": "x"}'),
+	('candidate_pkey', 'candidate', '{}'),
+	('candidate_commune_fkey', 'candidate', '{"commune": 0, "agent": null}'),
+	('candidate_digest_fkey', 'candidate', '{"name": "x", "digest": "x"}'),
+	('candidate_agent_fkey', 'candidate', '{"name": "x", "agent": 0}'),
+	('publication_pkey', 'publication', '{}'),
+	('publication_commune_fkey', 'publication', '{"commune": 0, "agent": null}'),
+	('publication_digest_fkey', 'publication', '{"id": 0, "digest": "x"}'),
+	('publication_agent_fkey', 'publication', '{"id": 0, "agent": 0}'),
+	('publication_act_known', 'publication', '{"id": 0, "act": "perdu"}'),
 	('draft_pkey', 'draft', jsonb_build_object('token', test.hash('1'), 'code', test.hash('1'))),
 	('draft_token_key', 'draft', jsonb_build_object('id', 0, 'code', test.hash('1'))),
 	('draft_code_key', 'draft', jsonb_build_object('id', 0, 'token', test.hash('1'))),
