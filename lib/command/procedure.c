@@ -22,8 +22,18 @@ static const struct subcommand {
 	    "tell what is wrong in a form, with file and line" },
 	{ "eval", pv_procedure_eval, true,
 	    "fill a form step by step, and print it as JSON" },
+	{ "plan", pv_procedure_plan, false,
+	    "tell what a new version would touch" },
 	{ "publish", pv_procedure_publish, false,
 	    "put forms in the database: new drafts begin with them" },
+	{ "rollback", pv_procedure_rollback, false,
+	    "begin new drafts with the version of before again" },
+	{ "withdraw", pv_procedure_withdraw, false,
+	    "offer a procedure no more; drafts begun are finished" },
+	{ "import", pv_procedure_import, false,
+	    "keep a form for a commune, which publishes it or not" },
+	{ "export", pv_procedure_export, false,
+	    "write the file of a version that is in the database" },
 };
 
 enum { N_SUBCOMMANDS = sizeof(subcommands) / sizeof(subcommands[0]) };

@@ -13,6 +13,7 @@
 #include "base/config.h"
 #include "command/command.h"
 #include "command/procedure.h"
+#include "form/edition.h"
 #include "form/lint.h"
 
 /* "…/etat-civil/form.xml" is "etat-civil". */
@@ -57,6 +58,30 @@ pv_form_file_load(struct pv_ctx *ctx, const char *path, bool warnings)
 	pv_lint(ctx, file->definition, path);
 	tell(path, file->definition, warnings);
 	return pv_lint_faults(file->definition) == 0 ? file : NULL;
+}
+
+struct pv_form_file *
+pv_form_file_own(struct pv_ctx *ctx, const char *path)
+{
+	struct pv_form_file *file = pv_alloc(ctx, struct pv_form_file);
+	const struct pv_definition *read;
+	const char *cause;
+
+	file->path = path;
+	file->xml = pv_input_file(ctx, path);
+	if (file->xml == NULL)
+		return NULL;
+	file->definition = pv_edition_read(
+	    ctx, path, file->xml->data, file->xml->length, &read, &cause);
+	if (file->definition != NULL) {
+		file->name = file->definition->name;
+		return file;
+	}
+	if (cause != NULL)
+		fprintf(stderr, "%s\n", cause);
+	else
+		tell(path, read, false);
+	return NULL;
 }
 
 static int

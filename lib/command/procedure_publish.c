@@ -3,6 +3,7 @@
  * begin with.
  * Not here: how drafts and requests keep theirs (sql/, definition).
  */
+#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,12 +15,16 @@
 static const struct pv_call definition_publish = { "worker.definition_publish",
 	5, true };
 
+static const struct pv_call form_publish = { "worker.form_publish", 3, false };
+
 static const char help[] =
-    "usage: parvis procedure publish FILE…|--all\n\n"
+    "usage: parvis procedure publish FILE…|--all\n"
+    "       parvis procedure publish --commune CODE FILE…\n\n"
     "Checks forms, and then, if none is broken, puts them in the database:\n"
     "new drafts begin with them; drafts and requests begun before keep\n"
-    "theirs.\n\n"
-    "  --all   every form installed (settings: forms_dir)\n";
+    "theirs.  A commune that has published a version of its own keeps it.\n\n"
+    "  --all           every form installed (settings: forms_dir)\n"
+    "  --commune CODE  in that commune alone, as a form of its own\n";
 
 /* What <pv:procedure> says under summary, as an element or an attribute. */
 static const char *
@@ -85,21 +90,66 @@ publish_each(struct pv_process *process, char **paths)
 	return good;
 }
 
+/* As the administrator of the commune would, who imports it before. */
+static bool
+publish_own(struct pv_process *process, const struct pv_form_scope *scope,
+    const char *path)
+{
+	struct pv_ctx *ctx = pv_ctx_new(process);
+	struct pv_form_file *file = pv_form_file_own(ctx, path);
+	struct pv_rows *rows = file != NULL ?
+	    pv_form_file_import(ctx, file, scope->commune) :
+	    NULL;
+	bool good = rows != NULL;
+
+	if (good && strcmp(pv_row_text(rows, 0, "form_import"), "same") != 0) {
+		const struct pv_arg args[] = {
+			scope->commune,
+			pv_arg_text(file->name),
+			pv_arg_text(file->definition->digest),
+		};
+
+		good = pv_db_call(ctx, &form_publish, args) != NULL;
+		if (!good)
+			pv_complain_error(ctx, path);
+	}
+	if (good)
+		printf("%s %.12s published\n", file->name,
+		    file->definition->digest);
+	talloc_free(ctx);
+	return good;
+}
+
+static bool
+publish_all(struct pv_process *process, struct pv_ctx *ctx,
+    const struct pv_form_scope *scope, char **paths)
+{
+	bool good = true;
+
+	if (!scope->one) {
+		if (scope->all)
+			paths = pv_form_file_all(ctx);
+		return paths != NULL && publish_each(process, paths);
+	}
+	for (; *paths != NULL; paths++)
+		good = publish_own(process, scope, *paths) && good;
+	return good;
+}
+
 int
 pv_procedure_publish(struct pv_process *process, int argc, char **argv)
 {
-	struct pv_ctx *ctx;
-	char **paths;
-	bool good;
+	struct pv_ctx *ctx = pv_ctx_new(process);
+	struct pv_form_scope scope;
 
-	if (argc < 2 || strcmp(argv[argc - 1], "--help") == 0) {
-		fputs(help, argc < 2 ? stderr : stdout);
-		return argc < 2 ? PV_STATUS_USAGE : PV_STATUS_DONE;
+	if (pv_form_scope_read(ctx, &scope, argc, argv, help, 0, argc)) {
+		if (scope.all == (optind < argc) || (scope.all && scope.one)) {
+			fputs(help, stderr);
+			scope.status = PV_STATUS_USAGE;
+		} else if (!publish_all(process, ctx, &scope, argv + optind)) {
+			scope.status = PV_STATUS_FAILED;
+		}
 	}
-	ctx = pv_ctx_new(process);
-	paths =
-	    strcmp(argv[1], "--all") == 0 ? pv_form_file_all(ctx) : argv + 1;
-	good = paths != NULL && publish_each(process, paths);
 	talloc_free(ctx);
-	return good ? PV_STATUS_DONE : PV_STATUS_FAILED;
+	return scope.status;
 }

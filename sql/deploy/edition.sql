@@ -143,9 +143,14 @@ language plpgsql
 set search_path = parvis, pg_temp
 as $$
 declare
-	current text := (select p.digest from procedure p where p.commune = p_commune and p.name = p_name);
+	current record;
 begin
-	if current = p_digest then
+	select p.digest, p.enabled
+	into current
+	from procedure p
+	where p.commune = p_commune
+	and p.name = p_name;
+	if current.enabled and current.digest = p_digest then
 		delete from candidate c
 		where c.commune = p_commune
 		and c.name = p_name;
@@ -158,7 +163,7 @@ begin
 		digest = excluded.digest,
 		agent = excluded.agent,
 		at = now();
-	return case when current is null then 'new' else 'update' end;
+	return case when current.digest is null then 'new' else 'update' end;
 end
 $$;
 comment on function parvis.candidate_put(bigint, text, text, bigint) is 'A form imported takes the place of the one imported before under the same name, until it is published: "new", "update" of a procedure there is, or "same" as what is offered already.';

@@ -89,6 +89,10 @@ select throws_ok($$select citizen.draft_create('jardin', test.hash('tm'), test.h
 select is(citizen.draft_save(test.hash('tj'), 1, 'p', '<data><a/></data>'), 2, 'one begun goes on');
 select is((citizen.draft_submit(test.hash('tj'), 2, jsonb_build_object('reference', 'REQUEST-J', 'answers', '<data/>'), test.hash('aj'), '[]')).created,
 	true, 'and is sent');
+select is(agent.form_import('jardin', test.digest('1'), 'Jardin', '', test.form('1')), 'update', 'imported again, it may be published again');
+select agent.form_publish('jardin', test.digest('1')) \g /dev/null
+select is(test.current(1, 'jardin'), '1 own', 'and is offered');
+select agent.form_withdraw('jardin') \g /dev/null
 select agent.form_reopen('jardin') \g /dev/null
 select is(test.current(1, 'jardin'), '1 own', 'form_reopen');
 select agent.form_import('jardin', test.digest('3'), 'Jardin 3', '', test.form('3')) \g /dev/null
