@@ -238,7 +238,8 @@ visit_slot(struct pv_answers *answers, struct pv_slot *slot,
 	for (const xmlNode *child = slot->node->leaf ? NULL :
 						       slot->element->children;
 	     child != NULL; child = child->next)
-		visit_slot(answers, pv_slot_of(child), visit, data);
+		if (pv_slot_of(child)->node->attribute == NULL)
+			visit_slot(answers, pv_slot_of(child), visit, data);
 }
 
 void

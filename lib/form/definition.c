@@ -172,7 +172,8 @@ read_instance(struct pv_reading *reading, xmlNode *model)
 	}
 	add_meta(definition, root);
 	definition->plan->instance = root;
-	return pv_reading_nodes(reading, root);
+	return pv_reading_attributes(reading, model, root) &&
+	    pv_reading_nodes(reading, root);
 }
 
 static bool

@@ -29,6 +29,7 @@ enum pv_control { PV_INPUT, PV_SELECT1, PV_SELECT, PV_UPLOAD, PV_RANGE, PV_TRIGG
 struct pv_node {
 	const char *name;	/* element name, without prefix */
 	const char *prefix;	/* that it is sent with ("orx"), or NULL */
+	const char *attribute;	/* it is sent as this attribute of what it is in; NULL: as an element */
 	xmlNode *element;	/* the first of it in the primary instance */
 	const char *path;	/* "/data/demandeur/nom", absolute, without prefixes */
 	int index;		/* in definition->nodes, document order */

@@ -142,6 +142,16 @@ bool pv_reading_order(struct pv_reading *reading);
 bool pv_reading_outside(
     struct pv_reading *reading, xmlNode *instance, const char *src);
 
+/*
+ * pv_reading_attributes - make nodes of the attributes that the model's binds
+ * and actions name; before pv_reading_nodes().  False with an error.
+ */
+#define PV_ATTRIBUTE_MARK "pv-at-"
+bool pv_reading_attributes(
+    struct pv_reading *reading, const xmlNode *model, xmlNode *root);
+/* pv_attribute_name - of the attribute that a node stands for, by the node's name; NULL: it is an element. */
+const char *pv_attribute_name(const char *name);
+
 /* Small helpers on elements; names are compared without namespace. */
 bool pv_element_is(const xmlNode *node, const char *name);
 xmlNode *pv_element_child(const xmlNode *node, const char *name);

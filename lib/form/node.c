@@ -62,6 +62,7 @@ add_node(struct pv_reading *reading, xmlNode *element, struct pv_node *parent,
 	node = pv_alloc(definition, struct pv_node);
 	node->name = (const char *)element->name;
 	node->prefix = element->_private;
+	node->attribute = pv_attribute_name(node->name);
 	node->element = element;
 	if (element == definition->plan->own_id)
 		node->preload = "uid";
@@ -179,28 +180,31 @@ pv_reading_twins(struct pv_reading *reading)
 	talloc_free(seen);
 }
 
-/* "/data/orx:meta/orx:audit" without prefixes; the same text if it has none. */
+/* "/data/orx:meta/orx:audit" without prefixes, and "@id" as the node of it is named. */
 static const char *
-without_prefixes(const void *parent, const char *path)
+plain_path(const void *parent, const char *path)
 {
-	char *plain, *out;
+	size_t length;
+	char *plain;
 
-	if (strchr(path, ':') == NULL)
+	if (strpbrk(path, ":@") == NULL)
 		return path;
-	plain = out = pv_strdup(parent, path);
-	while (*path != '\0') {
-		size_t length = strcspn(path, "/:");
+	plain = pv_strdup(parent, "");
+	for (; *path != '\0'; path += length) {
+		const char *given = *path == '@' ? PV_ATTRIBUTE_MARK : "";
 
+		path += *path == '@';
+		length = strcspn(path, "/:");
 		if (path[length] == ':') {
 			path += length + 1;
-			continue;
+			length = strcspn(path, "/");
 		}
 		length += path[length] == '/';
-		memcpy(out, path, length);
-		out += length;
-		path += length;
+		plain = talloc_asprintf_append_buffer(
+		    plain, "%s%.*s", given, (int)length, path);
+		if (plain == NULL)
+			pv_die("out of memory for a path");
 	}
-	*out = '\0';
 	return plain;
 }
 
@@ -222,10 +226,10 @@ pv_node_find(const struct pv_definition *definition,
 	struct pv_node *found;
 	void *scratch;
 
-	if (path[0] == '/' && strchr(path, ':') == NULL)
+	if (path[0] == '/' && strpbrk(path, ":@") == NULL)
 		return find_absolute(definition, path);
 	scratch = talloc_new(definition->plan);
-	path = without_prefixes(scratch, path);
+	path = plain_path(scratch, path);
 	if (strncmp(path, current, sizeof(current) - 1) == 0)
 		path += sizeof(current) - 1;
 	while (strncmp(path, "./", 2) == 0)

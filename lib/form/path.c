@@ -158,6 +158,30 @@ doubt(struct pv_reader *reader, struct pv_place *place, const char *name,
 	    (int)length, name, expression->source);
 }
 
+/* An attribute is a node if it is bound; of any other, nothing is known. */
+static void
+step_aside(
+    struct pv_reader *reader, struct pv_place *place, struct pv_part *out)
+{
+	const char *colon = memchr(reader->start, ':', reader->length);
+	const char *name = colon != NULL ? colon + 1 : reader->start;
+	char *node = pv_printf(reader->parent, PV_ATTRIBUTE_MARK "%.*s",
+	    (int)(reader->length - (size_t)(name - reader->start)), name);
+	struct pv_place found = *place;
+
+	if (!place->outside)
+		step_down(reader, &found, node, strlen(node), false);
+	if (!place->outside && found.n > 0) {
+		pv_buffer_add_text(out->text, node);
+		*place = found;
+	} else {
+		pv_buffer_addf(
+		    out->text, "@%.*s", (int)reader->length, reader->start);
+		place->outside = true;
+	}
+	talloc_free(node);
+}
+
 static bool
 read_step(struct pv_reader *reader, struct pv_place *place, struct pv_part *out,
     bool deep)
@@ -172,9 +196,7 @@ read_step(struct pv_reader *reader, struct pv_place *place, struct pv_part *out,
 		step_up(reader, place);
 	} else if (reader->token == PV_T_AT) {
 		pv_token_next(reader);
-		pv_buffer_addf(
-		    out->text, "@%.*s", (int)reader->length, reader->start);
-		place->outside = true;
+		step_aside(reader, place, out);
 	} else if (reader->token == PV_T_NAME || reader->token == PV_T_STAR) {
 		place->filtered = place->filtered || reader->token == PV_T_STAR;
 		if (reader->at[0] == ':' && reader->at[1] == ':')

@@ -112,6 +112,33 @@ most_bytes(const struct pv_slot *slot, size_t tag)
 	return bytes;
 }
 
+static bool
+has_room(struct pv_answers *answers, const struct pv_buffer *out, size_t bytes)
+{
+	if (out->length + bytes <= out->max)
+		return true;
+	answers->large = true;
+	pv_answers_stop(answers, "the answers are too large", NULL);
+	return false;
+}
+
+/* The attributes that are nodes. */
+static void
+write_bound(struct pv_answers *answers, const struct pv_slot *slot,
+    struct pv_buffer *out, size_t reserved)
+{
+	for (const xmlNode *child = slot->element->children; child != NULL;
+	     child = child->next) {
+		const struct pv_slot *one = pv_slot_of(child);
+		size_t tag = TAG_MAX_BYTES + strlen(one->node->name);
+
+		if (one->node->attribute != NULL && one->relevant &&
+		    has_room(answers, out, reserved + most_bytes(one, tag)))
+			write_attribute(out, one->node->prefix,
+			    one->node->attribute, pv_slot_seen(one));
+	}
+}
+
 /*
  * all: what is not relevant too, as it was typed; else as it is sent.  What
  * is reserved closes what is open.
@@ -126,24 +153,24 @@ write_slot(struct pv_answers *answers, const struct pv_slot *slot, bool all,
 
 	if (!all && !slot->relevant)
 		return;
-	if (out->length + reserved + most_bytes(slot, tag) > out->max) {
-		answers->large = true;
-		pv_answers_stop(answers, "the answers are too large", NULL);
+	if (!has_room(answers, out, reserved + most_bytes(slot, tag)))
 		return;
-	}
 	pv_buffer_add_text(out, "<");
 	write_name(node, all, out);
 	if (node->parent == NULL && !all)
 		write_prefixes(answers->definition, out);
 	if (node->parent == NULL || !all)
 		write_attributes(node->element, out);
+	if (!all && !node->leaf)
+		write_bound(answers, slot, out, reserved + tag);
 	pv_buffer_add_text(out, ">");
 	if (node->leaf)
 		pv_stored_escape(out, all ? slot->kept : pv_slot_seen(slot));
 	for (const xmlNode *child = node->leaf ? NULL : slot->element->children;
 	     child != NULL; child = child->next)
-		write_slot(
-		    answers, pv_slot_of(child), all, out, reserved + tag);
+		if (all || pv_slot_of(child)->node->attribute == NULL)
+			write_slot(answers, pv_slot_of(child), all, out,
+			    reserved + tag);
 	pv_buffer_add_text(out, "</");
 	write_name(node, all, out);
 	pv_buffer_add_text(out, ">");
