@@ -137,6 +137,14 @@ static const struct pv_input password_inputs[] = {
 	{ 0 },
 };
 
+static const struct pv_input acknowledge_inputs[] = {
+	{ .name = "version", .kind = PV_IN_FIELD, .max_bytes = 20 },
+	{ .name = "jeton", .kind = PV_IN_FIELD, .max_bytes = 100 },
+	{ .name = "silence", .kind = PV_IN_FIELD, .max_bytes = 20 },
+	{ .name = "texte", .kind = PV_IN_FIELD, .max_bytes = 100000 },
+	{ 0 },
+};
+
 static const struct pv_input totp_inputs[] = {
 	SECRET("cle"),
 	SECRET("code"),
@@ -181,6 +189,9 @@ static const struct pv_route routes[] = {
 	    act_inputs },
 	{ PV_POST, REQUEST "/cloture", agent_act_post, PV_ROUTE_CSRF,
 	    act_inputs },
+	{ PV_GET, REQUEST "/accuse", agent_acknowledge_get, 0, NULL },
+	{ PV_POST, REQUEST "/accuse", agent_acknowledge_post, PV_ROUTE_CSRF,
+	    acknowledge_inputs },
 	{ PV_GET, REQUEST "/courrier/{message}", agent_letter_get, 0, NULL },
 	{ PV_POST, REQUEST "/courrier/{message}", agent_letter_post,
 	    PV_ROUTE_CSRF, NULL },

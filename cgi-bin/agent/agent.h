@@ -101,6 +101,8 @@ struct pv_answer *agent_note(struct pv_exchange *exchange);
 struct pv_answer *agent_file(struct pv_exchange *exchange);
 struct pv_answer *agent_act_get(struct pv_exchange *exchange);
 struct pv_answer *agent_act_post(struct pv_exchange *exchange);
+struct pv_answer *agent_acknowledge_get(struct pv_exchange *exchange);
+struct pv_answer *agent_acknowledge_post(struct pv_exchange *exchange);
 struct pv_answer *agent_letter_get(struct pv_exchange *exchange);
 struct pv_answer *agent_letter_post(struct pv_exchange *exchange);
 struct pv_answer *agent_roll_get(struct pv_exchange *exchange);

@@ -40,7 +40,8 @@ read_done(struct pv_exchange *exchange, struct request_extra *extra)
 	static const char *const known[] = { "taken", "assigned", "question",
 		"message", "answer", "refusal", "closing", "question-post",
 		"message-post", "answer-post", "refusal-post", "closing-post",
-		"note", "posted", "deposited" };
+		"note", "posted", "deposited", "acknowledgement",
+		"acknowledgement-post" };
 	const char *done = pv_request_query(exchange->request, "fait");
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
@@ -80,6 +81,8 @@ request_overtaken(struct pv_exchange *exchange, const struct agent_me *me)
 		return NULL;
 	if (strcmp(exchange->ctx->error.text, "agent.closed") == 0)
 		extra.warning = "t.agent.closed";
+	else if (strcmp(exchange->ctx->error.text, "agent.acknowledged") == 0)
+		extra.warning = "t.agent.acknowledged";
 	pv_forgive(exchange->ctx);
 	rows = request_fetch(exchange);
 	if (rows == NULL)

@@ -34,7 +34,10 @@ struct pv_answer *request_page(struct pv_exchange *exchange,
     const struct agent_me *me, const struct pv_rows *rows,
     const struct request_extra *extra);
 
-/* request_overtaken - somebody was faster (409): the request as it is now, and a word about it. */
+/*
+ * request_overtaken - for a 409 (forgiven), somebody was faster: the request as
+ * it is now, and a word about it.  Another error stays, and NULL is returned.
+ */
 struct pv_answer *request_overtaken(
     struct pv_exchange *exchange, const struct agent_me *me);
 

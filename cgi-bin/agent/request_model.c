@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "request/field.h"
 #include "request/moment.h"
+#include "request/registered.h"
 #include "review.h"
 #include "roll.h"
 
@@ -92,6 +93,7 @@ request_head(
 	pv_set_int(model, "version", pv_row_int(rows, 0, "version"));
 	pv_set_int(model, "last_event", pv_row_int(rows, 0, "last_event"));
 	pv_set_optional(model, "email", pv_row_text(rows, 0, "email"));
+	pv_set_bool(model, "registered", pv_is_registered(ctx, rows));
 	describe_silence(ctx, model, rows);
 	describe_viewers(ctx, model, rows);
 	return model;

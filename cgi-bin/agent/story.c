@@ -15,6 +15,7 @@ message_kind(const char *event)
 	static const char *const kinds[][2] = {
 		{ "asked", "question" },
 		{ "message", "message" },
+		{ "acknowledged", "message" },
 		{ "answered", "answer" },
 		{ "refused", "refusal" },
 		{ "closed", "closing" },

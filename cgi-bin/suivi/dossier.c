@@ -15,9 +15,8 @@
 #include "request/field.h"
 #include "view/barcode.h"
 
-/* The answers in words; false with an error. */
-static bool
-describe_answers(
+bool
+suivi_answers(
     struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
 {
 	const char *xml = pv_row_text(rows, 0, "answers");
@@ -83,7 +82,7 @@ suivi_dossier(struct pv_exchange *exchange)
 	model = suivi_head(ctx, rows);
 	describe_code(ctx, model, rows);
 	describe_deposit(ctx, model, rows);
-	return describe_answers(ctx, model, rows) ?
+	return suivi_answers(ctx, model, rows) ?
 	    pv_page(exchange, "suivi/dossier", model) :
 	    NULL;
 }

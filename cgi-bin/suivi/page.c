@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "request/field.h"
 #include "request/moment.h"
+#include "request/registered.h"
 
 static const struct pv_call request_call = { "citizen.request", 1, true };
 
@@ -110,6 +111,7 @@ suivi_head(struct pv_ctx *ctx, const struct pv_rows *rows)
 	pv_set_text(model, "due_on",
 	    pv_date_words(ctx, pv_row_text(rows, 0, "due_on")));
 	pv_set_bool(model, "late", pv_row_int(rows, 0, "days_left") < 0);
+	pv_set_bool(model, "registered", pv_is_registered(ctx, rows));
 	pv_set_bool(model, "open", is_open(rows));
 	pv_set_text(model, "person_name", pv_row_text(rows, 0, "person_name"));
 	pv_set_bool(model, "email", pv_row_text(rows, 0, "email") != NULL);

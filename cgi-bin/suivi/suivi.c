@@ -112,6 +112,8 @@ static struct pv_answer *
 receipt(struct pv_exchange *exchange)
 {
 	struct pv_rows *rows = suivi_request(exchange);
+	struct pv_value *model;
+	bool there;
 
 	if (rows == NULL)
 		return suivi_dead(exchange);
@@ -119,8 +121,13 @@ receipt(struct pv_exchange *exchange)
 	if (pv_row_bool(rows, 0, "awaited"))
 		return pv_answer_redirect(exchange->ctx,
 		    pv_link(exchange->ctx, "/suivi/demande/dossier"));
-	return pv_page(
-	    exchange, "suivi/receipt", suivi_head(exchange->ctx, rows));
+	model = suivi_head(exchange->ctx, rows);
+	/* What is erased is not shown again. */
+	there = pv_row_text(rows, 0, "answers") != NULL;
+	pv_set_bool(model, "has_pages", there);
+	if (there && !suivi_answers(exchange->ctx, model, rows))
+		return NULL;
+	return pv_page(exchange, "suivi/receipt", model);
 }
 
 static struct pv_answer *

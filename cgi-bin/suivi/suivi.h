@@ -39,6 +39,10 @@ struct pv_answer *suivi_page(struct pv_exchange *exchange,
 /* suivi_head - what every page about a request says of it. */
 struct pv_value *suivi_head(struct pv_ctx *ctx, const struct pv_rows *rows);
 
+/* suivi_answers - what was sent, in words, as "pages"; false with an error. */
+bool suivi_answers(
+    struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows);
+
 /*
  * suivi_entry - the page that asks for the number and the code.
  *

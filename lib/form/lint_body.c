@@ -94,6 +94,8 @@ check_choice(struct pv_linting *linting, const struct pv_item *item,
 		    path_of(item));
 		return;
 	}
+	if (is_ours(linting, label))
+		return;
 	text = pv_element_text(linting->reading.ctx, label);
 	if (*text == '\0' && pv_element_child(label, "output") == NULL &&
 	    pv_element_attribute(linting->reading.ctx, label, "ref") == NULL)

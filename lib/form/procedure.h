@@ -20,10 +20,14 @@
  *	delay			within which the commune answers: "P15D", "P2M"
  *	silence silence-delay	"accepts" or "refuses", after how long (CRPA, L231-1)
  *	retention		after which a request is erased: "P1Y"
+ *	copy			"mail": the receipt has a copy of all that was sent
  *	purpose recipients legal	what becomes of the answers (GDPR, art. 13)
  *   <pv:summary> in the head, lists of paths whose values make the columns of
  *   a request: person, names (also searched by), birth-date, email, phone,
- *   subject, channel, address; and deposit: where its value is not empty, the
+ *   subject, channel, address; silence, silence-delay (which take the place of
+ *   those above), service (instead of the form's), acknowledge ("oui": the
+ *   request is registered, and acknowledged within ten working days by whoever
+ *   says what silence means: form/delays.h); and deposit: where its value is not empty, the
  *   form only prepares a request, which waits for its deposit at the mairie, and
  *   the value says what is still to be done; sworn: what is signed on it
  *   on a control:

@@ -11,6 +11,7 @@
 #include "form/serve.h"
 #include "form/submission.h"
 #include "request/field.h"
+#include "request/registered.h"
 
 static const struct pv_call open_call = { "citizen.follow_open", 3, true };
 static const struct pv_call entry_call = { "citizen.draft_entry", 1, true };
@@ -135,6 +136,7 @@ pv_serve_done(struct pv_exchange *exchange)
 	pv_set_optional(model, "email", pv_row_text(rows, 0, "email"));
 	pv_set_optional(model, "deposit", pv_submission_deposit(ctx, draft));
 	describe_silence(ctx, model, rows);
+	pv_set_bool(model, "registered", pv_is_registered(ctx, rows));
 	answer = pv_serve_page(exchange, draft->definition, "form/done", model);
 	entered = pv_row_text(entry, 0, "draft_entry") != NULL;
 	pv_set_bool(model, "entered", entered);

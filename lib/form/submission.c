@@ -19,7 +19,8 @@
 #include "base/random.h"
 #include "db/db.h"
 #include "form/acting.h"
-#include "form/duration.h"
+#include "form/copy.h"
+#include "form/delays.h"
 #include "form/review.h"
 #include "program/program.h"
 
@@ -79,41 +80,21 @@ set_text(json_t *object, const char *name, const char *value)
 		json_object_set_new(object, name, json_string(value));
 }
 
-/* The day when a length of time from today ends; NULL for none. */
-static char *
-silence_day(struct pv_ctx *ctx, const char *delay)
-{
-	struct pv_date today = pv_date_today(ctx), end;
-	char unit;
-	int n;
-
-	if (!pv_duration_parse(delay, &n, &unit))
-		return NULL;
-	if (unit == 'D')
-		end = pv_date_add_days(today, n);
-	else
-		end = pv_date_add_months(today, unit == 'Y' ? 12 * n : n);
-	return pv_date_iso(ctx, end);
-}
-
 static void
-set_silence(
+set_delays(
     struct pv_ctx *ctx, const struct pv_draft *draft, json_t *object, bool mail)
 {
-	const char *silence =
-	    pv_procedure_word(ctx, draft->definition, "procedure", "silence");
-	const char *on = silence_day(ctx,
-	    pv_procedure_word(
-		ctx, draft->definition, "procedure", "silence-delay"));
+	struct pv_delays delays;
 
-	if (silence == NULL || on == NULL)
-		return;
-	if (mail)
-		json_object_set_new(
-		    object, pv_printf(ctx, "silence_%s", silence), json_true());
+	pv_delays_read(ctx, draft, &delays);
+	set_text(object, mail ? "acknowledge_on" : "acknowledge_by",
+	    delays.acknowledge_by);
+	if (delays.silence != NULL && mail)
+		json_object_set_new(object,
+		    pv_printf(ctx, "silence_%s", delays.silence), json_true());
 	else
-		set_text(object, "silence", silence);
-	set_text(object, "silence_on", on);
+		set_text(object, "silence", delays.silence);
+	set_text(object, "silence_on", delays.silence_on);
 }
 
 const char *
@@ -178,9 +159,10 @@ build_submission(
 	    object, "birth_date", whole_day(summary(ctx, draft, "birth-date")));
 	set_text(object, "subject", summary(ctx, draft, "subject"));
 	set_text(object, "channel", summary(ctx, draft, "channel"));
+	set_text(object, "service", summary(ctx, draft, "service"));
 	set_text(object, "deposit", pv_submission_deposit(ctx, draft));
 	set_acting(ctx, draft, object, names);
-	set_silence(ctx, draft, object, false);
+	set_delays(ctx, draft, object, false);
 	return object;
 }
 
@@ -203,6 +185,23 @@ build_mail(struct pv_ctx *ctx, struct pv_draft *draft, const char *reference,
 	    pv_time_iso(ctx, (int64_t)time(NULL)));
 }
 
+/* A copy of all that was sent goes with the receipt where the form says so. */
+static bool
+is_copied(struct pv_ctx *ctx, const struct pv_draft *draft)
+{
+	const char *copy =
+	    pv_procedure_word(ctx, draft->definition, "procedure", "copy");
+
+	return copy != NULL && strcmp(copy, "mail") == 0;
+}
+
+static void
+set_copy(struct pv_ctx *ctx, const struct pv_draft *draft, json_t *model)
+{
+	json_object_set_new(model, "has_copy", json_true());
+	json_object_set_new(model, "copy", pv_copy(ctx, draft));
+}
+
 /*
  * The electronic receipt of CRPA art. L112-11, where there is an address; of
  * what is only prepared, what is still to be done.  Who is acted for is told
@@ -223,9 +222,11 @@ build_outbox(struct pv_ctx *ctx, struct pv_draft *draft, const char *reference)
 		    deposit == NULL ? "mail/receipt" : "mail/prepared", email);
 		model = json_object_get(mail, "model");
 		if (deposit == NULL)
-			set_silence(ctx, draft, model, true);
+			set_delays(ctx, draft, model, true);
 		set_text(model, "deposit", deposit);
 		set_text(model, "represented", acting.name);
+		if (is_copied(ctx, draft))
+			set_copy(ctx, draft, model);
 		json_array_append_new(outbox, mail);
 	}
 	if (for_other && acting.email != NULL &&

@@ -40,6 +40,15 @@ build_model(struct pv_ctx *ctx, const struct pv_rows *request,
 	if (notice->appeal != NULL)
 		json_object_set_new(
 		    model, "appeal", json_string(notice->appeal));
+	if (notice->silence != NULL) {
+		json_object_set_new(model,
+		    pv_printf(ctx, "silence_%s", notice->silence), json_true());
+		json_object_set_new(model, "received_at",
+		    json_string(pv_row_text(request, 0, "received_at")));
+	}
+	if (notice->silence_on != NULL)
+		json_object_set_new(
+		    model, "silence_on", json_string(notice->silence_on));
 	if (notice->n_files > 0)
 		json_object_set_new(model, "files", name_files(notice));
 	return model;

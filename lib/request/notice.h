@@ -15,6 +15,8 @@ struct pv_notice {
 	const char *const *files; /* names of the files that go with it */
 	size_t n_files;
 	const char *letter; /* JSON of the letter that it announces, or NULL */
+	/* Of a receipt: "accepts", "refuses" or "none", and its ISO day or NULL. */
+	const char *silence, *silence_on;
 };
 
 /*
