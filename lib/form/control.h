@@ -28,6 +28,7 @@ struct pv_page {
 	const struct pv_value *files; /* of the draft */
 	pv_lookup lookup;	      /* or NULL */
 	bool checked; /* pv_answers_check was called: faults are shown */
+	bool revealed; /* what was folded has more to be asked on this page */
 	const char *refused_path; /* of a file that was refused, or NULL */
 	const char *refused_name; /* what it is called, or NULL */
 	const char *refused_text; /* why: "t.…" */

@@ -12,6 +12,7 @@
 #include "base/name.h"
 #include "base/text.h"
 #include "form/moment.h"
+#include "form/reveal.h"
 #include "form/walk.h"
 #include "form/widget.h"
 
@@ -140,7 +141,10 @@ coordinate(struct pv_page *page, const char *name, const char *part)
 	return *clean != '\0' ? clean : "?";
 }
 
-/* A click on the map, in pixels, else what is in both boxes. */
+/*
+ * A click on the map, in pixels, else what is in both boxes.  The keyboard
+ * presses the map at 0, 0: that is no point.
+ */
 static const char *
 fold_point(struct pv_page *page, const struct pv_item *item, const char *name)
 {
@@ -154,7 +158,8 @@ fold_point(struct pv_page *page, const struct pv_item *item, const char *name)
 		double right = strtod(x, NULL) / map.width;
 		double down = strtod(y, NULL) / map.height;
 
-		if (right >= 0 && right <= 1 && down >= 0 && down <= 1)
+		if (right >= 0 && right <= 1 && down >= 0 && down <= 1 &&
+		    right + down > 0)
 			return pv_printf(page->ctx, "%.6f %.6f 0 0",
 			    map.north - down * (map.north - map.south),
 			    map.west + right * (map.east - map.west));
@@ -339,10 +344,11 @@ check_names(struct pv_page *page)
 bool
 pv_page_fold(struct pv_page *page)
 {
-	struct pv_value *values = pv_list(page->ctx);
+	struct pv_value *values = pv_list(page->ctx), *seen;
 
 	if (!check_names(page))
 		return false;
+	seen = pv_reveal_seen(page);
 	/* All are read before one is set: that may hide or show others. */
 	(void)pv_page_walk(page, fold_one, values);
 	for (size_t i = 0; i < pv_list_length(values); i++) {
@@ -352,6 +358,7 @@ pv_page_fold(struct pv_page *page)
 		    pv_get_text(pair, "value"));
 	}
 	pv_answers_recompute(page->answers);
+	page->revealed = pv_reveal_more(page, seen);
 	return pv_answers_sound(page->answers);
 }
 

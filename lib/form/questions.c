@@ -73,6 +73,7 @@ show(struct pv_exchange *exchange, struct pv_draft *draft, struct pv_page *page)
 	pv_set_text(model, "page", item->name);
 	pv_set_optional(model, "heading", *heading != '\0' ? heading : NULL);
 	pv_set_bool(model, "end", item->end);
+	pv_set_bool(model, "revealed", page->revealed);
 	pv_set_bool(model, "changing", is_changing(exchange));
 	answer = pv_serve_page(exchange, draft->definition, "form/page", model);
 	if (pv_get(model, "errors") != NULL)
@@ -259,7 +260,7 @@ pv_serve_page_post(struct pv_exchange *exchange)
 	if (pv_request_field(exchange->request, "enregistrer") != NULL)
 		return pv_answer_redirect(
 		    exchange->ctx, pv_serve_link(exchange, "pause"));
-	if (repeated || page.refused_path != NULL ||
+	if (repeated || page.revealed || page.refused_path != NULL ||
 	    pv_request_field(exchange->request, "enlever") != NULL ||
 	    pv_request_field(exchange->request, "remplacer") != NULL ||
 	    pv_request_field(exchange->request, "ajouter") != NULL ||

@@ -113,6 +113,12 @@ for (const form of names) {
 						continue;
 					await fill(page, answers);
 					await next(page);
+					// More is asked on the same page, as it is answered.
+					for (let i = 0; i < 4 && step(page) === expected
+						&& await page.locator('main .notice[role=status]').count() > 0; i++) {
+						await fill(page, answers);
+						await next(page);
+					}
 				}
 				if (step(page) === 'verification') {
 					await see(page);

@@ -158,7 +158,7 @@ test_form(void **state)
 	ctx->language = "fr";
 	ctx->commune = &commune;
 	xml = read_file(ctx, folder, "form.xml");
-	page.definition = pv_definition_load(ctx, ctx, "essai",
+	page.definition = pv_definition_load(ctx, ctx, strrchr(folder, '/') + 1,
 	    pv_printf(ctx, "%s/form.xml", folder), xml, strlen(xml));
 	if (page.definition == NULL)
 		fail_msg("%s", ctx->error.detail);

@@ -137,6 +137,38 @@ describe('every control', () => {
 			assert.match(page.html, new RegExp(`value="${typed}"`), typed);
 	});
 
+	test('a question that an answer reveals on its own page is not passed over', async () => {
+		const client = new Client();
+		let page = await begin(client);
+		page = await add(client, page, child);
+		const first = { 't/ligne': 'x', 't/accord': 'OK', 't/foyer/enfant[1]/nom': 'Zoé' };
+		page = await client.submit(page, { ...first, 't/radios': 'a' }, { button: ['continuer', 'oui'] });
+		assert.equal(page.status, 200, read(page.html));
+		assert.match(read(page.html), /Vos réponses changent les questions de cette page/);
+		assert.match(page.html, /name="t\/suite"/);
+		page = await client.submit(page, { 't/suite': 'Une suite' }, { button: ['continuer', 'oui'] });
+		assert.equal(page.status, 303, read(page.html));
+		assert.ok(stored().includes('<suite>Une suite<'));
+		// Hidden again: it is kept, and neither asked nor sent.
+		page = await client.get(`${start}/t`);
+		page = await client.submit(page, { 't/radios': 'b' }, { button: ['continuer', 'oui'] });
+		assert.equal(page.status, 303, read(page.html));
+		assert.doesNotMatch(read((await client.follow(page)).html), /Une suite/);
+	});
+
+	test('a click on the map is a point', async () => {
+		const client = new Client();
+		const page = await begin(client);
+		const { action, fields } = form(page);
+		// A browser sends the pixel clicked, and no button.
+		const shown = await client.post(action, [...fields, ['t/lieu.carte.x', '144'], ['t/lieu.carte.y', '0']]);
+		assert.equal(shown.status, 200);
+		assert.match(shown.html, /name="t\/lieu.latitude"[^>]* value="49.000000"/);
+		assert.match(shown.html, /name="t\/lieu.longitude"[^>]* value="2.500000"/);
+		assert.equal((await client.get(`${start}/images/plan.svg`)).status, 404, 'no folder, no picture');
+		assert.equal((await client.get(`${start}/images/..%2f..%2fparvis.conf`)).status, 404);
+	});
+
 	test('a long list is searched, and one is chosen', async () => {
 		const client = new Client();
 		let page = await begin(client);
