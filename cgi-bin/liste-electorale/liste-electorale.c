@@ -228,7 +228,7 @@ is_approved(struct pv_ctx *ctx)
 static bool
 fill_birth_place(struct pv_ctx *ctx, struct pv_answers *answers)
 {
-	const char *code = pv_answers_get(answers, "/data/lieu/commune");
+	const char *code = pv_answers_get(answers, "/data/lieu-france/commune");
 	const char *label = *code != '\0' ? pv_communes_label(ctx, code) : NULL;
 
 	put(answers, "commune-naissance", label != NULL ? label : "");

@@ -4,6 +4,7 @@
  *   work       sends what waits, erases what must go, again and again
  *   commune    add, list, change, export the communes served
  *   agent      add an account of the mairie
+ *   poll       enter the polls to come
  *   procedure  the life of a form: checked, tried, published
  *   upgrade    bring the database to this version
  *   doctor     tell what is missing or wrong in this installation
@@ -38,6 +39,7 @@ static const struct command commands[] = {
 	    "add, list, set, export the communes served", false, NULL },
 	{ "agent", pv_command_agent, "add an account of the mairie", false,
 	    NULL },
+	{ "poll", pv_command_poll, "enter the polls to come", false, NULL },
 	{ "procedure", pv_command_procedure, "check, try, publish forms", false,
 	    pv_command_procedure_alone },
 	{ "upgrade", pv_command_upgrade, "bring the database to this version",

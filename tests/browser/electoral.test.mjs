@@ -65,8 +65,9 @@ async function end(page, see = async () => {}) {
 	await see('lieu');
 	await page.check('input[value="etranger"]');
 	await next(page);
-	await page.fill('[name="lieu/ville"]', 'Gênes');
-	await page.fill('[name="lieu/nom-pays"]', 'Italie');
+	await see('lieu-etranger');
+	await page.fill('[name="lieu-etranger/ville"]', 'Gênes');
+	await page.fill('[name="lieu-etranger/nom-pays"]', 'Italie');
 	await next(page);
 	await see('adresse');
 	await page.fill('[name="adresse/voie"]', '1 rue de l’Exemple');
@@ -102,9 +103,9 @@ test('prepared, and nothing more is said', async () => {
 	await see('depot');
 	await page.check('input[value="mandat"]');
 	await next(page);
-	await see('depot erreur');
-	await page.fill('[name="depot/nom"]', 'Proche');
-	await page.fill('[name="depot/prenoms"]', 'Claude');
+	await see('mandat');
+	await page.fill('[name="mandat/nom"]', 'Proche');
+	await page.fill('[name="mandat/prenoms"]', 'Claude');
 	await next(page);
 	assert.equal(step(page), 'verification');
 	assert.match(await main(page), /Vous n’êtes pas encore inscrit/);
@@ -226,7 +227,6 @@ test('too late on line, under L30, between the rounds, too young', async () => {
 	await audit(page, 'electoral tardive', [320]);
 	await page.check('input[value="aucun"]');
 	await next(page);
-	await page.goBack();
 	assert.match(await main(page), /elle comptera pour les élections suivantes/);
 	await page.context().clearCookies();
 
