@@ -246,6 +246,17 @@ pv_answers_get(struct pv_answers *answers, const char *path)
 	return slot != NULL ? pv_slot_seen(slot) : "";
 }
 
+const char *
+pv_answers_instance(
+    const struct pv_answers *answers, const struct pv_node *node, size_t i)
+{
+	const struct pv_slot *slot = answers->slots[node->index];
+
+	while (slot != NULL && i-- > 0)
+		slot = slot->next;
+	return slot != NULL ? slot->state.path : NULL;
+}
+
 /* Those of a repeat that follows jr:count, or that noAddRemove fixes, are not the person's to change. */
 static bool
 is_free(const struct pv_node *node)

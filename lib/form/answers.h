@@ -85,6 +85,9 @@ struct pv_bounds {
 struct pv_bounds pv_answers_repeat_bounds(
     struct pv_answers *answers, const struct pv_item *repeat, const char *path);
 
+/* pv_answers_instance - the path of the i-th instance of a node, from 0; NULL if there are fewer. */
+const char *pv_answers_instance(const struct pv_answers *answers, const struct pv_node *node, size_t i);
+
 /* pv_answers_state - NULL if the path is not in the instance. */
 const struct pv_state *pv_answers_state(struct pv_answers *answers, const char *path);
 /* pv_answers_each - visit every node of the instance, relevant or not, each before what is in it. */

@@ -30,38 +30,39 @@ first_file(const struct pv_draft *draft, const char *path)
 	return NULL;
 }
 
-static void
-note_binary(const struct pv_state *state, void *data)
+/* Whether an answer has changed. */
+static bool
+answer_node(struct pv_draft *draft, const struct pv_node *node)
 {
-	if (state->node->type == PV_BINARY && state->node->leaf)
-		pv_add_text(data, pv_strdup(data, state->path));
+	bool changed = false;
+	const char *path;
+
+	for (size_t i = 0;
+	     (path = pv_answers_instance(draft->answers, node, i)) != NULL;
+	     i++) {
+		const struct pv_value *file = first_file(draft, path);
+		const char *name =
+		    file != NULL ? pv_get_text(file, "name") : "";
+
+		if (strcmp(pv_answers_get(draft->answers, path), name) != 0)
+			changed = pv_answers_put(draft->answers, path, name) ||
+			    changed;
+	}
+	return changed;
 }
 
 void
 pv_files_answer(struct pv_draft *draft)
 {
 	const struct pv_definition *definition = draft->definition;
-	struct pv_value *paths;
-	bool any = false;
+	bool changed = false;
 
-	for (size_t i = 0; i < definition->n_nodes && !any; i++)
-		any = definition->nodes[i]->type == PV_BINARY;
-	if (!any)
-		return;
-	/* Setting one may change which others there are. */
-	paths = pv_list(draft);
-	pv_answers_each(draft->answers, note_binary, paths);
-	any = false;
-	for (size_t i = 0; i < pv_list_length(paths); i++) {
-		const char *path = pv_value_text(pv_list_at(paths, i));
-		const struct pv_value *file = first_file(draft, path);
-		const char *name =
-		    file != NULL ? pv_get_text(file, "name") : "";
-
-		if (strcmp(pv_answers_get(draft->answers, path), name) != 0)
-			any = pv_answers_put(draft->answers, path, name) || any;
-	}
-	if (any)
+	for (size_t i = 0; i < definition->n_nodes; i++)
+		if (definition->nodes[i]->type == PV_BINARY &&
+		    definition->nodes[i]->leaf)
+			changed =
+			    answer_node(draft, definition->nodes[i]) || changed;
+	if (changed)
 		pv_answers_recompute(draft->answers);
 }
 
