@@ -112,6 +112,16 @@ add_text(struct making *making, xmlNode *parent, const char *element,
 	    pv_printf(making->reading->ctx, "form.acting.%s%s", key, more));
 }
 
+/* Whether one of the ways of a page or of a question is there to be chosen. */
+static bool
+is_offered(const struct making *making, const char *words)
+{
+	for (size_t i = 0; words != NULL && i < WAYS; i++)
+		if (has_word(words, ways[i]) && has_word(making->as, ways[i]))
+			return true;
+	return words == NULL;
+}
+
 /* "…/qualite = 'parent' or …/qualite = 'mandat'" of those that are offered. */
 static const char *
 expression(struct making *making, const char *words)
@@ -203,8 +213,11 @@ add_page(struct making *making, xmlNode *node, size_t page)
 	const char *name = pages[page].name;
 	const char *path = pv_printf(ctx, "%s/%s", making->path, name);
 	bool alone = strchr(making->as, ' ') == NULL;
-	xmlNode *own = add(node, name), *group = NULL;
+	xmlNode *own, *group = NULL;
 
+	if (!is_offered(making, pages[page].asked))
+		return;
+	own = add(node, name);
 	add_bind(making, path, pages[page].asked, NULL);
 	if (page > 0 || !alone) {
 		group = xmlNewNode(NULL, xml("group"));
@@ -219,7 +232,8 @@ add_page(struct making *making, xmlNode *node, size_t page)
 	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
 		xmlNode *leaf;
 
-		if (strcmp(questions[i].page, name) != 0)
+		if (strcmp(questions[i].page, name) != 0 ||
+		    !is_offered(making, questions[i].asked))
 			continue;
 		leaf = add(own, questions[i].name);
 		if (group != NULL)

@@ -98,6 +98,7 @@ check_choice(struct pv_linting *linting, const struct pv_item *item,
 		return;
 	text = pv_element_text(linting->reading.ctx, label);
 	if (*text == '\0' && pv_element_child(label, "output") == NULL &&
+	    pv_element_attribute(linting->reading.ctx, label, "text") == NULL &&
 	    pv_element_attribute(linting->reading.ctx, label, "ref") == NULL)
 		pv_linting_fault(linting, label,
 		    "%s: a choice with an empty label; write it",
