@@ -15,6 +15,8 @@
  *   GET      /agent/elections              the calendar of polls; decisions for the
  *   POST     …/scrutins, …/{id}/retrait    répertoire électoral unique
  *   POST     /agent/elections/transmissions, GET …/{id}
+ *   GET      /agent/recensement            who was counted, by quarter
+ *   GET      /agent/recensement/{trimestre}, POST …/envoi
  *   GET      /agent/fichiers/{id}          a file, once it is known to be clean
  *   GET      /agent/compte                 password and one-time passwords,
  *   POST     /agent/compte/mot-de-passe
@@ -85,6 +87,7 @@ static const struct pv_input entry_inputs[] = {
 	{ 0 },
 };
 
+static const struct pv_input census_inputs[] = { QUERY("trimestre"), { 0 } };
 static const struct pv_input done_inputs[] = { QUERY("fait"), { 0 } };
 static const struct pv_input take_inputs[] = { SHORT("version"), { 0 } };
 
@@ -198,6 +201,10 @@ static const struct pv_route routes[] = {
 	{ PV_GET, REQUEST "/inscription", agent_roll_get, 0, NULL },
 	{ PV_POST, REQUEST "/inscription", agent_roll_post, PV_ROUTE_CSRF,
 	    roll_inputs },
+	{ PV_GET, "/recensement", agent_census_get, 0, census_inputs },
+	{ PV_GET, "/recensement/{trimestre}", agent_census_file, 0, NULL },
+	{ PV_POST, "/recensement/{trimestre}/envoi", agent_census_sent,
+	    PV_ROUTE_CSRF, NULL },
 	{ PV_GET, "/elections", agent_elections_get, 0, NULL },
 	{ PV_POST, "/elections/scrutins", agent_poll_post, PV_ROUTE_CSRF,
 	    poll_inputs },

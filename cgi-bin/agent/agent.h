@@ -19,6 +19,7 @@ struct agent_me {
 	const char *login, *name;
 	bool totp;
 	bool elections; /* of the service elections, or of every one */
+	bool census;	/* of the service etat-civil, the same */
 };
 
 /*
@@ -107,6 +108,9 @@ struct pv_answer *agent_letter_get(struct pv_exchange *exchange);
 struct pv_answer *agent_letter_post(struct pv_exchange *exchange);
 struct pv_answer *agent_roll_get(struct pv_exchange *exchange);
 struct pv_answer *agent_roll_post(struct pv_exchange *exchange);
+struct pv_answer *agent_census_get(struct pv_exchange *exchange);
+struct pv_answer *agent_census_file(struct pv_exchange *exchange);
+struct pv_answer *agent_census_sent(struct pv_exchange *exchange);
 struct pv_answer *agent_elections_get(struct pv_exchange *exchange);
 struct pv_answer *agent_poll_post(struct pv_exchange *exchange);
 struct pv_answer *agent_poll_remove(struct pv_exchange *exchange);

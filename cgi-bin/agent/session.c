@@ -76,6 +76,7 @@ read_me(struct pv_ctx *ctx, const struct pv_rows *rows)
 	me->name = pv_row_text(rows, 0, "name");
 	me->totp = pv_row_bool(rows, 0, "totp");
 	me->elections = sees(rows, "elections");
+	me->census = sees(rows, "etat-civil");
 	return me;
 }
 
@@ -228,6 +229,7 @@ agent_page(struct pv_exchange *exchange, const struct agent_me *me,
 	pv_set_text(value, "name", me->name);
 	pv_set_text(value, "login", me->login);
 	pv_set_bool(value, "elections", me->elections);
+	pv_set_bool(value, "census", me->census);
 	return pv_page(exchange, template, model);
 }
 

@@ -14,11 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csv.h"
 #include "form/cache.h"
 #include "form/review.h"
 #include "request/moment.h"
-
-enum { FILE_MAX_BYTES = 4 * 1024 * 1024 };
 
 static const struct pv_call pending_call = { "agent.roll_pending", 0, true };
 static const struct pv_call batches_call = { "agent.roll_batches", 0, true };
@@ -54,36 +53,6 @@ static const struct {
 
 enum { N_COLUMNS = sizeof(columns) / sizeof(columns[0]) };
 
-/* A field: quoted where it holds what separates (RFC 4180). */
-static void
-add_field(struct pv_buffer *file, const char *value, bool last)
-{
-	if (strpbrk(value, ";\"\r\n") == NULL) {
-		/* What a spreadsheet would compute is kept as words. */
-		if (*value != '\0' && strchr("=+-@\t", *value) != NULL)
-			pv_buffer_add_text(file, "'");
-		pv_buffer_add_text(file, value);
-	} else {
-		pv_buffer_add_text(file, "\"");
-		for (; *value != '\0'; value++)
-			pv_buffer_addf(
-			    file, "%s%c", *value == '"' ? "\"" : "", *value);
-		pv_buffer_add_text(file, "\"");
-	}
-	pv_buffer_add_text(file, last ? "\r\n" : ";");
-}
-
-/* "2026-11-26" is "26/11/2026"; what is no day stays. */
-static const char *
-french(struct pv_ctx *ctx, const char *iso)
-{
-	struct pv_date day;
-
-	if (!pv_date_parse(iso, &day))
-		return iso;
-	return pv_printf(ctx, "%02d/%02d/%04d", day.day, day.month, day.year);
-}
-
 /* The list, or the two, that a person asked for. */
 static const char *
 list_name(struct pv_ctx *ctx, struct pv_answers *answers)
@@ -114,18 +83,18 @@ add_line(struct pv_ctx *ctx, struct pv_buffer *file, const struct pv_rows *rows,
 
 	if (answers == NULL)
 		return false;
-	add_field(file, pv_row_text(rows, row, "reference"), false);
-	add_field(file, refused ? "refus" : "inscription", false);
-	add_field(
-	    file, french(ctx, pv_row_text(rows, row, "decided_on")), false);
-	add_field(
-	    file, french(ctx, pv_row_text(rows, row, "deposited_on")), false);
-	add_field(file, list_name(ctx, answers), false);
-	add_field(file, ctx->commune->insee, false);
-	add_field(file, ctx->commune->name, false);
+	csv_field(file, pv_row_text(rows, row, "reference"), false);
+	csv_field(file, refused ? "refus" : "inscription", false);
+	csv_field(
+	    file, csv_day(ctx, pv_row_text(rows, row, "decided_on")), false);
+	csv_field(
+	    file, csv_day(ctx, pv_row_text(rows, row, "deposited_on")), false);
+	csv_field(file, list_name(ctx, answers), false);
+	csv_field(file, ctx->commune->insee, false);
+	csv_field(file, ctx->commune->name, false);
 	for (size_t i = 0; i < N_COLUMNS; i++)
-		add_field(file,
-		    french(ctx,
+		csv_field(file,
+		    csv_day(ctx,
 			pv_answers_joined(ctx, answers, columns[i].paths, " ")),
 		    i + 1 == N_COLUMNS);
 	return true;
@@ -134,7 +103,7 @@ add_line(struct pv_ctx *ctx, struct pv_buffer *file, const struct pv_rows *rows,
 static struct pv_buffer *
 make_file(struct pv_ctx *ctx, const struct pv_rows *rows)
 {
-	struct pv_buffer *file = pv_buffer_new(ctx, FILE_MAX_BYTES);
+	struct pv_buffer *file = pv_buffer_new(ctx, CSV_MAX_BYTES);
 
 	pv_buffer_add_text(file,
 	    "Demande;Decision;DateDecision;DateDepot;TypeListe;CodeCommune;"

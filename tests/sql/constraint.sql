@@ -12,6 +12,7 @@ select test.enter(1, 'camille1'), agent.take('REQUEST-K1', 1), agent.note_add('R
 	citizen.draft_link(test.hash('tn1'), test.hash('l'), '{"recipient": "a@b.test", "template": "mail/x"}'),
 	citizen.file_add(test.hash('tn1'), '/data/f', 'a', 'a/b', 1, test.hash('s'), test.hash('k'), 'clean', array['\x01'::bytea]) \g /dev/null
 insert into parvis.poll (commune, kind, first_round, second_round) select test.commune(1), 'municipal', '2026-03-15', '2026-03-22';
+insert into parvis.census_list (commune, quarter, agent) select a.commune, '2026-01-01', a.id from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.roll_batch (commune, token, agent) select a.commune, 'token-0001', a.id from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.roll (commune, request, way, deposited_on, late, agent)
 select r.commune, r.id, 'counter', '2026-01-05', false, a.id
@@ -219,6 +220,10 @@ insert into broken values
 	('rate_bucket_form', 'rate', '{"bucket": "X"}'),
 	('rate_key_size', 'rate', '{"key": "\\x"}'),
 	('rate_hits_range', 'rate', '{"hits": 0}'),
+	('census_list_pkey', 'census_list', '{}'),
+	('census_list_commune_fkey', 'census_list', '{"commune": 0}'),
+	('census_list_agent_fkey', 'census_list', '{"quarter": "2026-04-01", "agent": 0}'),
+	('census_list_quarter', 'census_list', '{"quarter": "2026-02-01"}'),
 	('poll_pkey', 'poll', '{"kind": "european"}'),
 	('poll_once_key', 'poll', '{"id": 0}'),
 	('poll_commune_fkey', 'poll', '{"id": 0, "commune": 0}'),
