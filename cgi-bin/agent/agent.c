@@ -230,6 +230,7 @@ static const struct pv_program agent = {
 	.mount = "/agent",
 	.role = "parvis_agent",
 	.cookie = AGENT_COOKIE,
+	.language = "fr",
 	.routes = routes,
 	.rescue = agent_rescue,
 };

@@ -53,6 +53,14 @@ complain(struct reader *reader, const char *fault, const char *key)
 }
 
 static int
+compare_names(const void *a, const void *b)
+{
+	const struct language *one = a, *other = b;
+
+	return strcmp(one->name, other->name);
+}
+
+static int
 compare(const void *a, const void *b)
 {
 	const struct entry *one = a, *other = b;
@@ -258,9 +266,26 @@ pv_texts_load(const void *parent, const char *dir)
 		(void)closedir(languages);
 	if (languages != NULL && texts->n == 0)
 		pv_log(NULL, PV_ERROR, "%s: no language found there", dir);
+	qsort(
+	    texts->languages, texts->n, sizeof(struct language), compare_names);
 	if (good && texts->n > 0)
 		return texts;
 	talloc_free(texts);
+	return NULL;
+}
+
+const char *
+pv_texts_name(const struct pv_texts *texts, size_t i)
+{
+	return texts != NULL && i < texts->n ? texts->languages[i].name : NULL;
+}
+
+const char *
+pv_texts_language(const struct pv_texts *texts, const char *name)
+{
+	for (size_t i = 0; texts != NULL && i < texts->n; i++)
+		if (strcmp(texts->languages[i].name, name) == 0)
+			return texts->languages[i].name;
 	return NULL;
 }
 

@@ -26,6 +26,12 @@ struct pv_texts *pv_texts_load(const void *parent, const char *dir);
 const char *pv_texts_find(const struct pv_texts *texts, const char *language,
     const char *key);
 
+/* pv_texts_language - a language of that name, as the catalogue calls it for as long as it lives; NULL for none. */
+const char *pv_texts_language(const struct pv_texts *texts, const char *name);
+
+/* pv_texts_name - each language in turn, by name; NULL past the last. */
+const char *pv_texts_name(const struct pv_texts *texts, size_t i);
+
 /* pv_text - the text in the context's language, or the key itself. */
 const char *pv_text(struct pv_ctx *ctx, const char *key);
 

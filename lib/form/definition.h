@@ -139,6 +139,12 @@ struct pv_definition *pv_definition_load_own(struct pv_ctx *ctx, const void *par
 /* pv_item_looks - the word is among those of its appearance. */
 bool pv_item_looks(const struct pv_item *item, const char *word);
 
+/* pv_definition_speaks - whether it may be read in a language: French, which it is written in, or one of its translations. */
+bool pv_definition_speaks(const struct pv_definition *definition, const char *language);
+/* pv_definition_text - a translation of its own for a language, NULL for none; owned by parent. */
+const char *pv_definition_text(const struct pv_definition *definition, const char *language,
+    const char *id, const void *parent);
+
 const struct pv_item *pv_definition_page(const struct pv_definition *definition, const char *name);
 
 #endif

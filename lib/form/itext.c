@@ -298,3 +298,35 @@ pv_itext_form(struct pv_answers *answers, const char *id, const char *form)
 
 	return text != NULL ? find_value(answers->ctx, text->text, form) : NULL;
 }
+
+bool
+pv_definition_speaks(
+    const struct pv_definition *definition, const char *language)
+{
+	const struct pv_plan *plan = definition->plan;
+
+	if (strcmp(language, "fr") == 0)
+		return true;
+	for (size_t i = 0; i < plan->n_languages; i++)
+		if (speaks(plan->languages[i], language))
+			return true;
+	return false;
+}
+
+const char *
+pv_definition_text(const struct pv_definition *definition, const char *language,
+    const char *id, const void *parent)
+{
+	const struct pv_plan *plan = definition->plan;
+
+	for (size_t i = 0; i < plan->n_languages; i++) {
+		const struct pv_itext *text =
+		    speaks(plan->languages[i], language) ?
+		    find_text(plan, i, id) :
+		    NULL;
+
+		if (text != NULL && text->value != NULL)
+			return pv_element_text(parent, text->value);
+	}
+	return NULL;
+}

@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "base/random.h"
 #include "form/parking.h"
+#include "form/review.h"
 #include "form/serve.h"
 #include "request/field.h"
 
@@ -80,7 +81,7 @@ write_mail(struct pv_exchange *exchange, const struct pv_draft *draft,
 	json_t *mail = json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s}}",
 	    "kind", "draft-link", "recipient", email, "template",
 	    "mail/draft-link", "language", ctx->language, "model", "title",
-	    draft->definition->title, "link",
+	    pv_procedure_title(ctx, draft->definition), "link",
 	    pv_serve_link(exchange, pv_printf(ctx, "reprendre/%s", token)),
 	    "expires_on", pv_strndup(ctx, draft->expires_at, 10));
 	char *made = mail != NULL ? json_dumps(mail, JSON_COMPACT) : NULL;

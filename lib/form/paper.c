@@ -273,7 +273,8 @@ describe_head(struct paper *paper, struct pv_value *model)
 		"recipients", "legal" };
 	struct pv_ctx *ctx = paper->ctx;
 
-	pv_set_text(model, "procedure", paper->definition->title);
+	pv_set_text(
+	    model, "procedure", pv_procedure_title(ctx, paper->definition));
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		pv_set_optional(model, words[i],
 		    pv_procedure_word(

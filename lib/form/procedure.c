@@ -9,6 +9,7 @@
 
 #include "form/cache.h"
 #include "form/duration.h"
+#include "form/engine.h"
 #include "form/entry.h"
 #include "form/paper.h"
 #include "form/picture.h"
@@ -103,6 +104,14 @@ pv_serve_fill(struct pv_exchange *exchange, struct pv_draft *draft)
 	return true;
 }
 
+/* A page is in one language: a form that has not the visitor's is French. */
+static void
+speak(struct pv_ctx *ctx, const struct pv_definition *definition)
+{
+	if (!pv_definition_speaks(definition, ctx->language))
+		ctx->language = "fr";
+}
+
 struct pv_draft *
 pv_serve_draft(struct pv_exchange *exchange)
 {
@@ -118,6 +127,8 @@ pv_serve_draft(struct pv_exchange *exchange)
 		return NULL;
 	}
 	draft = pv_draft_open(ctx, token);
+	if (draft != NULL)
+		speak(ctx, draft->definition);
 	return draft != NULL &&
 		(draft->reference != NULL || pv_serve_fill(exchange, draft)) ?
 	    draft :
@@ -130,9 +141,11 @@ pv_serve_page(struct pv_exchange *exchange,
     struct pv_value *model)
 {
 	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_answer *answer;
 
 	if (definition != NULL)
-		pv_set_text(model, "procedure", definition->title);
+		pv_set_text(
+		    model, "procedure", pv_procedure_title(ctx, definition));
 	pv_set_text(
 	    model, "base", pv_link(ctx, "%s", exchange->program->mount));
 	/* The start is for everyone. */
@@ -140,7 +153,10 @@ pv_serve_page(struct pv_exchange *exchange,
 		pv_set_bool(model, "entered",
 		    pv_entry_marked(pv_cookie(
 			ctx, exchange->request, exchange->program->cookie)));
-	return pv_page(exchange, template, model);
+	answer = pv_page(exchange, template, model);
+	if (definition != NULL && definition->plan->n_languages == 0)
+		pv_set_bool(model, "languages", false);
+	return answer;
 }
 
 bool
@@ -156,12 +172,17 @@ current(struct pv_exchange *exchange)
 {
 	struct pv_arg name = pv_arg_text(pv_served(exchange)->procedure->name);
 	struct pv_rows *rows = pv_db_call(exchange->ctx, &current_call, &name);
+	const struct pv_definition *definition;
 
 	if (rows == NULL)
 		return NULL;
-	if (pv_rows_count(rows) > 0 && pv_row_bool(rows, 0, "enabled"))
-		return pv_definition_fetch(
+	if (pv_rows_count(rows) > 0 && pv_row_bool(rows, 0, "enabled")) {
+		definition = pv_definition_fetch(
 		    exchange->ctx, pv_row_text(rows, 0, "digest"));
+		if (definition != NULL)
+			speak(exchange->ctx, definition);
+		return definition;
+	}
 	(void)pv_fail(exchange->ctx, 404, "PV0532", "procedure.unknown",
 	    "a procedure that the commune does not offer");
 	return NULL;

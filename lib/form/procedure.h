@@ -22,6 +22,9 @@
  *	retention		after which a request is erased: "P1Y"
  *	copy			"mail": the receipt has a copy of all that was sent
  *	purpose recipients legal	what becomes of the answers (GDPR, art. 13)
+ *	(translated by texts of the form's own itext: "procedure:title",
+ *	"procedure:summary" …; a form without a translation is French, and its
+ *	pages are too)
  *   <pv:summary> in the head, lists of paths whose values make the columns of
  *   a request: person, names (also searched by), birth-date, email, phone,
  *   subject, channel, address; silence, silence-delay (which take the place of

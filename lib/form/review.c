@@ -290,15 +290,30 @@ pv_procedure_word(struct pv_ctx *ctx, const struct pv_definition *definition,
     const char *element, const char *attribute)
 {
 	const xmlNode *node = find_element(definition, element);
+	const char *text = NULL;
 	xmlChar *found;
 	char *kept;
 
 	if (node == NULL)
 		return NULL;
+	if (strcmp(element, "procedure") == 0)
+		text = pv_definition_text(definition, ctx->language,
+		    pv_printf(ctx, "procedure:%s", attribute), ctx);
+	if (text != NULL)
+		return pv_strdup(ctx, text);
 	found = xmlGetNoNsProp(node, (const xmlChar *)attribute);
 	if (found == NULL)
 		return NULL;
 	kept = pv_strdup(ctx, (const char *)found);
 	xmlFree(found);
 	return kept;
+}
+
+const char *
+pv_procedure_title(struct pv_ctx *ctx, const struct pv_definition *definition)
+{
+	const char *title = pv_definition_text(
+	    definition, ctx->language, "procedure:title", ctx);
+
+	return title != NULL ? title : definition->title;
 }

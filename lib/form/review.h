@@ -27,11 +27,17 @@ char *pv_answers_joined(struct pv_ctx *ctx, struct pv_answers *answers,
 
 /*
  * pv_procedure_word - an attribute of <pv:procedure> or <pv:summary> in the
- * head of a definition ("summary", "email"); NULL if absent.  Owned by ctx.
+ * head of a definition ("summary", "email"); NULL if absent.  Owned by ctx.  A
+ * word of <pv:procedure> that people read is translated by the form's text
+ * "procedure:summary", its title by "procedure:title".
  */
 char *pv_procedure_word(struct pv_ctx *ctx,
     const struct pv_definition *definition, const char *element,
     const char *attribute);
+
+/* pv_procedure_title - in the language of ctx. */
+const char *pv_procedure_title(
+    struct pv_ctx *ctx, const struct pv_definition *definition);
 
 /* pv_answer_words - one answer in words: labels of choices, dates. */
 char *pv_answer_words(struct pv_ctx *ctx, struct pv_answers *answers,

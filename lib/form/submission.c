@@ -180,8 +180,8 @@ build_mail(struct pv_ctx *ctx, struct pv_draft *draft, const char *reference,
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}}",
 	    "kind", kind, "recipient", recipient, "template", template,
 	    "language", ctx->language, "link", hex, "model", "reference",
-	    reference, "title", draft->definition->title, "link",
-	    pv_link(ctx, "/suivi/lien/%s", token), "received_at",
+	    reference, "title", pv_procedure_title(ctx, draft->definition),
+	    "link", pv_link(ctx, "/suivi/lien/%s", token), "received_at",
 	    pv_time_iso(ctx, (int64_t)time(NULL)));
 }
 

@@ -32,7 +32,9 @@ static const char hsts[] = "Strict-Transport-Security: max-age=31536000\r\n";
 
 static const char *const cache_lines[] = {
 	[PV_NO_STORE] = "Cache-Control: no-store\r\n",
-	[PV_CACHE_PUBLIC] = "Cache-Control: public, max-age=60\r\n",
+	/* Who prefers another language is led to another address. */
+	[PV_CACHE_PUBLIC] = "Cache-Control: public, max-age=60\r\n"
+			    "Vary: Accept-Language\r\n",
 	[PV_CACHE_FOREVER] =
 	    "Cache-Control: public, max-age=31536000, immutable\r\n",
 };

@@ -6,7 +6,7 @@
 
 #include "base/config.h"
 #include "base/log.h"
-#include "program/program.h"
+#include "program/language.h"
 #include "view/asset.h"
 #include "view/logo.h"
 
@@ -120,7 +120,7 @@ pv_page(
 	struct pv_ctx *ctx = exchange->ctx;
 
 	pv_set_text(model, "prefix", ctx->process->config->prefix);
-	pv_set_text(model, "language", ctx->language);
+	pv_language_model(exchange, model);
 	pv_set_shared(model, "assets", pv_assets(ctx));
 	if (exchange->csrf != NULL)
 		pv_set_text(model, "csrf", exchange->csrf);

@@ -15,6 +15,7 @@
 #include "http/server.h"
 #include "program/failure.h"
 #include "program/guard.h"
+#include "program/language.h"
 #include "program/route.h"
 
 enum { HEAD_MAX_BYTES = 65536, EX_CONFIG = 78 };
@@ -108,7 +109,10 @@ handle(struct pv_exchange *exchange, const struct pv_source *source)
 	const char *allowed = NULL;
 
 	exchange->request = request;
-	if (request == NULL || !choose(exchange))
+	if (request == NULL)
+		return NULL;
+	pv_language_choose(exchange, request);
+	if (!choose(exchange))
 		return NULL;
 	exchange->route = pv_route_find(exchange, &allowed);
 	if (exchange->route == NULL) {
@@ -128,6 +132,8 @@ handle(struct pv_exchange *exchange, const struct pv_source *source)
 		(void)pv_fail(ctx, 500, "PV0162", "error.internal",
 		    "the handler of %s gave neither answer nor error",
 		    exchange->route->path);
+	if (answer != NULL)
+		answer = pv_language_settle(exchange, answer);
 	if (answer == NULL || answer->refused || !pv_answer_render(ctx, answer))
 		return NULL;
 	if ((exchange->route->flags & PV_ROUTE_PUBLIC) != 0 &&

@@ -38,6 +38,7 @@ struct pv_exchange {		/* one request under way */
 	const struct pv_program *program;
 	const struct pv_route *route;	/* NULL before one is found */
 	const char *captures[4];	/* of {…} in the route's path, decoded */
+	const char *asked_language;	/* by the address, or NULL; see program/language.h */
 	const char *csrf;		/* the token to print in forms, or NULL without a session; see pv_csrf_bind() */
 };
 
@@ -56,6 +57,7 @@ struct pv_program {
 	const char *mount;	/* "/suivi"; "" for the site */
 	const char *role;	/* database role: "parvis_citizen", "parvis_agent" */
 	const char *cookie;	/* the cookie whose token the CSRF token is derived from, or NULL */
+	const char *language;	/* the only one of its pages, or NULL: the visitor's */
 	const struct pv_route *routes;	/* ends with a NULL handler */
 	/*
 	 * Called when a POST of one of its routes ends in an error, which is in
@@ -85,7 +87,8 @@ struct pv_answer *pv_program_answer(const struct pv_program *program, struct pv_
 char *pv_link(struct pv_ctx *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /*
- * pv_page - a page in the layout: adds to the model prefix, language, csrf,
+ * pv_page - a page in the layout: adds to the model prefix, language (and french,
+ * in_language, languages: program/language.h), csrf,
  * assets (css, icon, upload: links), and commune (id, insee, name, host, the members of
  * its settings, and look: css, logo, links where it has its own).
  */

@@ -84,8 +84,9 @@ async function ownRules(page) {
 	return page.evaluate(() => {
 		const faults = [];
 		const all = selector => [...document.querySelectorAll(selector)];
-		if (document.documentElement.lang !== 'fr')
-			faults.push('no lang="fr"');
+		const { lang } = document.documentElement;
+		if (!['fr', 'en'].includes(lang))
+			faults.push(`lang="${lang}"`);
 		if (all('h1').length !== 1)
 			faults.push(`${all('h1').length} h1`);
 		let level = 1;	// the summary of errors, an h2, stands before the h1
@@ -108,7 +109,7 @@ async function ownRules(page) {
 			if (!label)
 				faults.push(`no label: ${field.name}`);
 			const words = `${label?.textContent} ${group?.textContent ?? ''}`;
-			if (field.required && !/obligatoire/.test(words))
+			if (field.required && !(lang === 'en' ? /required/ : /obligatoire/).test(words))
 				faults.push(`required, and its label does not say so: ${field.name}`);
 		}
 		if (all('[style]').length || all('style, script:not([src])').length)
