@@ -165,6 +165,28 @@ add_page(struct pv_definition *definition, struct pv_item *item)
 	definition->pages[definition->n_pages++] = item;
 }
 
+static void
+read_range(struct pv_reading *reading, struct pv_item *item)
+{
+	static const char *const names[] = { "start", "end", "step" };
+	double *const members[] = { &item->range_start, &item->range_end,
+		&item->range_step };
+
+	for (size_t i = 0; i < 3; i++) {
+		const char *text =
+		    pv_element_attribute(reading->ctx, item->element, names[i]);
+
+		if (text == NULL) {
+			pv_reading_remark(reading, PV_REMARK_FAULT,
+			    item->element,
+			    "a range without its %s; give it one", names[i]);
+			return;
+		}
+		*members[i] = strtod(text, NULL);
+	}
+	item->ranged = item->range_step != 0;
+}
+
 static struct pv_item *
 new_item(struct pv_reading *reading, xmlNode *element, enum pv_control control,
     struct pv_item *owner)
@@ -192,6 +214,8 @@ new_item(struct pv_reading *reading, xmlNode *element, enum pv_control control,
 		item->capture = "user";
 	else if (pv_item_looks(item, "new"))
 		item->capture = "environment";
+	if (control == PV_RANGE)
+		read_range(reading, item);
 	rows = pv_element_attribute(definition, element, "rows");
 	if (rows != NULL)
 		item->rows = (int)strtol(rows, NULL, 10);

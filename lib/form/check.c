@@ -120,24 +120,19 @@ judge_type(enum pv_type type, const char *value)
 
 /* A range has its ends and its steps. */
 static bool
-is_in_range(struct pv_answers *answers, const struct pv_slot *slot)
+is_in_range(const struct pv_slot *slot)
 {
-	static const char *const names[] = { "start", "end", "step" };
-	const xmlNode *element = slot->node->item->element;
-	double number = strtod(slot->kept, NULL), bounds[3], steps;
+	const struct pv_item *item = slot->node->item;
+	double number = strtod(slot->kept, NULL), steps;
 
-	for (int i = 0; i < 3; i++) {
-		const char *text =
-		    pv_element_attribute(answers->ctx, element, names[i]);
-
-		if (text == NULL)
-			return true;
-		bounds[i] = strtod(text, NULL);
-	}
-	if (number < fmin(bounds[0], bounds[1]) ||
-	    number > fmax(bounds[0], bounds[1]))
+	if (!item->ranged)
+		return true;
+	if (number < fmin(item->range_start, item->range_end) ||
+	    number > fmax(item->range_start, item->range_end))
 		return false;
-	steps = bounds[2] > 0 ? (number - bounds[0]) / bounds[2] : 0;
+	steps = item->range_step > 0 ?
+	    (number - item->range_start) / item->range_step :
+	    0;
 	return fabs(steps - floor(steps + 0.5)) < 1e-6;
 }
 
@@ -181,7 +176,7 @@ judge_value(struct pv_answers *answers, const struct pv_slot *slot)
 	if (fault != NULL)
 		return fault;
 	if (node->item != NULL && node->item->control == PV_RANGE &&
-	    !is_in_range(answers, slot))
+	    !is_in_range(slot))
 		return "t.form.range";
 	if (node->constraint != NULL &&
 	    !pv_evaluate_truth(answers, node->constraint, slot->element))

@@ -73,11 +73,11 @@ pv_reading_expression(struct pv_reading *reading, const xmlNode *at,
 	const char *cause;
 
 	reading->definition->n_expressions++;
-
 	expression = pv_expression_read(
 	    reading->definition, reading->definition, context, source, &cause);
 	if (expression == NULL)
-		(void)pv_reading_fault(reading, at, "%s", cause);
+		(void)pv_reading_fault(
+		    reading, at, "%s; correct the expression", cause);
 	else if (expression->doubt != NULL)
 		pv_reading_remark(
 		    reading, PV_REMARK_FAULT, at, "%s", expression->doubt);

@@ -58,6 +58,8 @@ struct pv_item {
 	const char *appearance;		/* "" or the words of appearance= */
 	const char *pv_control, *pv_source, *pv_autocomplete;	/* Parvis' own attributes, or NULL */
 	const char *media_type;		/* upload: accept= or mediatype=, or NULL */
+	bool ranged;			/* a range that has its three numbers: */
+	double range_start, range_end, range_step;
 	int rows;			/* of a text, at least; 0: not said */
 	const char *capture;		/* upload: the camera to open, "user" or "environment", or NULL */
 	bool page;			/* begins a page: a field-list group, or a single question outside one */

@@ -417,8 +417,7 @@ pv_expression_read(const void *parent, const struct pv_definition *definition,
 	    pv_alloc_array(expression, struct pv_node *, REFS_MAX);
 	if (strlen(source) > SOURCE_MAX_BYTES) {
 		*cause = pv_printf(parent,
-		    "an expression of more than %d bytes; divide it",
-		    SOURCE_MAX_BYTES);
+		    "an expression of more than %d bytes", SOURCE_MAX_BYTES);
 		talloc_free(expression);
 		return NULL;
 	}

@@ -68,11 +68,13 @@ widget_of_input(const struct pv_item *item)
 static enum pv_widget
 widget_of_range(const struct pv_item *item)
 {
-	struct pv_steps steps = pv_widget_steps(NULL, item);
+	int steps = pv_widget_steps(item);
 
-	if (pv_item_looks(item, "picker") && steps.n <= PV_STEPS_MAX)
+	if (!item->ranged)
+		return PV_W_LINE;
+	if (pv_item_looks(item, "picker") && steps <= PV_STEPS_MAX)
 		return PV_W_LIST;
-	return steps.n <= RADIO_STEPS_MAX ? PV_W_RADIOS : PV_W_LINE;
+	return steps <= RADIO_STEPS_MAX ? PV_W_RADIOS : PV_W_LINE;
 }
 
 enum pv_widget
@@ -254,12 +256,11 @@ static void
 describe_range(
     struct pv_ctx *ctx, struct pv_value *control, const struct pv_item *item)
 {
-	struct pv_steps steps = pv_widget_steps(ctx, item);
 	struct pv_value *range;
 	const char *id;
 
 	pv_set_bool(control, "range", false);
-	if (item->control != PV_RANGE || steps.n == 0)
+	if (!item->ranged)
 		return;
 	id = pv_printf(ctx, "%s-range", pv_get_text(control, "id"));
 	if (pv_get_text(control, "described") != NULL)
@@ -267,9 +268,9 @@ describe_range(
 		    ctx, "%s %s", pv_get_text(control, "described"), id);
 	pv_set_text(control, "described", id);
 	range = pv_set_object(control, "range");
-	pv_set_text(range, "start", pv_number_text(ctx, steps.start));
-	pv_set_text(range, "end", pv_number_text(ctx, steps.end));
-	pv_set_text(range, "step", pv_number_text(ctx, steps.step));
+	pv_set_text(range, "start", pv_number_text(ctx, item->range_start));
+	pv_set_text(range, "end", pv_number_text(ctx, item->range_end));
+	pv_set_text(range, "step", pv_number_text(ctx, item->range_step));
 }
 
 static bool

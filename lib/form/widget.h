@@ -39,12 +39,8 @@ bool pv_widget_control(const struct pv_item *item, const char *name);
 bool pv_widget_day(const struct pv_item *item);
 bool pv_widget_month(const struct pv_item *item);
 
-/* The steps of a range. */
-struct pv_steps {
-	double start, end, step;
-	int n; /* how many values; PV_STEPS_MAX and one for more */
-};
-struct pv_steps pv_widget_steps(struct pv_ctx *ctx, const struct pv_item *item);
+/* pv_widget_steps - how many values a range has; PV_STEPS_MAX and one for more. */
+int pv_widget_steps(const struct pv_item *item);
 
 /*
  * pv_widget_choices - what a question offers: its own choices, yes and no of a

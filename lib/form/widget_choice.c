@@ -14,44 +14,31 @@
 #include "form/widget.h"
 #include "request/field.h"
 
-/* ctx may be NULL. */
-struct pv_steps
-pv_widget_steps(struct pv_ctx *ctx, const struct pv_item *item)
+int
+pv_widget_steps(const struct pv_item *item)
 {
-	static const char *const names[] = { "start", "end", "step" };
-	struct pv_steps steps = { 0, 0, 0, 0 };
-	double *const members[] = { &steps.start, &steps.end, &steps.step };
-	double n;
+	double step = fabs(item->range_step), n;
 
-	for (int i = 0; i < 3; i++) {
-		const char *text =
-		    pv_element_attribute(ctx, item->element, names[i]);
-
-		if (text == NULL)
-			return steps;
-		*members[i] = strtod(text, NULL);
-	}
-	steps.step = fabs(steps.step);
-	if (steps.step > 0) {
-		n = floor(fabs(steps.end - steps.start) / steps.step + 1e-9) +
-		    1;
-		steps.n = n > PV_STEPS_MAX ? PV_STEPS_MAX + 1 : (int)n;
-	}
-	return steps;
+	if (!item->ranged || !(step > 0))
+		return 0;
+	n = floor(fabs(item->range_end - item->range_start) / step + 1e-9) + 1;
+	return n > PV_STEPS_MAX ? PV_STEPS_MAX + 1 : (int)n;
 }
 
 static struct pv_choice *
 steps_offered(struct pv_ctx *ctx, const struct pv_item *item, const char *value,
     size_t *n)
 {
-	struct pv_steps steps = pv_widget_steps(ctx, item);
-	double sign = steps.end < steps.start ? -1 : 1;
+	int steps = pv_widget_steps(item);
+	double step = item->range_end < item->range_start ?
+	    -fabs(item->range_step) :
+	    fabs(item->range_step);
 	struct pv_choice *list;
 
-	*n = steps.n <= PV_STEPS_MAX ? (size_t)steps.n : 0;
+	*n = steps <= PV_STEPS_MAX ? (size_t)steps : 0;
 	list = pv_alloc_array(ctx, struct pv_choice, *n + 1);
 	for (size_t i = 0; i < *n; i++) {
-		double number = steps.start + sign * (double)i * steps.step;
+		double number = item->range_start + (double)i * step;
 
 		/* 0.1 thrice is 0.3. */
 		number = floor(number * 1e9 + 0.5) / 1e9;

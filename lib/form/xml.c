@@ -42,7 +42,7 @@ say_cause(const void *parent, const xmlParserCtxt *parser)
 
 	if (parser->_private != NULL)
 		return "a form has no document type; remove it";
-	return pv_printf(parent, "no XML: %.*s",
+	return pv_printf(parent, "no XML: %.*s; correct the file",
 	    message != NULL ? (int)strcspn(message, "\n") : 10,
 	    message != NULL ? message : "unreadable");
 }
