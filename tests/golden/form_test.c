@@ -98,6 +98,26 @@ answer(struct pv_ctx *ctx, struct pv_answers *answers, char *lines)
 	}
 }
 
+/* The page's own frame is others' to change. */
+static struct pv_buffer *
+without_frame(struct pv_ctx *ctx, const struct pv_buffer *page)
+{
+	static const char end[] = "</main>\n";
+	const char *from = strstr(page->data, "<main"), *to;
+	struct pv_buffer *out = pv_buffer_new(ctx, PAGE_MAX_BYTES);
+
+	assert_non_null(from);
+	to = strstr(from, end);
+	assert_non_null(to);
+	pv_buffer_add_text(out,
+	    "<!DOCTYPE html>\n<html lang=\"fr\">\n<head>\n"
+	    "<meta charset=\"utf-8\">\n<title>Essai</title>\n</head>\n"
+	    "<body>\n");
+	pv_buffer_add(out, from, (size_t)(to - from) + strlen(end));
+	pv_buffer_add_text(out, "</body>\n</html>\n");
+	return out;
+}
+
 /* What lib/form/questions.c puts around the controls, in short. */
 static struct pv_buffer *
 render(struct pv_ctx *ctx, struct pv_page *page)
@@ -119,7 +139,7 @@ render(struct pv_ctx *ctx, struct pv_page *page)
 	assert_true(pv_page_model(page, model));
 	if (!pv_render(ctx, "form/page", model, out))
 		fail_msg("%s", ctx->error.detail);
-	return out;
+	return without_frame(ctx, out);
 }
 
 static void
