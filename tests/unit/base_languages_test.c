@@ -74,13 +74,12 @@ static char *
 value_of(const char *text, const char *key)
 {
 	char *start = g_strdup_printf("\n%s = ", key);
-	const char *found = strstr(text, start);
+	char **parts = g_strsplit(text, start, 2);
 	char *value = NULL;
 
-	if (found != NULL) {
-		found += strlen(start);
-		value = g_strndup(found, strcspn(found, "\n"));
-	}
+	if (parts[0] != NULL && parts[1] != NULL)
+		value = g_strndup(parts[1], strcspn(parts[1], "\n"));
+	g_strfreev(parts);
 	g_free(start);
 	return value;
 }
