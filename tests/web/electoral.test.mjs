@@ -79,6 +79,20 @@ async function deposit(client, reference, values) {
 	return client.submit(await client.get(path), { voie: 'counter', date: inDays(0), complet: 'oui', ...values }, { which: ends(path) });
 }
 
+// The decision as the worker made it, in words.
+async function letterOf(client, reference) {
+	for (const end = Date.now() + 40000; Date.now() < end;) {
+		const file = psql(`select f.id from parvis.file f join parvis.request r on r.id = f.request and r.commune = f.commune
+			where r.reference = '${reference}' and f.origin <> 'citizen' and f.type = 'application/pdf' and f.state = 'clean'`);
+		if (file !== '') {
+			const { bytes } = await client.get(`/agent/fichiers/${file}`);
+			return execFileSync('pdftotext', ['-layout', '-', '-'], { input: bytes, encoding: 'utf8' });
+		}
+		await new Promise((later) => setTimeout(later, 300));
+	}
+	throw new Error('no letter in time');
+}
+
 describe('the form', () => {
 	test('nothing known of any poll: it says so, and prepares all the same', async () => {
 		const page = await until(new Client(), voter, 'dates');
@@ -212,6 +226,11 @@ describe('the desk', () => {
 		assert.match(recours, /sept jours/);
 		const sent = await act(client, reference, 'refus', { texte: 'Le justificatif a plus de trois mois.' });
 		assert.equal(sent.status, 303, read(sent.html));
+		const pdf = await letterOf(client, reference);
+		assert.match(pdf, /Refus d’inscription/);
+		assert.match(pdf, /plus de trois mois/);
+		assert.match(pdf, /commission de contrôle/);
+		assert.match(pdf, new RegExp(reference));
 		let panel = read((await client.get(`/agent/demandes/${reference}/inscription`)).html);
 		assert.match(panel, /Inscription refusée/);
 		assert.match(panel, /À notifier au plus tard le/);
@@ -236,6 +255,17 @@ describe('the desk', () => {
 		assert.match(line, /;refus;/);
 		assert.match(line, /;"=1\+1; rue « du Lac »";/);
 		assert.ok(file.html.split('\r\n').every((one) => one === '' || !one.startsWith('=')));
+	});
+
+	test('an acceptance by mail: the letter says who is registered', async () => {
+		const { reference } = await prepare({ ...voter, 'contact/courriel': `accepted-${Date.now()}@personne.example` });
+		const client = await desk();
+		await deposit(client, reference, {});
+		assert.equal((await act(client, reference, 'reponse', { texte: 'Bienvenue dans la commune.' })).status, 303);
+		const pdf = await letterOf(client, reference);
+		assert.match(pdf, /Il décide de vous inscrire/);
+		assert.match(pdf, /Modèle/);
+		assert.match(pdf, /27 mars 1987/);
 	});
 
 	test('another commune sees nothing of it', async () => {
