@@ -102,10 +102,14 @@ deliver(struct pv_ctx *ctx, struct pv_smtp *smtp, const struct pv_outgoing *row)
 static struct pv_rows *
 keep_letter(struct pv_ctx *ctx, const struct pv_outgoing *row)
 {
-	struct pv_buffer *html = pv_outgoing_letter(ctx, row);
 	struct pv_sealed *sealed;
+	struct pv_buffer *html;
 	struct pv_bytes pdf;
 
+	/* Whole: the key of its files is bound to its INSEE code. */
+	if (!pv_commune_enter(ctx, ctx->commune->host))
+		return NULL;
+	html = pv_outgoing_letter(ctx, row);
 	if (html == NULL || !pv_pdf_make(ctx, html->data, &pdf))
 		return NULL;
 	sealed = pv_vault_seal(ctx, pdf.data, pdf.length);
