@@ -30,6 +30,9 @@ suivi_answers(
 	answers = pv_answers_read(ctx, definition, xml, strlen(xml));
 	if (answers == NULL)
 		return false;
+	pv_set_text(model, "title", pv_procedure_title(ctx, definition));
+	pv_set_bool(model, "only_french",
+	    !pv_definition_speaks(definition, ctx->language));
 	pv_set(model, "pages",
 	    pv_review(ctx, answers, definition,
 		pv_rows_json(ctx, pv_row_text(rows, 0, "files"))));

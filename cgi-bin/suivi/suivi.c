@@ -23,10 +23,12 @@
 
 #include "base/random.h"
 #include "request/download.h"
+#include "request/field.h"
 #include "request/notice.h"
 
 static const struct pv_call withdraw_call = { "citizen.request_withdraw", 3,
 	true };
+static const struct pv_call filing_call = { "citizen.filing", 1, true };
 static const struct pv_call close_call = { "citizen.session_close", 1, true };
 static const struct pv_call info_call = { "citizen.request_file_info", 2,
 	true };
@@ -108,6 +110,32 @@ withdraw(struct pv_exchange *exchange)
 	    ctx, pv_link(ctx, "/suivi/demande?fait=retrait"));
 }
 
+/* For whom it was made, and who entered it: where it was not on line for oneself. */
+static bool
+describe_filing(struct pv_exchange *exchange, struct pv_value *model)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_arg hash =
+	    pv_arg_hash(pv_cookie(ctx, exchange->request, SUIVI_COOKIE));
+	struct pv_rows *rows = pv_db_call(ctx, &filing_call, &hash);
+	struct pv_value *filing, *shown;
+	const char *way;
+
+	if (rows == NULL)
+		return false;
+	filing = pv_rows_json(ctx, pv_row_text(rows, 0, "filing"));
+	if (filing == NULL)
+		return true;
+	way = pv_get_text(filing, "came_by");
+	shown = pv_set_object(model, "filing");
+	pv_set_optional(
+	    shown, "represented", pv_get_text(filing, "represented_name"));
+	pv_set_optional(shown, "way",
+	    strcmp(way, "web") != 0 ? pv_printf(ctx, "t.suivi.way.%s", way) :
+				      NULL);
+	return true;
+}
+
 static struct pv_answer *
 receipt(struct pv_exchange *exchange)
 {
@@ -125,7 +153,8 @@ receipt(struct pv_exchange *exchange)
 	/* What is erased is not shown again. */
 	there = pv_row_text(rows, 0, "answers") != NULL;
 	pv_set_bool(model, "has_pages", there);
-	if (there && !suivi_answers(exchange->ctx, model, rows))
+	if ((there && !suivi_answers(exchange->ctx, model, rows)) ||
+	    !describe_filing(exchange, model))
 		return NULL;
 	return pv_page(exchange, "suivi/receipt", model);
 }

@@ -90,6 +90,7 @@ describe('for somebody else', () => {
 		const other = new Client();
 		const opened = await other.follow(await other.submit(await other.get(link)));
 		assert.match(read(opened.html), new RegExp(reference));
+		assert.match(read((await other.get('/suivi/demande/recepisse')).html), /Demande faite pour Boulangerie Modèle/);
 
 		const desk = await signIn();
 		const seen = await desk.get(`/agent/demandes/${reference}`);
@@ -137,6 +138,7 @@ describe('entered by an agent', () => {
 		const person = new Client();
 		const followed = await person.follow(await person.submit(await person.get('/suivi'), { numero: reference, code }));
 		assert.match(read(followed.html), new RegExp(reference));
+		assert.match(read((await person.get('/suivi/demande/recepisse')).html), /Saisie par la mairie à partir de votre appel/);
 	});
 
 	test('what is missing is told; another service’s procedure is not offered', async () => {
