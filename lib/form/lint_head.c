@@ -27,7 +27,8 @@ static const struct word {
 	{ "minutes", false, "say how many minutes it takes" },
 	{ "delay", false, "say within what time the commune answers, as P15D" },
 	{ "silence", false,
-	    "say what silence means, accepts or refuses (CRPA, L231-1)" },
+	    "say what silence means: accepts, refuses, or none for what asks "
+	    "for no decision (CRPA, L231-1)" },
 };
 
 /* Of these the law keeps the use narrow (GDPR, art. 9, 10 and 87). */
@@ -71,11 +72,12 @@ check_silence(struct pv_linting *linting, const xmlNode *head)
 {
 	const char *silence = said(linting, head, "silence");
 
-	if (*silence == '\0')
+	/* A declaration asks for no decision. */
+	if (*silence == '\0' || strcmp(silence, "none") == 0)
 		return;
 	if (strcmp(silence, "accepts") != 0 && strcmp(silence, "refuses") != 0)
 		pv_linting_fault(linting, head,
-		    "silence=\"%s\" means nothing; write accepts or refuses",
+		    "silence=\"%s\" means nothing; write accepts, refuses or none",
 		    silence);
 	if (*said(linting, head, "silence-delay") == '\0')
 		pv_linting_fault(linting, head,

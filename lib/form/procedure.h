@@ -18,7 +18,8 @@
  *	category service	where it is listed; who deals with it
  *	summary minutes documents	the start: what it is, how long, what to have at hand
  *	delay			within which the commune answers: "P15D", "P2M"
- *	silence silence-delay	"accepts" or "refuses", after how long (CRPA, L231-1)
+ *	silence silence-delay	"accepts" or "refuses", after how long (CRPA,
+ *				L231-1); "none" for what asks for no decision
  *	retention		after which a request is erased: "P1Y"
  *	copy			"mail": the receipt has a copy of all that was sent
  *	purpose recipients legal	what becomes of the answers (GDPR, art. 13)
