@@ -65,6 +65,11 @@ read_person(struct pv_answers *answers, struct person *person)
 	person->has_acquired = is_answered(answers, acquired_on) &&
 	    pv_date_parse(
 		pv_answers_get(answers, acquired_on), &person->acquired);
+	/* Who was French at sixteen is counted as by birth (R*111-1). */
+	if (person->has_birth && person->has_acquired &&
+	    pv_date_compare(person->acquired, pv_census_begins(person->birth)) <
+		0)
+		person->way = PV_CENSUS_BORN;
 }
 
 static void
@@ -157,21 +162,14 @@ check_birth(
 	return true;
 }
 
-/* R*111-2 is for who became French between sixteen and twenty-five. */
 static bool
 check_acquired(
     struct pv_ctx *ctx, struct pv_answers *answers, const struct person *person)
 {
-	if (!person->has_acquired)
-		return true;
-	if (pv_date_compare(person->acquired, pv_date_today(ctx)) > 0)
+	if (person->has_acquired &&
+	    pv_date_compare(person->acquired, pv_date_today(ctx)) > 0)
 		return refuse(
 		    answers, acquired_on, "t.recensement.acquired.future");
-	if (person->has_birth &&
-	    pv_date_compare(person->acquired, pv_census_begins(person->birth)) <
-		0)
-		return refuse(
-		    answers, acquired_on, "t.recensement.acquired.before");
 	return true;
 }
 
