@@ -481,10 +481,13 @@ pv_parvis() {
 
 # An account, with a password of its own, kept for root in PV_DIR/accounts.
 pv_sample_agent() {
-	local insee=$1 login=$2 name=$3 role=$4 password
+	local insee=$1 login=$2 name=$3 password role
+	local -a roles=()
+	shift 3
+	for role; do roles+=(--role "$role"); done
 	password=$(od -An -N9 -tx1 /dev/urandom | tr -d ' \n')
 	echo "$password" | pv_parvis agent add --commune "$insee" \
-		--login "$login" --name "$name" --role "$role" \
+		--login "$login" --name "$name" "${roles[@]}" \
 		--email "$login@saint-exemple.example" --password-stdin >/dev/null
 	(umask 077 && echo "$login $password $name" >>"$PV_DIR/accounts")
 }
@@ -500,7 +503,7 @@ pv_sample() {
 	pv_parvis commune add --insee 99999 --name "Saint-Exemple-sur-Orge" \
 		"${hosts[@]}" --settings "$PV_APP/sample.json" >/dev/null
 	pv_sample_agent 99999 camille "Camille Exemple" agent
-	pv_sample_agent 99999 dominique "Dominique Modèle" supervisor
+	pv_sample_agent 99999 dominique "Dominique Modèle" supervisor administrator
 }
 
 # A neighbour, for the tests that one commune sees nothing of another.

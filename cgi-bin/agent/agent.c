@@ -17,6 +17,9 @@
  *   POST     /agent/elections/transmissions, GET …/{id}
  *   GET      /agent/recensement            who was counted, by quarter
  *   GET      /agent/recensement/{trimestre}, POST …/envoi
+ *   GET,POST /agent/formulaires            the commune's forms; one is brought in
+ *   GET      …/{name}, …/{name}/apercu[/{page}], …/papier, …/versions/{digest}
+ *   POST     …/{name}/publication, /abandon, /retour, /retrait, /ouverture
  *   GET      /agent/fichiers/{id}          a file, once it is known to be clean
  *   GET      /agent/compte                 password and one-time passwords,
  *   POST     /agent/compte/mot-de-passe
@@ -133,6 +136,14 @@ static const struct pv_input poll_inputs[] = {
 
 static const struct pv_input token_inputs[] = { SHORT("jeton"), { 0 } };
 
+static const struct pv_input import_inputs[] = {
+	{ .name = "formulaire", .kind = PV_IN_FILE },
+	{ 0 },
+};
+
+static const struct pv_input form_inputs[] = { SHORT("version"), { 0 } };
+static const struct pv_input preview_inputs[] = { QUERY("erreurs"), { 0 } };
+
 static const struct pv_input password_inputs[] = {
 	SECRET("actuel"),
 	SECRET("nouveau"),
@@ -161,6 +172,7 @@ static const struct pv_input totp_end_inputs[] = {
 };
 
 #define REQUEST "/demandes/{reference}"
+#define FORM "/formulaires/{name}"
 #define TOTP "/compte/double-authentification"
 
 static const struct pv_route routes[] = {
@@ -214,6 +226,21 @@ static const struct pv_route routes[] = {
 	    PV_ROUTE_CSRF, token_inputs },
 	{ PV_GET, "/elections/transmissions/{id}", agent_transmission_get, 0,
 	    NULL },
+	{ PV_GET, "/formulaires", agent_forms_get, 0, done_inputs },
+	{ PV_POST, "/formulaires", agent_forms_post, PV_ROUTE_CSRF,
+	    import_inputs },
+	{ PV_GET, FORM, agent_form_get, 0, done_inputs },
+	{ PV_POST, FORM "/publication", agent_form_post, PV_ROUTE_CSRF,
+	    form_inputs },
+	{ PV_POST, FORM "/abandon", agent_form_post, PV_ROUTE_CSRF, NULL },
+	{ PV_POST, FORM "/retour", agent_form_post, PV_ROUTE_CSRF,
+	    form_inputs },
+	{ PV_POST, FORM "/retrait", agent_form_post, PV_ROUTE_CSRF, NULL },
+	{ PV_POST, FORM "/ouverture", agent_form_post, PV_ROUTE_CSRF, NULL },
+	{ PV_GET, FORM "/versions/{digest}", agent_form_file, 0, NULL },
+	{ PV_GET, FORM "/apercu", agent_preview_get, 0, preview_inputs },
+	{ PV_GET, FORM "/apercu/{page}", agent_preview_get, 0, preview_inputs },
+	{ PV_GET, FORM "/papier", agent_preview_paper, 0, NULL },
 	{ PV_GET, "/fichiers/{id}", agent_file, 0, NULL },
 	{ PV_GET, "/compte", agent_account_get, 0, done_inputs },
 	{ PV_POST, "/compte/mot-de-passe", agent_password_post, PV_ROUTE_CSRF,

@@ -20,6 +20,7 @@ struct agent_me {
 	bool totp;
 	bool elections; /* of the service elections, or of every one */
 	bool census;	/* of the service etat-civil, the same */
+	bool administrator;
 };
 
 /*
@@ -116,6 +117,13 @@ struct pv_answer *agent_poll_post(struct pv_exchange *exchange);
 struct pv_answer *agent_poll_remove(struct pv_exchange *exchange);
 struct pv_answer *agent_transmission_get(struct pv_exchange *exchange);
 struct pv_answer *agent_transmission_post(struct pv_exchange *exchange);
+struct pv_answer *agent_forms_get(struct pv_exchange *exchange);
+struct pv_answer *agent_forms_post(struct pv_exchange *exchange);
+struct pv_answer *agent_form_get(struct pv_exchange *exchange);
+struct pv_answer *agent_form_post(struct pv_exchange *exchange);
+struct pv_answer *agent_form_file(struct pv_exchange *exchange);
+struct pv_answer *agent_preview_get(struct pv_exchange *exchange);
+struct pv_answer *agent_preview_paper(struct pv_exchange *exchange);
 struct pv_answer *agent_account_get(struct pv_exchange *exchange);
 struct pv_answer *agent_password_post(struct pv_exchange *exchange);
 struct pv_answer *agent_totp_get(struct pv_exchange *exchange);

@@ -178,13 +178,21 @@ begin
 	where c.commune = p_commune
 	and c.name = p_name
 	and c.digest = p_digest;
-	if not found then
+	if not found and not exists (
+		select
+		from procedure p
+		where p.commune = p_commune
+		and p.name = p_name
+		and p.digest = p_digest
+		and p.own
+		and p.enabled
+	) then
 		perform refuse(409, 'edition.conflict');
 	end if;
 	perform procedure_put(p_commune, p_name, p_digest, true, p_agent, 'published');
 end
 $$;
-comment on function parvis.candidate_publish(bigint, text, text, bigint) is 'New drafts of the commune begin with what it imported; PV409 edition.conflict where that is not what is there any more.';
+comment on function parvis.candidate_publish(bigint, text, text, bigint) is 'New drafts of the commune begin with what it imported, twice is once; PV409 edition.conflict where that is not what is there any more.';
 
 create function parvis.edition_before(p_commune bigint, p_name text, out digest text, out own boolean)
 language plpgsql

@@ -49,6 +49,7 @@ select throws_ok($$select agent.form_import('potager', test.digest('1'), 'Jardin
 select throws_ok($$select agent.form_import('jardin', test.digest('9'), 'Jardin', '', 'x')$$, 'PV422', 'definition.head', 'a file that is none');
 select agent.form_publish('jardin', test.digest('1')) \g /dev/null
 select is(test.current(1, 'jardin'), '1 own', 'form_publish: it is offered');
+select lives_ok($$select agent.form_publish('jardin', test.digest('1'))$$, 'twice is once');
 select is(test.current(2, 'jardin'), null, 'by that commune alone');
 select ok((select own from citizen.definition(test.digest('1'))), 'programs know that it came from a commune');
 select ok((select own from agent.definition(test.digest('1'))), 'those of agents, too');

@@ -1,0 +1,222 @@
+/*
+ * form - one form of the commune: what waits, what publishing it would touch,
+ * what was offered; and what an administrator does of it.
+ * Not here: its pages as citizens see them (form_preview.c).
+ */
+#include "forms.h"
+
+#include <string.h>
+
+#include "form/cache.h"
+#include "form/edition.h"
+#include "request/field.h"
+#include "request/moment.h"
+
+static const struct pv_call plan_call = { "agent.form_plan", 1, true };
+static const struct pv_call history_call = { "agent.form_history", 1, true };
+static const struct pv_call definition_call = { "agent.definition", 1, true };
+
+enum { SHORT_DIGEST = 12, FILE_MAX_BYTES = 4 * 1024 * 1024 };
+
+static const char *
+shorten(struct pv_ctx *ctx, const char *digest)
+{
+	return pv_strndup(ctx, digest, SHORT_DIGEST);
+}
+
+/* The versions in use: what is open stays on each. */
+static bool
+add_plan(struct pv_ctx *ctx, const char *name, struct pv_value *model)
+{
+	struct pv_arg arg = pv_arg_text(name);
+	struct pv_rows *rows = pv_db_call(ctx, &plan_call, &arg);
+	struct pv_value *list = pv_set_list(model, "uses");
+
+	if (rows == NULL)
+		return false;
+	for (int row = 0; row < pv_rows_count(rows); row++) {
+		struct pv_value *use = pv_add_object(list);
+
+		pv_set_text(use, "digest",
+		    shorten(ctx, pv_row_text(rows, row, "digest")));
+		pv_set_bool(use, "current", pv_row_bool(rows, row, "current"));
+		pv_set_int(use, "drafts", pv_row_int(rows, row, "drafts"));
+		pv_set_int(use, "requests", pv_row_int(rows, row, "requests"));
+	}
+	pv_set_bool(model, "has_uses", pv_list_length(list) > 0);
+	return true;
+}
+
+static bool
+add_changes(struct pv_ctx *ctx, const char *before, const char *after,
+    struct pv_value *model)
+{
+	const struct pv_definition *old = pv_definition_fetch(ctx, before);
+	const struct pv_definition *new = pv_definition_fetch(ctx, after);
+	struct pv_value *list = pv_set_list(model, "changes");
+	const struct pv_value *changes;
+
+	if (old == NULL || new == NULL)
+		return false;
+	changes = pv_edition_changes(ctx, old, new);
+	for (size_t i = 0; i < pv_list_length(changes); i++) {
+		const struct pv_value *change = pv_list_at(changes, i);
+		struct pv_value *line = pv_add_object(list);
+
+		pv_set_text(line, "path", pv_get_text(change, "path"));
+		pv_set_text(line, "text",
+		    pv_printf(ctx, "t.agent.forms.change.%s",
+			pv_get_text(change, "kind")));
+	}
+	pv_set_bool(model, "has_changes", pv_list_length(list) > 0);
+	pv_set_bool(model, "compared", true);
+	return true;
+}
+
+static bool
+add_history(struct pv_ctx *ctx, const char *name, struct pv_value *model)
+{
+	struct pv_arg arg = pv_arg_text(name);
+	struct pv_rows *rows = pv_db_call(ctx, &history_call, &arg);
+	struct pv_value *list = pv_set_list(model, "history");
+
+	if (rows == NULL)
+		return false;
+	for (int row = 0; row < pv_rows_count(rows); row++) {
+		struct pv_value *line = pv_add_object(list);
+		const char *digest = pv_row_text(rows, row, "digest");
+
+		pv_set_text(line, "act",
+		    pv_printf(ctx, "t.agent.forms.act.%s",
+			pv_row_text(rows, row, "act")));
+		pv_set_text(line, "digest", digest);
+		pv_set_text(line, "short", shorten(ctx, digest));
+		pv_set_optional(
+		    line, "agent_name", pv_row_text(rows, row, "agent_name"));
+		pv_moment_set(ctx, line, pv_row_text(rows, row, "at"));
+	}
+	pv_set_bool(model, "has_history", pv_list_length(list) > 0);
+	return true;
+}
+
+static bool
+add_candidate(struct pv_ctx *ctx, const struct pv_rows *rows, int row,
+    struct pv_value *model)
+{
+	const char *digest = pv_row_text(rows, row, "candidate");
+	const char *current = pv_row_text(rows, row, "digest");
+	struct pv_value *candidate;
+
+	if (digest == NULL)
+		return true;
+	candidate = pv_set_object(model, "candidate");
+	pv_set_text(candidate, "digest", digest);
+	pv_set_text(candidate, "short", shorten(ctx, digest));
+	pv_set_text(candidate, "candidate_title",
+	    pv_row_text(rows, row, "candidate_title"));
+	pv_set_optional(
+	    candidate, "agent_name", pv_row_text(rows, row, "candidate_agent"));
+	pv_moment_set(ctx, candidate, pv_row_text(rows, row, "candidate_at"));
+	pv_set_bool(candidate, "new", current == NULL);
+	return current == NULL || add_changes(ctx, current, digest, candidate);
+}
+
+struct pv_answer *
+agent_form_get(struct pv_exchange *exchange)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	const char *name = exchange->captures[0], *digest;
+	struct agent_me *me = agent_me(exchange);
+	struct pv_value *model = pv_object(ctx);
+	struct pv_rows *rows;
+	int row;
+
+	if (me == NULL)
+		return agent_away(exchange);
+	row = forms_find(exchange, name, &rows);
+	if (row < 0 || !add_candidate(ctx, rows, row, model) ||
+	    !add_plan(ctx, name, model) || !add_history(ctx, name, model))
+		return NULL;
+	digest = pv_row_text(rows, row, "digest");
+	pv_set_text(model, "name", name);
+	pv_set_text(model, "title", pv_row_text(rows, row, "title"));
+	pv_set_optional(model, "digest", digest);
+	pv_set_bool(model, "enabled", pv_row_bool(rows, row, "enabled"));
+	pv_set_bool(model, "withdrawn",
+	    digest != NULL && !pv_row_bool(rows, row, "enabled"));
+	pv_set_bool(model, "own", pv_row_bool(rows, row, "own"));
+	pv_set_bool(model, "before", pv_row_text(rows, row, "before") != NULL);
+	pv_set_bool(model, "here_forms", true);
+	forms_notice(exchange, model);
+	return agent_page(exchange, me, "agent/form", model);
+}
+
+/* What an administrator does of a form: one function, with or without the version that the page showed. */
+static const struct act {
+	const char *name; /* of the address, and of what is told after */
+	struct pv_call call;
+	bool gone; /* after it, there may be no such form */
+} acts[] = {
+	{ "publication", { "agent.form_publish", 2, false }, false },
+	{ "abandon", { "agent.form_discard", 1, true }, true },
+	{ "retour", { "agent.form_back", 2, false }, false },
+	{ "retrait", { "agent.form_withdraw", 1, true }, false },
+	{ "ouverture", { "agent.form_reopen", 1, true }, false },
+};
+
+struct pv_answer *
+agent_form_post(struct pv_exchange *exchange)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	const char *name = exchange->captures[0];
+	const char *last = strrchr(exchange->request->path, '/') + 1;
+	const struct pv_arg args[] = {
+		pv_arg_text(name),
+		pv_arg_text(pv_request_field(exchange->request, "version")),
+	};
+
+	if (agent_me(exchange) == NULL)
+		return NULL;
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
+		if (strcmp(acts[i].name, last) != 0)
+			continue;
+		if (pv_db_call(ctx, &acts[i].call, args) == NULL)
+			return NULL;
+		return acts[i].gone ?
+		    pv_answer_redirect(
+			ctx, pv_link(ctx, "/agent/formulaires?fait=%s", last)) :
+		    forms_back(exchange, name, last);
+	}
+	(void)pv_fail(ctx, 404, "PV0862", "error.not-found", "no such act");
+	return NULL;
+}
+
+struct pv_answer *
+agent_form_file(struct pv_exchange *exchange)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	const char *name = exchange->captures[0];
+	struct pv_arg arg = pv_arg_text(exchange->captures[1]);
+	struct pv_rows *rows;
+	struct pv_buffer *bytes;
+	struct pv_answer *answer;
+
+	if (agent_me(exchange) == NULL)
+		return agent_away(exchange);
+	if (forms_find(exchange, name, &rows) < 0)
+		return NULL;
+	rows = pv_db_call(ctx, &definition_call, &arg);
+	if (rows == NULL)
+		return NULL;
+	if (pv_rows_count(rows) == 0 ||
+	    strcmp(pv_row_text(rows, 0, "name"), name) != 0) {
+		(void)pv_fail(ctx, 404, "PV0863", "error.not-found",
+		    "no version of that digest");
+		return NULL;
+	}
+	bytes = pv_buffer_new(ctx, FILE_MAX_BYTES);
+	pv_buffer_add_text(bytes, pv_row_text(rows, 0, "xml"));
+	answer = pv_answer_bytes(ctx, "application/xml; charset=utf-8", bytes);
+	answer->filename = pv_printf(ctx, "%s.xml", name);
+	return answer;
+}
