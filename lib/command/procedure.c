@@ -20,6 +20,8 @@ static const struct subcommand {
 	    "begin a form, from a model or from another" },
 	{ "check", pv_procedure_check, true,
 	    "tell what is wrong in a form, with file and line" },
+	{ "test", pv_procedure_test, true,
+	    "play the cases of forms, by their programs" },
 	{ "eval", pv_procedure_eval, true,
 	    "fill a form step by step, and print it as JSON" },
 	{ "plan", pv_procedure_plan, false,

@@ -13,6 +13,7 @@
 /* These need no settings: process->config and texts may be NULL. */
 int pv_procedure_eval(struct pv_process *process, int argc, char **argv);
 int pv_procedure_new(struct pv_process *process, int argc, char **argv);
+int pv_procedure_test(struct pv_process *process, int argc, char **argv);
 int pv_procedure_check(struct pv_process *process, int argc, char **argv);
 
 /* These do. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "form/cache.h"
+#include "form/case.h"
 #include "form/duration.h"
 #include "form/engine.h"
 #include "form/entry.h"
@@ -326,10 +327,14 @@ make_served(const void *parent, const struct pv_procedure *procedure)
 int
 pv_procedure_main(const struct pv_procedure *procedure, int argc, char **argv)
 {
-	void *parent = talloc_new(NULL);
-	int status = pv_program_main(
-	    &make_served(parent, procedure)->program, argc, argv);
+	void *parent;
+	int status = pv_case_main(procedure);
 
+	if (status >= 0)
+		return status;
+	parent = talloc_new(NULL);
+	status = pv_program_main(
+	    &make_served(parent, procedure)->program, argc, argv);
 	talloc_free(parent);
 	return status;
 }
@@ -379,6 +384,7 @@ pv_procedure_main_any(const char *program, int argc, char **argv)
 		.routes = routes,
 		.choose = choose,
 	};
+	int status = pv_case_main(&(struct pv_procedure){ .name = program });
 
-	return pv_program_main(&any, argc, argv);
+	return status >= 0 ? status : pv_program_main(&any, argc, argv);
 }
