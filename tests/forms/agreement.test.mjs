@@ -10,7 +10,7 @@ import { compare, evaluate } from './compare.mjs';
 import { open, play } from './reference.mjs';
 
 const AGREE_MIN = 0.99, FORMS_MIN = 60;
-const plays = [[1, 0], [2, 6], [3, 12], [4, 20], [5, 30]];
+const plays = [[1, 0], [2, 8], [3, 16], [5, 30]];
 const folder = fileURLToPath(new URL('odk/', import.meta.url));
 const names = readdirSync(folder).filter(name =>
 	name.endsWith('.xml') && isForm(name)).map(name => name.slice(0, -4));
@@ -71,16 +71,20 @@ for (const name of names)
 	test(name, async () => {
 		const xml = readFileSync(`${folder}${name}.xml`, 'utf8');
 		const files = filesOf(xml);
-		const all = [];
 		const languages = [...xml.matchAll(/<translation lang="([^"]+)"/g)]
 			.map(([, language]) => [7, 10, language]);
+		const pairs = [];
 		for (const [seed, length, language = null]
 		    of [...plays, ...languages]) {
 			const theirs = await play(reference,
 			    { xml, files, seed, length, language });
 			assert.equal(theirs.failure, undefined);
-			const ours = await evaluate(`${folder}${name}.xml`,
-			    theirs.steps, language);
+			// The next one is played meanwhile.
+			pairs.push(evaluate(`${folder}${name}.xml`, theirs.steps,
+			    language).then(ours => ({ ours, theirs })));
+		}
+		const all = [];
+		for (const { ours, theirs } of await Promise.all(pairs)) {
 			assert.equal(ours.failure, undefined);
 			const { differences, compared, different }
 				= compare(ours, theirs);
