@@ -1,16 +1,16 @@
 /*
- * form_preview - the pages of a form as citizens will see them, and as they are
- * with nothing answered; nothing is kept.
+ * form_preview - the pages of a form as citizens will see them; nothing is kept.
+ * Not here: what is on them (form/preview.h).
  */
 #include "forms.h"
 
 #include <string.h>
 
+#include "form/answers.h"
 #include "form/cache.h"
-#include "form/control.h"
 #include "form/paper.h"
+#include "form/preview.h"
 #include "request/field.h"
-#include "view/markdown.h"
 
 /* What waits to be published, else what is offered; with the form's row. */
 static const struct pv_definition *
@@ -22,17 +22,6 @@ find(struct pv_exchange *exchange)
 	return row < 0 ?
 	    NULL :
 	    pv_definition_fetch(exchange->ctx, forms_digest(rows, row));
-}
-
-static const char *
-heading_of(struct pv_ctx *ctx, struct pv_answers *answers,
-    const struct pv_definition *definition, const struct pv_item *item)
-{
-	const char *heading = pv_markdown_plain(ctx,
-	    pv_answers_label(
-		answers, item, item->node != NULL ? item->node->path : ""));
-
-	return *heading != '\0' ? heading : definition->title;
 }
 
 static void
@@ -48,7 +37,7 @@ add_pages(struct pv_ctx *ctx, struct pv_answers *answers,
 
 		pv_set_text(page, "page", item->name);
 		pv_set_text(page, "heading",
-		    heading_of(ctx, answers, definition, item));
+		    pv_preview_heading(ctx, answers, definition, item));
 		pv_set_bool(page, "conditional",
 		    !pv_answers_page_relevant(answers, item));
 		pv_set_bool(page, "shown", item == shown);
@@ -61,34 +50,16 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	bool faults = pv_request_query(exchange->request, "erreurs") != NULL;
-	struct pv_answers *answers = pv_answers_new(ctx, definition);
-	struct pv_value *model = pv_object(ctx);
-	struct pv_page page = {
-		.ctx = ctx,
-		.definition = definition,
-		.answers = answers,
-		.item = item,
-		.files = pv_list(ctx),
-		.checked = faults,
-	};
+	struct pv_value *model = pv_preview_page(ctx, definition, item, faults);
+	struct pv_answers *nothing = pv_answers_new(ctx, definition);
 
-	if (answers == NULL || !pv_answers_sound(answers))
+	if (model == NULL || nothing == NULL)
 		return NULL;
-	if (faults)
-		(void)pv_answers_check(answers, item);
-	if (!pv_page_model(&page, model))
-		return NULL;
-	add_pages(ctx, answers, definition, item, model);
+	add_pages(ctx, nothing, definition, item, model);
 	pv_set_text(model, "name", exchange->captures[0]);
-	pv_set_text(model, "procedure", definition->title);
 	pv_set_text(model, "base",
 	    pv_link(
 		ctx, "/agent/formulaires/%s/apercu", exchange->captures[0]));
-	pv_set_text(model, "page", item->name);
-	pv_set_text(
-	    model, "heading", heading_of(ctx, answers, definition, item));
-	pv_set_bool(model, "asked", pv_answers_page_relevant(answers, item));
-	pv_set_bool(model, "end", item->end);
 	pv_set_bool(model, "here_forms", true);
 	return agent_page(exchange, me, "agent/form-preview", model);
 }

@@ -22,6 +22,8 @@ static const struct subcommand {
 	    "tell what is wrong in a form, with file and line" },
 	{ "test", pv_procedure_test, true,
 	    "play the cases of forms, by their programs" },
+	{ "preview", pv_procedure_preview, true,
+	    "write the pages of a form as files, and the paper form" },
 	{ "eval", pv_procedure_eval, true,
 	    "fill a form step by step, and print it as JSON" },
 	{ "plan", pv_procedure_plan, false,

@@ -15,6 +15,7 @@ int pv_procedure_eval(struct pv_process *process, int argc, char **argv);
 int pv_procedure_new(struct pv_process *process, int argc, char **argv);
 int pv_procedure_test(struct pv_process *process, int argc, char **argv);
 int pv_procedure_check(struct pv_process *process, int argc, char **argv);
+int pv_procedure_preview(struct pv_process *process, int argc, char **argv);
 
 /* These do. */
 int pv_procedure_plan(struct pv_process *process, int argc, char **argv);

@@ -182,6 +182,38 @@ is_within(const struct pv_item *item, const struct pv_item *page)
 	return false;
 }
 
+static bool
+try_page(struct reach *reach, const struct pv_item *page)
+{
+	follow_item(reach, page);
+	for (const struct pv_item *item = page->parent; item != NULL;
+	     item = item->parent)
+		follow_relevance(reach, item->node);
+	return try(reach, is_page_asked, page);
+}
+
+struct pv_answers *
+pv_lint_leading(struct pv_ctx *ctx, const struct pv_definition *definition,
+    const struct pv_item *page)
+{
+	struct pv_linting linting = {
+		.reading = { .ctx = ctx },
+		/* Read only: nothing is remarked here. */
+		.definition = (struct pv_definition *)definition,
+	};
+	struct reach reach = { .linting = &linting,
+		.end = clock() + PV_LINT_MAX_S * CLOCKS_PER_SEC };
+
+	begin(&reach);
+	if (linting.answers != NULL && !is_page_asked(&reach, page) &&
+	    !try_page(&reach, page)) {
+		talloc_free(linting.answers);
+		linting.answers = pv_answers_new(ctx, definition);
+	}
+	talloc_free(reach.memory);
+	return linting.answers;
+}
+
 /* What is on a page that is never asked is told with it. */
 static bool
 check_page(struct reach *reach, const struct pv_item *page)
@@ -189,11 +221,7 @@ check_page(struct reach *reach, const struct pv_item *page)
 	begin(reach);
 	if (is_page_asked(reach, page))
 		return true;
-	follow_item(reach, page);
-	for (const struct pv_item *item = page->parent; item != NULL;
-	     item = item->parent)
-		follow_relevance(reach, item->node);
-	if (try(reach, is_page_asked, page))
+	if (try_page(reach, page))
 		return true;
 	pv_reading_remark(&reach->linting->reading,
 	    reach->all ? PV_REMARK_FAULT : PV_REMARK_ADVICE,
