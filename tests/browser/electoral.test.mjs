@@ -249,6 +249,27 @@ test('too late on line, under L30, between the rounds, too young', async () => {
 	await done();
 });
 
+test('in English, for citizens of the Union', async () => {
+	polls("('european', current_date + 100, null::date)");
+	const { page, done } = await visitor(browser, { js: false, width: 320 });
+	await page.goto('/demarches/liste-electorale?langue=en');
+	await next(page);
+	assert.match(await main(page), /This page does not register you/);
+	await page.check('input[value="union"]');
+	await next(page);
+	await page.selectOption('[name="listes/pays"]', 'ITA');
+	await page.check('input[value="europeennes"]');
+	await next(page);
+	await page.check('input[value="oui"]');
+	await next(page);
+	await date(page, 'naissance/date', '1987-03-27');
+	await next(page);
+	await page.check('input[value="oui"]');
+	await next(page);
+	assert.match(await main(page), /European elections, on /);
+	await done();
+});
+
 test('an approved téléprocédure registers', async () => {
 	psql(`insert into parvis.setting (commune, name, value)
 		select id, 'electoral', '{"approved": true}' from parvis.commune`);
