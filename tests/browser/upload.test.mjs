@@ -2,8 +2,8 @@
 // page without; what is refused is told at the question.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { forgetRates } from '../web/seed.mjs';
-import { assertValid, audit, openBrowser, visitor, watch } from './browser.mjs';
+import { forgetRates, request } from '../web/seed.mjs';
+import { accounts, assertValid, audit, openBrowser, signIn, visitor, watch } from './browser.mjs';
 
 const start = '/demarches/etat-civil';
 const answers = {
@@ -48,9 +48,9 @@ test('files go by themselves, one request each', async () => {
 	const { page, done } = await visitor(browser, { js: true });
 	watch(page);
 	const sent = [];
-	page.on('request', request => {
-		if (request.method() === 'POST' && request.url().endsWith('/fichiers'))
-			sent.push(request.url());
+	page.on('request', one => {
+		if (one.method() === 'POST' && one.url().endsWith('/fichiers'))
+			sent.push(one.url());
 	});
 	await toFiles(page);
 	const input = page.locator('#q-piece-piece');
@@ -122,6 +122,40 @@ test('the same without scripts', async () => {
 	assert.deepEqual(await shown(page), ['trois.pdf']);
 	await audit(page, 'upload without scripts');
 	await done();
+});
+
+test('a message to the mairie, and its answer, with files that go by themselves', async () => {
+	const asked = request();
+	const { page, done } = await visitor(browser, { js: true });
+	watch(page);
+	await page.goto(`/suivi/lien/${asked.link}`);
+	await Promise.all([page.waitForNavigation(), page.locator('main form button').click()]);
+	await page.fill('#texte', 'Voici mes documents');
+	await page.locator('#fichiers').setInputFiles([pdf('un.pdf'), pdf('deux.pdf')]);
+	await page.locator('.file-name').nth(1).waitFor();
+	assert.equal(await page.inputValue('#texte'), 'Voici mes documents');
+	await page.locator('#fichiers').setInputFiles([active('piege.pdf')]);
+	await page.locator('.upload .error').waitFor();
+	await page.locator('button[name=enlever]').first().click();
+	await page.locator('.file-name').nth(1).waitFor({ state: 'detached' });
+	await audit(page, 'follow-up with a file');
+	await Promise.all([page.waitForNavigation(), page.locator('button[name=envoyer]').click()]);
+	assert.match(await page.locator('.message').last().textContent(), /Voici mes documents[\s\S]*deux\.pdf/);
+	await done();
+
+	const agent = await visitor(browser, { js: true });
+	watch(agent.page);
+	await signIn(agent.page, accounts.agent);
+	await agent.page.goto(`/agent/demandes/${asked.reference}/reponse`);
+	await agent.page.fill('#texte', 'Voici votre acte');
+	await agent.page.locator('#fichiers').setInputFiles([pdf('acte.pdf')]);
+	await agent.page.locator('.file-name').waitFor();
+	assert.equal(await agent.page.inputValue('#texte'), 'Voici votre acte');
+	await audit(agent.page, 'answer with a file');
+	await Promise.all([agent.page.waitForNavigation(), agent.page.locator('main button[value=apercu]').last().click()]);
+	await Promise.all([agent.page.waitForNavigation(), agent.page.locator('main button[value=envoi]').click()]);
+	assert.match(await agent.page.content(), /acte\.pdf/);
+	await agent.done();
 });
 
 test('every page seen is valid HTML', () => assertValid());

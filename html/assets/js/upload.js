@@ -37,6 +37,13 @@
 
 		if (!fresh)
 			return null;
+		// What the form says of itself (a version) is that of now.
+		for (const input of field.closest('form').querySelectorAll('input[type=hidden]')) {
+			const now = fresh.closest('form')?.elements[input.name];
+
+			if (now)
+				input.value = now.value;
+		}
 		field.replaceWith(document.adoptNode(fresh));
 		live(fresh);
 		return fresh;
@@ -47,10 +54,18 @@
 		const data = new FormData();
 		const state = stateOf(field);
 
-		data.append('csrf', field.closest('form').elements.csrf.value);
-		data.append('question', field.dataset.question);
+		// A question of a form has an address of its own; elsewhere the page
+		// itself is sent, less what is being typed.
+		if (field.dataset.question) {
+			data.append('csrf', field.closest('form').elements.csrf.value);
+			data.append('question', field.dataset.question);
+		} else {
+			for (const input of field.closest('form').querySelectorAll('input[type=hidden]'))
+				data.append(input.name, input.value);
+			data.append(...field.dataset.step.split('='));
+		}
 		for (const [key, value] of parts)
-			data.append(key, value);
+			data.append(key === 'fichier' ? field.dataset.part ?? key : key, value);
 		return new Promise((done) => {
 			const request = new XMLHttpRequest();
 			const failed = () => {
