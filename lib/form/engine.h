@@ -134,6 +134,9 @@ bool pv_reading_itext_outputs(
     struct pv_reading *reading, const char *id, const struct pv_node *context);
 /* pv_reading_body - items and pages; false with an error. */
 bool pv_reading_body(struct pv_reading *reading, xmlNode *body);
+/* pv_reading_shown - texts and choices of a control; false with an error. */
+bool pv_reading_shown(struct pv_reading *reading, xmlNode *element,
+    const struct pv_node *context);
 /* pv_reading_plain - remark what a page shows of a control more plainly. */
 void pv_reading_plain(struct pv_reading *reading, const struct pv_item *item);
 /* pv_reading_order - sort by dependency; false with an error that names a cycle. */
