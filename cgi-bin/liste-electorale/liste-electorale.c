@@ -11,6 +11,10 @@
  * Here is what XPath cannot say: which poll one can still vote in, its days
  * (law/electoral.h), and whether the commune's téléprocédure is approved (code
  * électoral, R5).  It fills /data/calcul, which no page asks.
+ *
+ * The setting "electoral" of a commune, a JSON object: approved (true: sending
+ * registers; else it only prepares), and what a refusal names: commission (the
+ * address of the commission de contrôle), tribunal ("tribunal judiciaire de …").
  */
 #include <stdio.h>
 #include <string.h>
