@@ -317,7 +317,8 @@ play_case(struct play *play, const char *path)
 	play->answers = pv_answers_new(play->ctx, play->definition);
 	play_lines(play, text->data);
 	judge(play);
-	judge_again(play);
+	if (play->said->length == 0)
+		judge_again(play);
 }
 
 int
