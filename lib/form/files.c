@@ -225,7 +225,8 @@ find_control(const struct pv_value *controls, const char *name)
 struct pv_answer *
 pv_serve_file_post(struct pv_exchange *exchange)
 {
-	const char *name = pv_request_field(exchange->request, "question");
+	const char *asked = pv_request_field(exchange->request, "question");
+	const char *name = asked != NULL ? asked : "";
 	struct pv_draft *draft = pv_serve_draft(exchange);
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_value *model = pv_object(ctx);
@@ -240,7 +241,7 @@ pv_serve_file_post(struct pv_exchange *exchange)
 		return NULL;
 	page = pv_serve_make_page(exchange, draft, item);
 	page.request = exchange->request;
-	if (pv_page_upload(&page, name != NULL ? name : "", &accept) == NULL) {
+	if (pv_page_upload(&page, name, &accept) == NULL) {
 		(void)pv_fail(ctx, 400, "PV0545", "error.unknown-field",
 		    "a question that wants no file");
 		return NULL;

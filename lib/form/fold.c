@@ -136,8 +136,8 @@ coordinate(struct pv_page *page, const char *name, const char *part)
 	char *clean =
 	    g_strstrip(pv_strdup(page->ctx, typed != NULL ? typed : ""));
 
-	for (char *at = clean; *at != '\0'; at++)
-		*at = *at == ',' ? '.' : *at == ' ' ? '_' : *at;
+	g_strdelimit(clean, ",", '.');
+	g_strdelimit(clean, " ", '_');
 	return *clean != '\0' ? clean : "?";
 }
 

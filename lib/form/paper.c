@@ -248,7 +248,7 @@ add_part(struct paper *paper, struct pv_value *parts,
 	paper->questions = questions;
 	if (page->control == PV_GROUP || page->control == PV_REPEAT)
 		add_items(paper, page);
-	else
+	else if (page->node != NULL)
 		add_question(paper, page);
 	if (pv_list_length(questions) == 0)
 		return;

@@ -193,7 +193,8 @@ add_row(struct pv_page *page, const struct pv_item *item, const char *path,
 	const char *words;
 
 	if (item->control == PV_GROUP ||
-	    (item->control == PV_REPEAT && path[strlen(path) - 1] == ']'))
+	    (item->control == PV_REPEAT && path != NULL &&
+		path[strlen(path) - 1] == ']'))
 		go_in(page, rows, item, path);
 	if (state == NULL || !state->node->leaf || item->control == PV_GROUP ||
 	    item->control == PV_REPEAT || item->control == PV_NOTE ||

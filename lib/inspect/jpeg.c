@@ -174,6 +174,11 @@ read_rows(struct jpeg_decompress_struct *decoder, struct image *image)
 	    decoder->mem->alloc_sarray((j_common_ptr)decoder, JPOOL_IMAGE,
 		(JDIMENSION)(width * (size_t)decoder->output_components), 1);
 
+	/* It does not return. */
+	if (image->pixels == NULL) {
+		ERREXIT1(decoder, JERR_OUT_OF_MEMORY, 0);
+		return;
+	}
 	while (decoder->output_scanline < decoder->output_height) {
 		uint8_t *to =
 		    image->pixels + decoder->output_scanline * width * channels;
@@ -266,6 +271,11 @@ write_rows(struct jpeg_compress_struct *encoder, const struct image *image)
 	    encoder->mem->alloc_sarray((j_common_ptr)encoder, JPOOL_IMAGE,
 		(JDIMENSION)(encoder->image_width * (JDIMENSION)channels), 1);
 
+	/* It does not return. */
+	if (image->pixels == NULL) {
+		ERREXIT1(encoder, JERR_OUT_OF_MEMORY, 0);
+		return;
+	}
 	while (encoder->next_scanline < encoder->image_height) {
 		const uint8_t *from = image->pixels +
 		    (course.start +
@@ -273,7 +283,7 @@ write_rows(struct jpeg_compress_struct *encoder, const struct image *image)
 			channels;
 
 		for (JDIMENSION x = 0; x < encoder->image_width; x++) {
-			memcpy(row[0] + x * (JDIMENSION)channels, from,
+			memcpy(row[0] + (ptrdiff_t)x * channels, from,
 			    (size_t)channels);
 			if (x + 1 < encoder->image_width)
 				from += course.right * channels;

@@ -147,11 +147,10 @@ pv_markdown_plain(struct pv_ctx *ctx, const char *text)
 		cmark_node *node = cmark_iter_get_node(walk);
 		cmark_node_type type = cmark_node_get_type(node);
 
-		if (event == CMARK_EVENT_EXIT &&
-		    (type == CMARK_NODE_PARAGRAPH ||
-			type == CMARK_NODE_HEADING))
-			add(out, " ");
-		else if (type == CMARK_NODE_SOFTBREAK ||
+		if ((event == CMARK_EVENT_EXIT &&
+			(type == CMARK_NODE_PARAGRAPH ||
+			    type == CMARK_NODE_HEADING)) ||
+		    type == CMARK_NODE_SOFTBREAK ||
 		    type == CMARK_NODE_LINEBREAK)
 			add(out, " ");
 		else if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
