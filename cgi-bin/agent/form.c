@@ -139,6 +139,7 @@ agent_form_get(struct pv_exchange *exchange)
 		return NULL;
 	digest = pv_row_text(rows, row, "digest");
 	pv_set_text(model, "name", name);
+	pv_set_text(model, "address", pv_link(ctx, "/demarches/%s", name));
 	pv_set_text(model, "title", pv_row_text(rows, row, "title"));
 	pv_set_optional(model, "digest", digest);
 	pv_set_bool(model, "enabled", pv_row_bool(rows, row, "enabled"));
