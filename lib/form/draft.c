@@ -98,6 +98,21 @@ pv_draft_begin(struct pv_ctx *ctx, const char *procedure, const char **code)
 	return pv_db_call(ctx, &create_call, args) != NULL ? draft : NULL;
 }
 
+/*
+ * A version that this Parvis does not read any more: the draft stays as it is
+ * in the database, and the person is told so.
+ */
+static void
+tell_unreadable(struct pv_ctx *ctx)
+{
+	if (ctx->error.status != 500)
+		return;
+	pv_forgive(ctx);
+	(void)pv_fail_field(ctx, 409, "PV0519", "draft.unreadable",
+	    "draft.unreadable.hint", NULL,
+	    "a draft whose definition cannot be read");
+}
+
 struct pv_draft *
 pv_draft_open(struct pv_ctx *ctx, const char *token)
 {
@@ -115,8 +130,10 @@ pv_draft_open(struct pv_ctx *ctx, const char *token)
 	draft->version = pv_row_int(rows, 0, "version");
 	draft->definition =
 	    pv_definition_fetch(ctx, pv_row_text(rows, 0, "digest"));
-	if (draft->definition == NULL)
+	if (draft->definition == NULL) {
+		tell_unreadable(ctx);
 		return NULL;
+	}
 	answers = pv_row_text(rows, 0, "answers");
 	draft->answers =
 	    pv_answers_read(ctx, draft->definition, answers, strlen(answers));

@@ -148,6 +148,24 @@ describe('a form of the commune', () => {
 		await act(client, '/abandon');
 	});
 
+	test('a version that cannot be read any more: told, and nothing is lost', async () => {
+		const { client, page } = await begin();
+		const kept = (column) => psql(`select ${column} from parvis.draft where procedure = '${name}' order by id desc limit 1`);
+		const digest = kept('digest'), answers = kept('answers');
+		psql(`insert into parvis.definition (digest, name, title, summary, category, service, retention, delay, xml)
+			values (repeat('7', 64), '${name}', 'X', '', '', 'accueil', '1 year', '1 month', '<data/>')`);
+		psql(`update parvis.draft set digest = repeat('7', 64) where id = (select max(id) from parvis.draft where procedure = '${name}')`);
+		const told = await client.get(page.url);
+		assert.equal(told.status, 409);
+		assert.match(read(told.html), /ne peut plus être lue.*Rien n’est perdu/s);
+		const post = await client.submit(page, { 'vous/nom': 'Le Goff' });
+		assert.equal(post.status, 409);
+		assert.match(post.html, /Le Goff/, 'what was typed is given back');
+		assert.equal(kept('answers'), answers);
+		psql(`update parvis.draft set digest = '${digest}' where digest = repeat('7', 64)`);
+		assert.equal((await client.get(page.url)).status, 200);
+	});
+
 	test('withdrawn while a draft is open: the draft is finished', async () => {
 		const client = await signIn();
 		const draft = await begin();
