@@ -9,6 +9,7 @@
  */
 #include "agent.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -73,14 +74,13 @@ quarter_name(struct pv_ctx *ctx, struct pv_date quarter)
 static bool
 read_quarter(const char *name, struct pv_date *quarter)
 {
-	char iso[] = "yyyy-mm-01";
+	char iso[sizeof("yyyy-mm-dd")];
 
 	if (name == NULL || strlen(name) != 7 || name[4] != '-' ||
 	    name[5] != 'T' || name[6] < '1' || name[6] > '4')
 		return false;
-	memcpy(iso, name, 4);
-	memcpy(iso + 5,
-	    (const char *[]){ "01", "04", "07", "10" }[name[6] - '1'], 2);
+	(void)snprintf(iso, sizeof(iso), "%.4s-%s-01", name,
+	    (const char *[]){ "01", "04", "07", "10" }[name[6] - '1']);
 	return pv_date_parse(iso, quarter);
 }
 
@@ -146,9 +146,12 @@ agent_census_file(struct pv_exchange *exchange)
 
 	if (agent_me(exchange) == NULL)
 		return agent_away(exchange);
-	if (!read_quarter(exchange->captures[0], &quarter))
+	if (!read_quarter(exchange->captures[0], &quarter)) {
 		(void)no_quarter(ctx);
-	if (ctx->error.status != 0 || (rows = fetch_list(ctx, quarter)) == NULL)
+		return NULL;
+	}
+	rows = fetch_list(ctx, quarter);
+	if (rows == NULL)
 		return NULL;
 	file = pv_buffer_new(ctx, CSV_MAX_BYTES);
 	pv_buffer_add_text(file, "Demande;DateRecensement");
