@@ -106,8 +106,12 @@ bool
 pv_letter_cage(const void *folder)
 {
 	(void)alarm(TIME_MAX_S);
-	return limit(RLIMIT_AS, MEMORY_MAX_BYTES) &&
-	    limit(RLIMIT_CPU, CPU_MAX_S) && limit(RLIMIT_CORE, 0) &&
+/* The address sanitizer reserves terabytes. */
+#ifndef __SANITIZE_ADDRESS__
+	if (!limit(RLIMIT_AS, MEMORY_MAX_BYTES))
+		return false;
+#endif
+	return limit(RLIMIT_CPU, CPU_MAX_S) && limit(RLIMIT_CORE, 0) &&
 	    limit(RLIMIT_FSIZE, FILE_MAX_BYTES) &&
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && rule_files(folder) &&
 	    filter_calls();
