@@ -4,6 +4,7 @@
  */
 #include "form/xml.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <libxml/parser.h>
@@ -35,6 +36,46 @@ ignore_error(void *data, xmlError *error)
 	(void)error;
 }
 
+static void *
+need(void *chunk)
+{
+	if (chunk == NULL)
+		pv_die("out of memory for libxml2");
+	return chunk;
+}
+
+static void *
+allocate(size_t size)
+{
+	return need(malloc(size));
+}
+
+static void *
+reallocate(void *chunk, size_t size)
+{
+	return need(realloc(chunk, size));
+}
+
+static char *
+duplicate(const char *text)
+{
+	return need(strdup(text));
+}
+
+/*
+ * What libxml2 cannot allocate ends the process, as what we cannot: it would
+ * take a good form for a broken one, and an expression for false.
+ */
+static void
+need_memory(void)
+{
+	static bool done;
+
+	if (!done && xmlMemSetup(free, allocate, reallocate, duplicate) != 0)
+		pv_die("libxml2 does not take our allocator");
+	done = true;
+}
+
 static const char *
 say_cause(const void *parent, const xmlParserCtxt *parser)
 {
@@ -60,6 +101,7 @@ pv_xml_read(const void *parent, const void *bytes, size_t length,
 		    parent, "more than %d bytes; divide it", XML_MAX_BYTES);
 		return NULL;
 	}
+	need_memory();
 	parser = xmlNewParserCtxt();
 	if (parser == NULL)
 		pv_die("out of memory for an XML parser");
