@@ -45,14 +45,6 @@ fill(struct pv_ctx *ctx, struct pv_answers *answers)
 }
 
 static bool
-is_asked(struct pv_answers *answers, const char *path)
-{
-	const struct pv_state *state = pv_answers_state(answers, path);
-
-	return state != NULL && state->relevant && *state->value != '\0';
-}
-
-static bool
 refuse(struct pv_answers *answers, const char *path, const char *fault)
 {
 	pv_answers_refuse(answers, path, fault);
@@ -66,11 +58,11 @@ check_year(struct pv_ctx *ctx, struct pv_answers *answers, const char *path)
 	long year, today = pv_date_today(ctx).year;
 	bool own;
 
-	if (!is_asked(answers, path))
+	if (!pv_answers_given(answers, path))
 		return true;
 	year = strtol(pv_answers_get(answers, path), NULL, 10);
 	own = strcmp(path, "/data/naissance/date") == 0 &&
-	    is_asked(answers, "/data/lien/lien") &&
+	    pv_answers_given(answers, "/data/lien/lien") &&
 	    strcmp(pv_answers_get(answers, "/data/lien/lien"), "moi") == 0;
 	if (year < FIRST_YEAR)
 		return refuse(answers, path, "t.etat-civil.year.first");
@@ -88,7 +80,7 @@ check_commune(struct pv_ctx *ctx, struct pv_answers *answers)
 	const char *code = pv_answers_get(answers, elsewhere);
 	const char *fault = NULL;
 
-	if (!is_asked(answers, elsewhere))
+	if (!pv_answers_given(answers, elsewhere))
 		return true;
 	if (strcmp(code, ctx->commune->insee) == 0)
 		fault = "t.etat-civil.commune.here";

@@ -21,6 +21,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "base/word.h"
 #include "db/db.h"
 #include "form/lookup.h"
 #include "form/procedure.h"
@@ -40,50 +41,22 @@ struct chance {
 	enum pv_electoral_window window;
 };
 
-static bool
-is_answered(struct pv_answers *answers, const char *path)
-{
-	const struct pv_state *state = pv_answers_state(answers, path);
-
-	return state != NULL && state->relevant && *state->value != '\0';
-}
-
-static bool
-is_answer(struct pv_answers *answers, const char *path, const char *value)
-{
-	return is_answered(answers, path) &&
-	    strcmp(pv_answers_get(answers, path), value) == 0;
-}
-
-/* A word among the words of a choice of several. */
-static bool
-is_chosen(struct pv_answers *answers, const char *path, const char *word)
-{
-	const char *at = pv_answers_get(answers, path);
-	size_t length = strlen(word);
-
-	for (; *at != '\0'; at += strcspn(at, " "), at += strspn(at, " "))
-		if (strncmp(at, word, length) == 0 &&
-		    (at[length] == ' ' || at[length] == '\0'))
-			return true;
-	return false;
-}
-
 /* Citizens of the Union vote in two kinds of polls (LO227-1; loi 77-729, art. 2-1). */
 static bool
 may_vote(struct pv_answers *answers, enum pv_poll kind)
 {
 	static const char lists[] = "/data/listes/listes";
 
-	if (!is_answer(answers, "/data/nationalite/nationalite", "union"))
+	if (!pv_answers_is(answers, "/data/nationalite/nationalite", "union"))
 		return true;
 	/* Before the lists are chosen, both. */
 	if (kind == PV_POLL_MUNICIPAL)
-		return !is_answered(answers, lists) ||
-		    is_chosen(answers, lists, "municipales");
+		return !pv_answers_given(answers, lists) ||
+		    pv_word_among(
+			pv_answers_get(answers, lists), "municipales");
 	return kind == PV_POLL_EUROPEAN &&
-	    (!is_answered(answers, lists) ||
-		is_chosen(answers, lists, "europeennes"));
+	    (!pv_answers_given(answers, lists) ||
+		pv_word_among(pv_answers_get(answers, lists), "europeennes"));
 }
 
 static void
@@ -267,7 +240,7 @@ refuse(struct pv_answers *answers, const char *path, const char *fault)
 static bool
 read_day(struct pv_answers *answers, const char *path, struct pv_date *day)
 {
-	return is_answered(answers, path) &&
+	return pv_answers_given(answers, path) &&
 	    pv_date_parse(pv_answers_get(answers, path), day);
 }
 
@@ -294,7 +267,7 @@ check_attachment(struct pv_ctx *ctx, struct pv_answers *answers)
 	static const char since[] = "/data/precisions/depuis";
 	struct pv_date day, today = pv_date_today(ctx);
 
-	if (is_answer(answers, motif, "enfant") &&
+	if (pv_answers_is(answers, motif, "enfant") &&
 	    read_day(answers, "/data/naissance/date", &day) &&
 	    !pv_electoral_under(day, CHILD_AGE, today))
 		return refuse(answers, motif, "t.liste-electorale.child.older");

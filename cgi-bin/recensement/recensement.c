@@ -30,39 +30,24 @@ struct person {
 	bool has_birth, has_acquired;
 };
 
-static bool
-is_answered(struct pv_answers *answers, const char *path)
-{
-	const struct pv_state *state = pv_answers_state(answers, path);
-
-	return state != NULL && state->relevant && *state->value != '\0';
-}
-
-static bool
-is_answer(struct pv_answers *answers, const char *path, const char *value)
-{
-	return is_answered(answers, path) &&
-	    strcmp(pv_answers_get(answers, path), value) == 0;
-}
-
 static void
 read_person(struct pv_answers *answers, struct person *person)
 {
 	static const char way[] = "/data/nationalite/francais";
 
 	*person = (struct person){ .way = PV_CENSUS_BORN };
-	if (is_answer(answers, way, "acquise"))
+	if (pv_answers_is(answers, way, "acquise"))
 		person->way = PV_CENSUS_ACQUIRED;
-	else if (is_answer(answers, way, "repudiable"))
+	else if (pv_answers_is(answers, way, "repudiable"))
 		person->way = PV_CENSUS_REPUDIABLE;
 	person->birth_path =
-	    is_answer(answers, "/data/pour/pour-qui/qualite", "parent") ?
+	    pv_answers_is(answers, "/data/pour/pour-qui/qualite", "parent") ?
 	    child_birth :
 	    own_birth;
-	person->has_birth = is_answered(answers, person->birth_path) &&
+	person->has_birth = pv_answers_given(answers, person->birth_path) &&
 	    pv_date_parse(
 		pv_answers_get(answers, person->birth_path), &person->birth);
-	person->has_acquired = is_answered(answers, acquired_on) &&
+	person->has_acquired = pv_answers_given(answers, acquired_on) &&
 	    pv_date_parse(
 		pv_answers_get(answers, acquired_on), &person->acquired);
 	/* Who was French at sixteen is counted as by birth (R*111-1). */
@@ -116,7 +101,7 @@ put_place(struct pv_ctx *ctx, struct pv_answers *answers)
 	const char *place =
 	    pv_answers_get(answers, "/data/naissance/autre-commune");
 
-	if (is_answer(answers, "/data/naissance/pays", "etranger"))
+	if (pv_answers_is(answers, "/data/naissance/pays", "etranger"))
 		place = pv_printf(ctx, "%s (%s)",
 		    pv_answers_get(answers, "/data/naissance/ville"),
 		    pv_answers_get(answers, "/data/naissance/nom-pays"));
@@ -153,7 +138,7 @@ check_birth(
 {
 	const char *path = person->birth_path;
 
-	if (!is_answered(answers, path))
+	if (!pv_answers_given(answers, path))
 		return true;
 	if (!person->has_birth)
 		return refuse(answers, path, "t.recensement.birth.whole");

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/contact.h"
+#include "base/word.h"
 
 enum { WAYS = 5, EXPRESSION_MAX_BYTES = 2048 };
 
@@ -63,22 +64,6 @@ struct making {
 	const char *as;		/* words of ways */
 };
 
-static bool
-has_word(const char *words, const char *word)
-{
-	size_t length = strlen(word);
-
-	for (words += strspn(words, " "); *words != '\0';
-	     words += strspn(words, " ")) {
-		size_t size = strcspn(words, " ");
-
-		if (size == length && memcmp(words, word, size) == 0)
-			return true;
-		words += size;
-	}
-	return false;
-}
-
 static const xmlChar *
 xml(const char *text)
 {
@@ -117,7 +102,8 @@ static bool
 is_offered(const struct making *making, const char *words)
 {
 	for (size_t i = 0; words != NULL && i < WAYS; i++)
-		if (has_word(words, ways[i]) && has_word(making->as, ways[i]))
+		if (pv_word_among(words, ways[i]) &&
+		    pv_word_among(making->as, ways[i]))
 			return true;
 	return words == NULL;
 }
@@ -132,7 +118,8 @@ expression(struct making *making, const char *words)
 	if (strcmp(words, "all") == 0)
 		return "true()";
 	for (size_t i = 0; i < WAYS; i++)
-		if (has_word(words, ways[i]) && has_word(making->as, ways[i]))
+		if (pv_word_among(words, ways[i]) &&
+		    pv_word_among(making->as, ways[i]))
 			pv_buffer_addf(out, "%s%s/pour-qui/qualite = '%s'",
 			    out->length > 0 ? " or " : "", making->path,
 			    ways[i]);
@@ -256,10 +243,11 @@ read_ways(struct pv_reading *reading, const xmlNode *place)
 	rest = pv_strdup(reading->ctx, said);
 	while ((word = strsep(&rest, " \t\n")) != NULL)
 		if (*word != '\0' &&
-		    !has_word("soi parent mandat association entreprise", word))
+		    !pv_word_among(
+			"soi parent mandat association entreprise", word))
 			return NULL;
 	for (size_t i = 0; i < WAYS; i++)
-		if (has_word(said, ways[i]))
+		if (pv_word_among(said, ways[i]))
 			as = pv_printf(reading->ctx, "%s%s%s", as,
 			    *as != '\0' ? " " : "", ways[i]);
 	return *as != '\0' ? as : NULL;

@@ -60,6 +60,9 @@ bool pv_answers_set(struct pv_answers *answers, const char *path, const char *va
 bool pv_answers_put(struct pv_answers *answers, const char *path, const char *value);
 /* pv_answers_get - "" if empty or absent. */
 const char *pv_answers_get(struct pv_answers *answers, const char *path);
+/* pv_answers_given - it is relevant, and not empty; pv_answers_is - and it is that value. */
+bool pv_answers_given(struct pv_answers *answers, const char *path);
+bool pv_answers_is(struct pv_answers *answers, const char *path, const char *value);
 void pv_answers_recompute(struct pv_answers *answers);
 /*
  * pv_answers_sound - all was computed.  False, with 500 "error.internal" and

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/word.h"
 #include "form/engine.h"
 
 enum { ITEMS_MAX = 2048 };
@@ -35,14 +36,7 @@ static bool read_items(struct pv_reading *reading, xmlNode *parent,
 bool
 pv_item_looks(const struct pv_item *item, const char *word)
 {
-	size_t length = strlen(word);
-
-	for (const char *at = item->appearance; (at = strstr(at, word)) != NULL;
-	     at++)
-		if ((at == item->appearance || at[-1] == ' ') &&
-		    (at[length] == '\0' || at[length] == ' '))
-			return true;
-	return false;
+	return pv_word_among(item->appearance, word);
 }
 
 /* A page's name is a segment of its address: no two are the same. */

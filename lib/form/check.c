@@ -224,6 +224,21 @@ pv_answers_state(struct pv_answers *answers, const char *path)
 	return &slot->state;
 }
 
+bool
+pv_answers_given(struct pv_answers *answers, const char *path)
+{
+	const struct pv_state *state = pv_answers_state(answers, path);
+
+	return state != NULL && state->relevant && *state->value != '\0';
+}
+
+bool
+pv_answers_is(struct pv_answers *answers, const char *path, const char *value)
+{
+	return pv_answers_given(answers, path) &&
+	    strcmp(pv_answers_get(answers, path), value) == 0;
+}
+
 static void
 visit_slot(struct pv_answers *answers, struct pv_slot *slot,
     pv_answers_visit visit, void *data)

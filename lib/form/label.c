@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/word.h"
 #include "form/engine.h"
 
 enum { CHOICES_MAX = 5000, LABEL_MAX_BYTES = 1 << 20 };
@@ -165,22 +166,6 @@ struct gathering {
 	bool many;
 };
 
-static bool
-is_word(const char *words, const char *word)
-{
-	size_t length = strlen(word);
-
-	for (words += strspn(words, " "); *words != '\0';
-	     words += strspn(words, " ")) {
-		size_t size = strcspn(words, " ");
-
-		if (size == length && memcmp(words, word, length) == 0)
-			return true;
-		words += size;
-	}
-	return false;
-}
-
 static void
 add_choice(struct gathering *gathering, const char *value, const char *label,
     const char *image)
@@ -199,7 +184,7 @@ add_choice(struct gathering *gathering, const char *value, const char *label,
 	choice->label = *label != '\0' ? label : value;
 	choice->image = image;
 	choice->chosen = *gathering->chosen != '\0' &&
-	    (gathering->many ? is_word(gathering->chosen, value) :
+	    (gathering->many ? pv_word_among(gathering->chosen, value) :
 			       strcmp(gathering->chosen, value) == 0);
 }
 

@@ -1,49 +1,12 @@
 /* form/acting: for whom a request is, by one group in a form. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "base/config.h"
-#include "base/text.h"
+#include "form.h"
 #include "form/acting.h"
 #include "form/control.h"
 #include "form/typed.h"
 
-static struct pv_process *process;
-static struct pv_ctx *ctx;
-
-static int
-begin(void **state)
-{
-	static const struct pv_config config = {
-		.html_dir = PV_SOURCE_DIR "/html", .data_dir = "/nonexistent"
-	};
-
-	(void)state;
-	process = pv_process_new("test", "parvis_citizen");
-	process->config = &config;
-	process->texts = pv_texts_load(process, PV_SOURCE_DIR "/html/texts");
-	ctx = pv_ctx_new(process);
-	ctx->language = "fr";
-	return process->texts == NULL;
-}
-
-static int
-end(void **state)
-{
-	(void)state;
-	talloc_free(process);
-	return 0;
-}
-
 /* A form with the component, and a page before and after it. */
 static struct pv_definition *
-load(const char *attributes, const char *instance)
+acting(const char *attributes, const char *instance)
 {
 	const char *xml = pv_printf(ctx,
 	    "<h:html xmlns=\"http://www.w3.org/2002/xforms\" "
@@ -64,9 +27,9 @@ load(const char *attributes, const char *instance)
 }
 
 static struct pv_answers *
-answer(const char *attributes)
+answer_acting(const char *attributes)
 {
-	struct pv_definition *definition = load(attributes, "<pour/>");
+	struct pv_definition *definition = acting(attributes, "<pour/>");
 
 	assert_non_null(definition);
 	assert_null(definition->remarks);
@@ -80,7 +43,7 @@ of(struct pv_answers *answers)
 }
 
 static void
-set(struct pv_answers *answers, const char *path, const char *value)
+set_acting(struct pv_answers *answers, const char *path, const char *value)
 {
 	assert_true(pv_answers_set(
 	    answers, pv_printf(ctx, "/data/pour/%s", path), value));
@@ -113,14 +76,14 @@ page(struct pv_answers *answers, const char *name)
 static void
 oneself_is_asked_nothing_more(void **state)
 {
-	struct pv_answers *answers = answer("");
+	struct pv_answers *answers = answer_acting("");
 	struct pv_acting acting;
 
 	(void)state;
 	expect_pages(answers, "a pour-qui b ");
 	assert_int_equal(
 	    pv_answers_check(answers, page(answers, "pour-qui")), 1);
-	set(answers, "pour-qui/qualite", "soi");
+	set_acting(answers, "pour-qui/qualite", "soi");
 	expect_pages(answers, "a pour-qui b ");
 	assert_int_equal(pv_answers_check(answers, NULL), 0);
 	assert_false(pv_acting_read(ctx, answers, of(answers), &acting));
@@ -138,11 +101,11 @@ each_way_has_its_page(void **state)
 		{ "association", "a pour-qui pour-organisme b ", 2 },
 		{ "entreprise", "a pour-qui pour-organisme b ", 3 },
 	};
-	struct pv_answers *answers = answer("");
+	struct pv_answers *answers = answer_acting("");
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(expected) / sizeof(*expected); i++) {
-		set(answers, "pour-qui/qualite", expected[i].as);
+		set_acting(answers, "pour-qui/qualite", expected[i].as);
 		expect_pages(answers, expected[i].pages);
 		assert_int_equal(
 		    pv_answers_check(answers, NULL), expected[i].faults);
@@ -156,22 +119,22 @@ each_way_has_its_page(void **state)
 static void
 whom_it_is_for_is_read(void **state)
 {
-	struct pv_answers *answers = answer("");
+	struct pv_answers *answers = answer_acting("");
 	struct pv_acting acting;
 
 	(void)state;
-	set(answers, "pour-qui/qualite", "mandat");
-	set(answers, "pour-personne/nom", "D’Aragó");
-	set(answers, "pour-personne/prenoms", "Zoé");
+	set_acting(answers, "pour-qui/qualite", "mandat");
+	set_acting(answers, "pour-personne/nom", "D’Aragó");
+	set_acting(answers, "pour-personne/prenoms", "Zoé");
 	assert_true(pv_acting_read(ctx, answers, of(answers), &acting));
 	assert_string_equal(acting.as, "mandat");
 	assert_string_equal(acting.name, "Zoé D’Aragó");
 	assert_null(acting.email);
-	set(answers, "pour-personne/courriel", " zoe@Personne.example ");
+	set_acting(answers, "pour-personne/courriel", " zoe@Personne.example ");
 	assert_true(pv_acting_read(ctx, answers, of(answers), &acting));
 	assert_string_equal(acting.email, "zoe@personne.example");
-	set(answers, "pour-qui/qualite", "entreprise");
-	set(answers, "pour-organisme/nom", "Boulangerie Modèle");
+	set_acting(answers, "pour-qui/qualite", "entreprise");
+	set_acting(answers, "pour-organisme/nom", "Boulangerie Modèle");
 	assert_true(pv_acting_read(ctx, answers, of(answers), &acting));
 	assert_string_equal(acting.name, "Boulangerie Modèle");
 	assert_null(acting.email);
@@ -180,7 +143,7 @@ whom_it_is_for_is_read(void **state)
 static void
 a_siret_has_a_right_key(void **state)
 {
-	struct pv_answers *answers = answer("");
+	struct pv_answers *answers = answer_acting("");
 	struct pv_page shown = { .ctx = ctx,
 		.answers = answers,
 		.definition = of(answers),
@@ -188,14 +151,14 @@ a_siret_has_a_right_key(void **state)
 	const struct pv_state *siret;
 
 	(void)state;
-	set(answers, "pour-qui/qualite", "entreprise");
-	set(answers, "pour-organisme/nom", "Boulangerie Modèle");
-	set(answers, "pour-organisme/fonction", "gérante");
-	set(answers, "pour-organisme/siret", "732 829 320 00075");
+	set_acting(answers, "pour-qui/qualite", "entreprise");
+	set_acting(answers, "pour-organisme/nom", "Boulangerie Modèle");
+	set_acting(answers, "pour-organisme/fonction", "gérante");
+	set_acting(answers, "pour-organisme/siret", "732 829 320 00075");
 	assert_false(pv_typed_check(&shown));
 	siret = pv_answers_state(answers, "/data/pour/pour-organisme/siret");
 	assert_string_equal(siret->message, "t.form.siret");
-	set(answers, "pour-organisme/siret", "732 829 320 00074");
+	set_acting(answers, "pour-organisme/siret", "732 829 320 00074");
 	assert_true(pv_typed_check(&shown));
 	assert_int_equal(pv_answers_check(answers, NULL), 0);
 }
@@ -203,7 +166,7 @@ a_siret_has_a_right_key(void **state)
 static void
 one_way_alone_is_not_asked(void **state)
 {
-	struct pv_answers *answers = answer(" pv:as=\"association\"");
+	struct pv_answers *answers = answer_acting(" pv:as=\"association\"");
 	const struct pv_choice *choices;
 
 	(void)state;
@@ -211,7 +174,7 @@ one_way_alone_is_not_asked(void **state)
 	assert_string_equal(
 	    pv_answers_get(answers, "/data/pour/pour-qui/qualite"),
 	    "association");
-	answers = answer(" pv:as=\"mandat soi\"");
+	answers = answer_acting(" pv:as=\"mandat soi\"");
 	expect_pages(answers, "a pour-qui b ");
 	assert_int_equal(
 	    pv_answers_choices(answers, page(answers, "pour-qui")->items[0],
@@ -225,7 +188,7 @@ one_way_alone_is_not_asked(void **state)
 static void
 every_text_is_there(void **state)
 {
-	struct pv_answers *answers = answer("");
+	struct pv_answers *answers = answer_acting("");
 
 	(void)state;
 	for (size_t i = 0; i < of(answers)->n_pages; i++) {
@@ -255,12 +218,12 @@ static void
 a_wrong_use_is_told(void **state)
 {
 	(void)state;
-	assert_null(load("", ""));
+	assert_null(acting("", ""));
 	assert_non_null(strstr(ctx->error.detail, "empty NAME"));
 	pv_forgive(ctx);
-	assert_null(load("", "<pour><x/></pour>"));
+	assert_null(acting("", "<pour><x/></pour>"));
 	pv_forgive(ctx);
-	assert_null(load(" pv:as=\"cousin\"", "<pour/>"));
+	assert_null(acting(" pv:as=\"cousin\"", "<pour/>"));
 	assert_non_null(strstr(ctx->error.detail, "pv:as"));
 	pv_forgive(ctx);
 }
@@ -268,7 +231,6 @@ a_wrong_use_is_told(void **state)
 int
 main(void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(oneself_is_asked_nothing_more),
 		TEST(each_way_has_its_page),

@@ -1,43 +1,6 @@
 /* form/paper: the blank form, whole, from the same file. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "base/config.h"
-#include "base/text.h"
+#include "form.h"
 #include "form/paper.h"
-
-static struct pv_process *process;
-static struct pv_ctx *ctx;
-
-static int
-begin(void **state)
-{
-	static const struct pv_config config = {
-		.html_dir = PV_SOURCE_DIR "/html", .data_dir = "/nonexistent"
-	};
-
-	(void)state;
-	process = pv_process_new("test", "parvis_citizen");
-	process->config = &config;
-	process->texts = pv_texts_load(process, PV_SOURCE_DIR "/html/texts");
-	ctx = pv_ctx_new(process);
-	ctx->language = "fr";
-	return process->texts == NULL;
-}
-
-static int
-end(void **state)
-{
-	(void)state;
-	talloc_free(process);
-	return 0;
-}
 
 static const char form[] =
     "<h:html xmlns=\"http://www.w3.org/2002/xforms\" "
@@ -197,7 +160,6 @@ long_lists_make_a_line(void **state)
 int
 main(void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(every_question_is_there),
 		TEST(notes_that_need_answers_are_left_out),
