@@ -102,8 +102,8 @@ account_page(struct pv_exchange *exchange, const struct agent_me *me,
 	return answer;
 }
 
-struct pv_answer *
-agent_account_get(struct pv_exchange *exchange)
+static struct pv_answer *
+account_get(struct pv_exchange *exchange)
 {
 	static const char *const known[][2] = {
 		{ "mot-de-passe", "t.agent.account.password-done" },
@@ -171,8 +171,8 @@ is_faulty(const struct faults *faults)
 	    faults->code != NULL;
 }
 
-struct pv_answer *
-agent_password_post(struct pv_exchange *exchange)
+static struct pv_answer *
+password_post(struct pv_exchange *exchange)
 {
 	struct agent_me *me = agent_me(exchange);
 	struct pv_ctx *ctx = exchange->ctx;
@@ -250,8 +250,8 @@ totp_page(struct pv_exchange *exchange, const struct agent_me *me,
 	return answer;
 }
 
-struct pv_answer *
-agent_totp_get(struct pv_exchange *exchange)
+static struct pv_answer *
+totp_get(struct pv_exchange *exchange)
 {
 	struct agent_me *me = agent_me(exchange);
 	uint8_t secret[PV_TOTP_SECRET_BYTES];
@@ -265,8 +265,8 @@ agent_totp_get(struct pv_exchange *exchange)
 	return totp_page(exchange, me, secret, NULL);
 }
 
-struct pv_answer *
-agent_totp_post(struct pv_exchange *exchange)
+static struct pv_answer *
+totp_post(struct pv_exchange *exchange)
 {
 	const char *key = pv_request_field(exchange->request, "cle");
 	struct agent_me *me = agent_me(exchange);
@@ -324,8 +324,8 @@ check_end(struct pv_exchange *exchange, const struct agent_me *me,
 	return true;
 }
 
-struct pv_answer *
-agent_totp_end(struct pv_exchange *exchange)
+static struct pv_answer *
+totp_end(struct pv_exchange *exchange)
 {
 	struct agent_me *me = agent_me(exchange);
 	struct pv_ctx *ctx = exchange->ctx;
@@ -342,3 +342,36 @@ agent_totp_end(struct pv_exchange *exchange)
 	return pv_answer_redirect(
 	    ctx, pv_link(ctx, "/agent/compte?fait=desactive"));
 }
+
+static const struct pv_input done_inputs[] = { PV_QUERY("fait"), { 0 } };
+
+static const struct pv_input password_inputs[] = {
+	PV_SECRET("actuel"),
+	PV_SECRET("nouveau"),
+	PV_SECRET("confirmation"),
+	{ 0 },
+};
+
+static const struct pv_input totp_inputs[] = {
+	PV_SECRET("cle"),
+	PV_SECRET("code"),
+	{ 0 },
+};
+
+static const struct pv_input totp_end_inputs[] = {
+	PV_SECRET("mot-de-passe"),
+	PV_SECRET("code"),
+	{ 0 },
+};
+
+#define TOTP "/compte/double-authentification"
+
+const struct pv_route agent_account_routes[] = {
+	{ PV_GET, "/compte", account_get, 0, done_inputs },
+	{ PV_POST, "/compte/mot-de-passe", password_post, PV_ROUTE_CSRF,
+	    password_inputs },
+	{ PV_GET, TOTP, totp_get, 0, NULL },
+	{ PV_POST, TOTP, totp_post, PV_ROUTE_CSRF, totp_inputs },
+	{ PV_POST, TOTP "/fin", totp_end, PV_ROUTE_CSRF, totp_end_inputs },
+	{ 0 },
+};

@@ -109,8 +109,8 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	return answer;
 }
 
-struct pv_answer *
-agent_acknowledge_get(struct pv_exchange *exchange)
+static struct pv_answer *
+acknowledge_get(struct pv_exchange *exchange)
 {
 	struct agent_me *me = agent_me(exchange);
 	struct pv_rows *rows;
@@ -154,8 +154,8 @@ run(struct pv_exchange *exchange, const struct pv_rows *rows,
 	return pv_db_call(ctx, &call, args) != NULL;
 }
 
-struct pv_answer *
-agent_acknowledge_post(struct pv_exchange *exchange)
+static struct pv_answer *
+acknowledge_post(struct pv_exchange *exchange)
 {
 	const struct meaning *meaning = chosen(exchange);
 	struct agent_me *me = agent_me(exchange);
@@ -173,3 +173,18 @@ agent_acknowledge_post(struct pv_exchange *exchange)
 	    request_link(exchange,
 		pv_printf(exchange->ctx, "?fait=acknowledgement%s", by)));
 }
+
+static const struct pv_input acknowledge_inputs[] = {
+	{ .name = "version", .kind = PV_IN_FIELD, .max_bytes = 20 },
+	{ .name = "jeton", .kind = PV_IN_FIELD, .max_bytes = 100 },
+	{ .name = "silence", .kind = PV_IN_FIELD, .max_bytes = 20 },
+	{ .name = "texte", .kind = PV_IN_FIELD, .max_bytes = 100000 },
+	{ 0 },
+};
+
+const struct pv_route agent_acknowledge_routes[] = {
+	{ PV_GET, AGENT_REQUEST "/accuse", acknowledge_get, 0, NULL },
+	{ PV_POST, AGENT_REQUEST "/accuse", acknowledge_post, PV_ROUTE_CSRF,
+	    acknowledge_inputs },
+	{ 0 },
+};

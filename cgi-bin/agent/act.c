@@ -85,8 +85,8 @@ act_pending(struct pv_ctx *ctx, const struct pv_rows *rows,
 	return n;
 }
 
-struct pv_answer *
-agent_act_get(struct pv_exchange *exchange)
+static struct pv_answer *
+act_get(struct pv_exchange *exchange)
 {
 	const struct act *act = act_find(exchange);
 	struct agent_me *me = agent_me(exchange);
@@ -252,8 +252,8 @@ is_step(struct pv_exchange *exchange, const char *step)
 	return wanted != NULL && strcmp(wanted, step) == 0;
 }
 
-struct pv_answer *
-agent_act_post(struct pv_exchange *exchange)
+static struct pv_answer *
+act_post(struct pv_exchange *exchange)
 {
 	const struct act *act = act_find(exchange);
 	struct agent_me *me = agent_me(exchange);
@@ -275,3 +275,34 @@ agent_act_post(struct pv_exchange *exchange)
 		return do_it(exchange, me, act, rows, &typed);
 	return act_preview(exchange, me, act, rows, &typed);
 }
+
+static const struct pv_input act_inputs[] = {
+	PV_FIELD("texte"),
+	PV_FIELD("recours"),
+	PV_SHORT("version"),
+	PV_SHORT("vu"),
+	PV_SHORT("jeton"),
+	PV_SHORT("etape"),
+	PV_SHORT("enlever"),
+	{ .name = "fichiers", .kind = PV_IN_FILE, .many = true },
+	{ 0 },
+};
+
+const struct pv_route agent_act_routes[] = {
+	{ PV_GET, AGENT_REQUEST "/question", act_get, 0, NULL },
+	{ PV_GET, AGENT_REQUEST "/message", act_get, 0, NULL },
+	{ PV_GET, AGENT_REQUEST "/reponse", act_get, 0, NULL },
+	{ PV_GET, AGENT_REQUEST "/refus", act_get, 0, NULL },
+	{ PV_GET, AGENT_REQUEST "/cloture", act_get, 0, NULL },
+	{ PV_POST, AGENT_REQUEST "/question", act_post, PV_ROUTE_CSRF,
+	    act_inputs },
+	{ PV_POST, AGENT_REQUEST "/message", act_post, PV_ROUTE_CSRF,
+	    act_inputs },
+	{ PV_POST, AGENT_REQUEST "/reponse", act_post, PV_ROUTE_CSRF,
+	    act_inputs },
+	{ PV_POST, AGENT_REQUEST "/refus", act_post, PV_ROUTE_CSRF,
+	    act_inputs },
+	{ PV_POST, AGENT_REQUEST "/cloture", act_post, PV_ROUTE_CSRF,
+	    act_inputs },
+	{ 0 },
+};

@@ -87,47 +87,26 @@ const char *agent_paper_name(struct pv_ctx *ctx, const char *typed);
 struct pv_answer *agent_paper_found(
     struct pv_exchange *exchange, const char *name);
 
-/* Handlers, by source. */
-struct pv_answer *agent_sign_in_get(struct pv_exchange *exchange);
-struct pv_answer *agent_sign_in_post(struct pv_exchange *exchange);
-struct pv_answer *agent_sign_out(struct pv_exchange *exchange);
-struct pv_answer *agent_desk(struct pv_exchange *exchange);
-struct pv_answer *agent_next(struct pv_exchange *exchange);
-struct pv_answer *agent_entry_get(struct pv_exchange *exchange);
-struct pv_answer *agent_entry_post(struct pv_exchange *exchange);
-struct pv_answer *agent_search(struct pv_exchange *exchange);
-struct pv_answer *agent_request_get(struct pv_exchange *exchange);
-struct pv_answer *agent_take(struct pv_exchange *exchange);
-struct pv_answer *agent_assign(struct pv_exchange *exchange);
-struct pv_answer *agent_note(struct pv_exchange *exchange);
-struct pv_answer *agent_file(struct pv_exchange *exchange);
-struct pv_answer *agent_act_get(struct pv_exchange *exchange);
-struct pv_answer *agent_act_post(struct pv_exchange *exchange);
-struct pv_answer *agent_acknowledge_get(struct pv_exchange *exchange);
-struct pv_answer *agent_acknowledge_post(struct pv_exchange *exchange);
-struct pv_answer *agent_letter_get(struct pv_exchange *exchange);
-struct pv_answer *agent_letter_post(struct pv_exchange *exchange);
-struct pv_answer *agent_roll_get(struct pv_exchange *exchange);
-struct pv_answer *agent_roll_post(struct pv_exchange *exchange);
-struct pv_answer *agent_census_get(struct pv_exchange *exchange);
-struct pv_answer *agent_census_file(struct pv_exchange *exchange);
-struct pv_answer *agent_census_sent(struct pv_exchange *exchange);
-struct pv_answer *agent_elections_get(struct pv_exchange *exchange);
-struct pv_answer *agent_poll_post(struct pv_exchange *exchange);
-struct pv_answer *agent_poll_remove(struct pv_exchange *exchange);
-struct pv_answer *agent_transmission_get(struct pv_exchange *exchange);
-struct pv_answer *agent_transmission_post(struct pv_exchange *exchange);
-struct pv_answer *agent_forms_get(struct pv_exchange *exchange);
-struct pv_answer *agent_forms_post(struct pv_exchange *exchange);
-struct pv_answer *agent_form_get(struct pv_exchange *exchange);
-struct pv_answer *agent_form_post(struct pv_exchange *exchange);
-struct pv_answer *agent_form_file(struct pv_exchange *exchange);
-struct pv_answer *agent_preview_get(struct pv_exchange *exchange);
-struct pv_answer *agent_preview_paper(struct pv_exchange *exchange);
-struct pv_answer *agent_account_get(struct pv_exchange *exchange);
-struct pv_answer *agent_password_post(struct pv_exchange *exchange);
-struct pv_answer *agent_totp_get(struct pv_exchange *exchange);
-struct pv_answer *agent_totp_post(struct pv_exchange *exchange);
-struct pv_answer *agent_totp_end(struct pv_exchange *exchange);
+/* Paths that several sources serve a part of. */
+#define AGENT_REQUEST "/demandes/{reference}"
+#define AGENT_FORM "/formulaires/{name}"
+
+/* The routes of each source, with their handlers and inputs. */
+extern const struct pv_route agent_account_routes[];
+extern const struct pv_route agent_acknowledge_routes[];
+extern const struct pv_route agent_act_routes[];
+extern const struct pv_route agent_census_routes[];
+extern const struct pv_route agent_desk_routes[];
+extern const struct pv_route agent_elections_routes[];
+extern const struct pv_route agent_entry_routes[];
+extern const struct pv_route agent_form_preview_routes[];
+extern const struct pv_route agent_form_routes[];
+extern const struct pv_route agent_forms_routes[];
+extern const struct pv_route agent_letter_routes[];
+extern const struct pv_route agent_request_routes[];
+extern const struct pv_route agent_roll_routes[];
+extern const struct pv_route agent_search_routes[];
+extern const struct pv_route agent_sign_in_routes[];
+extern const struct pv_route agent_transmission_routes[];
 
 #endif

@@ -135,8 +135,8 @@ no_quarter(struct pv_ctx *ctx)
 	    ctx, 404, "PV1301", "error.not-found", "a quarter that is none");
 }
 
-struct pv_answer *
-agent_census_file(struct pv_exchange *exchange)
+static struct pv_answer *
+census_file(struct pv_exchange *exchange)
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_buffer *file;
@@ -167,8 +167,8 @@ agent_census_file(struct pv_exchange *exchange)
 	return answer;
 }
 
-struct pv_answer *
-agent_census_sent(struct pv_exchange *exchange)
+static struct pv_answer *
+census_sent(struct pv_exchange *exchange)
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_date quarter;
@@ -260,8 +260,8 @@ choose_quarter(struct pv_exchange *exchange)
 	return pv_date_add_months(now, -MONTHS_OF_QUARTER);
 }
 
-struct pv_answer *
-agent_census_get(struct pv_exchange *exchange)
+static struct pv_answer *
+census_get(struct pv_exchange *exchange)
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_value *model = pv_object(ctx), *list;
@@ -297,3 +297,13 @@ agent_census_get(struct pv_exchange *exchange)
 	pv_set_bool(model, "here_census", true);
 	return agent_page(exchange, me, "agent/census", model);
 }
+
+static const struct pv_input census_inputs[] = { PV_QUERY("trimestre"), { 0 } };
+
+const struct pv_route agent_census_routes[] = {
+	{ PV_GET, "/recensement", census_get, 0, census_inputs },
+	{ PV_GET, "/recensement/{trimestre}", census_file, 0, NULL },
+	{ PV_POST, "/recensement/{trimestre}/envoi", census_sent, PV_ROUTE_CSRF,
+	    NULL },
+	{ 0 },
+};

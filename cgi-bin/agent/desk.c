@@ -256,8 +256,8 @@ describe_paging(struct pv_ctx *ctx, struct pv_value *model,
 	pv_set_optional(paging, "next", more ? filter_link(ctx, &next) : NULL);
 }
 
-struct pv_answer *
-agent_desk(struct pv_exchange *exchange)
+static struct pv_answer *
+desk(struct pv_exchange *exchange)
 {
 	const struct pv_request *request = exchange->request;
 	struct agent_me *me = agent_me(exchange);
@@ -290,8 +290,8 @@ agent_desk(struct pv_exchange *exchange)
 	return answer;
 }
 
-struct pv_answer *
-agent_next(struct pv_exchange *exchange)
+static struct pv_answer *
+next(struct pv_exchange *exchange)
 {
 	const struct pv_request *request = exchange->request;
 	struct agent_me *me = agent_me(exchange);
@@ -319,3 +319,21 @@ agent_next(struct pv_exchange *exchange)
 	    pv_link(
 		ctx, "/agent?%s%sfini=oui", after, *after != '\0' ? "&" : ""));
 }
+
+static const struct pv_input desk_inputs[] = {
+	PV_QUERY("etat"),
+	PV_QUERY("demarche"),
+	PV_QUERY("agent"),
+	PV_QUERY("retard"),
+	PV_QUERY("apres"),
+	PV_QUERY("fini"),
+	{ 0 },
+};
+
+static const struct pv_input next_inputs[] = { PV_QUERY("apres"), { 0 } };
+
+const struct pv_route agent_desk_routes[] = {
+	{ PV_GET, "", desk, 0, desk_inputs },
+	{ PV_GET, "/suivante", next, 0, next_inputs },
+	{ 0 },
+};

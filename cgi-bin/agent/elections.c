@@ -101,8 +101,8 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	return answer;
 }
 
-struct pv_answer *
-agent_elections_get(struct pv_exchange *exchange)
+static struct pv_answer *
+elections_get(struct pv_exchange *exchange)
 {
 	struct agent_me *me = agent_me(exchange);
 	struct typed typed = { 0 };
@@ -138,8 +138,8 @@ check(struct pv_ctx *ctx, struct typed *typed)
 	    typed->second_error == NULL;
 }
 
-struct pv_answer *
-agent_poll_post(struct pv_exchange *exchange)
+static struct pv_answer *
+poll_post(struct pv_exchange *exchange)
 {
 	const struct pv_request *request = exchange->request;
 	struct agent_me *me = agent_me(exchange);
@@ -165,8 +165,8 @@ agent_poll_post(struct pv_exchange *exchange)
 	    exchange->ctx, pv_link(exchange->ctx, "/agent/elections"));
 }
 
-struct pv_answer *
-agent_poll_remove(struct pv_exchange *exchange)
+static struct pv_answer *
+poll_remove(struct pv_exchange *exchange)
 {
 	struct pv_arg id = pv_arg_int(strtoll(exchange->captures[0], NULL, 10));
 
@@ -176,3 +176,19 @@ agent_poll_remove(struct pv_exchange *exchange)
 	return pv_answer_redirect(
 	    exchange->ctx, pv_link(exchange->ctx, "/agent/elections"));
 }
+
+static const struct pv_input poll_inputs[] = {
+	PV_SHORT("scrutin"),
+	PV_SHORT("premier"),
+	PV_SHORT("second"),
+	{ 0 },
+};
+
+const struct pv_route agent_elections_routes[] = {
+	{ PV_GET, "/elections", elections_get, 0, NULL },
+	{ PV_POST, "/elections/scrutins", poll_post, PV_ROUTE_CSRF,
+	    poll_inputs },
+	{ PV_POST, "/elections/scrutins/{id}/retrait", poll_remove,
+	    PV_ROUTE_CSRF, NULL },
+	{ 0 },
+};

@@ -100,8 +100,8 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	return answer;
 }
 
-struct pv_answer *
-agent_entry_get(struct pv_exchange *exchange)
+static struct pv_answer *
+entry_get(struct pv_exchange *exchange)
 {
 	const struct pv_request *request = exchange->request;
 	struct agent_me *me = agent_me(exchange);
@@ -112,8 +112,8 @@ agent_entry_get(struct pv_exchange *exchange)
 	    pv_request_query(request, "voie"), NULL, NULL);
 }
 
-struct pv_answer *
-agent_entry_post(struct pv_exchange *exchange)
+static struct pv_answer *
+entry_post(struct pv_exchange *exchange)
 {
 	const char *procedure = pv_request_field(exchange->request, "demarche");
 	const char *way = pv_request_field(exchange->request, "voie");
@@ -169,3 +169,17 @@ agent_paper_found(struct pv_exchange *exchange, const char *name)
 	return pv_answer_redirect(
 	    ctx, pv_link(ctx, "/agent/saisie?demarche=%s&voie=courrier", name));
 }
+
+static const struct pv_input entry_inputs[] = {
+	PV_QUERY("demarche"),
+	PV_QUERY("voie"),
+	PV_SHORT("demarche"),
+	PV_SHORT("voie"),
+	{ 0 },
+};
+
+const struct pv_route agent_entry_routes[] = {
+	{ PV_GET, "/saisie", entry_get, 0, entry_inputs },
+	{ PV_POST, "/saisie", entry_post, PV_ROUTE_CSRF, entry_inputs },
+	{ 0 },
+};

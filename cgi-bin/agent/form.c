@@ -121,8 +121,8 @@ add_candidate(struct pv_ctx *ctx, const struct pv_rows *rows, int row,
 	return current == NULL || add_changes(ctx, current, digest, candidate);
 }
 
-struct pv_answer *
-agent_form_get(struct pv_exchange *exchange)
+static struct pv_answer *
+form_get(struct pv_exchange *exchange)
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	const char *name = exchange->captures[0], *digest;
@@ -165,8 +165,8 @@ static const struct act {
 	{ "ouverture", { "agent.form_reopen", 1, true }, false },
 };
 
-struct pv_answer *
-agent_form_post(struct pv_exchange *exchange)
+static struct pv_answer *
+form_post(struct pv_exchange *exchange)
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	const char *name = exchange->captures[0];
@@ -192,8 +192,8 @@ agent_form_post(struct pv_exchange *exchange)
 	return NULL;
 }
 
-struct pv_answer *
-agent_form_file(struct pv_exchange *exchange)
+static struct pv_answer *
+form_file(struct pv_exchange *exchange)
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	const char *name = exchange->captures[0];
@@ -221,3 +221,20 @@ agent_form_file(struct pv_exchange *exchange)
 	answer->filename = pv_printf(ctx, "%s.xml", name);
 	return answer;
 }
+
+static const struct pv_input done_inputs[] = { PV_QUERY("fait"), { 0 } };
+
+static const struct pv_input form_inputs[] = { PV_SHORT("version"), { 0 } };
+
+const struct pv_route agent_form_routes[] = {
+	{ PV_GET, AGENT_FORM, form_get, 0, done_inputs },
+	{ PV_POST, AGENT_FORM "/publication", form_post, PV_ROUTE_CSRF,
+	    form_inputs },
+	{ PV_POST, AGENT_FORM "/abandon", form_post, PV_ROUTE_CSRF, NULL },
+	{ PV_POST, AGENT_FORM "/retour", form_post, PV_ROUTE_CSRF,
+	    form_inputs },
+	{ PV_POST, AGENT_FORM "/retrait", form_post, PV_ROUTE_CSRF, NULL },
+	{ PV_POST, AGENT_FORM "/ouverture", form_post, PV_ROUTE_CSRF, NULL },
+	{ PV_GET, AGENT_FORM "/versions/{digest}", form_file, 0, NULL },
+	{ 0 },
+};

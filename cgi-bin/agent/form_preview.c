@@ -64,8 +64,8 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	return agent_page(exchange, me, "agent/form-preview", model);
 }
 
-struct pv_answer *
-agent_preview_get(struct pv_exchange *exchange)
+static struct pv_answer *
+preview_get(struct pv_exchange *exchange)
 {
 	struct agent_me *me = agent_me(exchange);
 	const struct pv_definition *definition;
@@ -86,8 +86,8 @@ agent_preview_get(struct pv_exchange *exchange)
 	return NULL;
 }
 
-struct pv_answer *
-agent_preview_paper(struct pv_exchange *exchange)
+static struct pv_answer *
+preview_paper(struct pv_exchange *exchange)
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	const struct pv_definition *definition;
@@ -105,3 +105,12 @@ agent_preview_paper(struct pv_exchange *exchange)
 	    pv_link(ctx, "/agent/formulaires/%s", exchange->captures[0]));
 	return agent_page(exchange, me, "form/paper", model);
 }
+
+static const struct pv_input preview_inputs[] = { PV_QUERY("erreurs"), { 0 } };
+
+const struct pv_route agent_form_preview_routes[] = {
+	{ PV_GET, AGENT_FORM "/apercu", preview_get, 0, preview_inputs },
+	{ PV_GET, AGENT_FORM "/apercu/{page}", preview_get, 0, preview_inputs },
+	{ PV_GET, AGENT_FORM "/papier", preview_paper, 0, NULL },
+	{ 0 },
+};

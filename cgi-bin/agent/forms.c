@@ -139,8 +139,8 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	return answer;
 }
 
-struct pv_answer *
-agent_forms_get(struct pv_exchange *exchange)
+static struct pv_answer *
+forms_get(struct pv_exchange *exchange)
 {
 	struct agent_me *me = agent_me(exchange);
 
@@ -165,8 +165,8 @@ import(struct pv_ctx *ctx, const struct pv_definition *definition,
 	return pv_db_call(ctx, &import_call, args) != NULL;
 }
 
-struct pv_answer *
-agent_forms_post(struct pv_exchange *exchange)
+static struct pv_answer *
+forms_post(struct pv_exchange *exchange)
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	const struct pv_file *file =
@@ -197,3 +197,16 @@ agent_forms_post(struct pv_exchange *exchange)
 	add_remarks(model, read, cause);
 	return show(exchange, me, model, "t.agent.forms.refused");
 }
+
+static const struct pv_input done_inputs[] = { PV_QUERY("fait"), { 0 } };
+
+static const struct pv_input import_inputs[] = {
+	{ .name = "formulaire", .kind = PV_IN_FILE },
+	{ 0 },
+};
+
+const struct pv_route agent_forms_routes[] = {
+	{ PV_GET, "/formulaires", forms_get, 0, done_inputs },
+	{ PV_POST, "/formulaires", forms_post, PV_ROUTE_CSRF, import_inputs },
+	{ 0 },
+};

@@ -59,8 +59,8 @@ describe(struct pv_ctx *ctx, struct pv_value *model,
 	pv_files_set(ctx, model, pv_get(message, "files"), &agent_side);
 }
 
-struct pv_answer *
-agent_letter_get(struct pv_exchange *exchange)
+static struct pv_answer *
+letter_get(struct pv_exchange *exchange)
 {
 	struct agent_me *me = agent_me(exchange);
 	const struct pv_value *message;
@@ -82,8 +82,8 @@ agent_letter_get(struct pv_exchange *exchange)
 	return agent_page(exchange, me, "agent/letter", model);
 }
 
-struct pv_answer *
-agent_letter_post(struct pv_exchange *exchange)
+static struct pv_answer *
+letter_post(struct pv_exchange *exchange)
 {
 	struct pv_arg args[2];
 
@@ -96,3 +96,10 @@ agent_letter_post(struct pv_exchange *exchange)
 	return pv_answer_redirect(
 	    exchange->ctx, request_link(exchange, "?fait=posted"));
 }
+
+const struct pv_route agent_letter_routes[] = {
+	{ PV_GET, AGENT_REQUEST "/courrier/{message}", letter_get, 0, NULL },
+	{ PV_POST, AGENT_REQUEST "/courrier/{message}", letter_post,
+	    PV_ROUTE_CSRF, NULL },
+	{ 0 },
+};

@@ -54,8 +54,8 @@ read_done(struct pv_exchange *exchange, struct request_extra *extra)
 	}
 }
 
-struct pv_answer *
-agent_request_get(struct pv_exchange *exchange)
+static struct pv_answer *
+request_get(struct pv_exchange *exchange)
 {
 	struct agent_me *me = agent_me(exchange);
 	struct request_extra extra = { 0 };
@@ -109,8 +109,8 @@ version_arg(struct pv_exchange *exchange)
 	return pv_arg_int(text != NULL ? strtoll(text, NULL, 10) : 0);
 }
 
-struct pv_answer *
-agent_take(struct pv_exchange *exchange)
+static struct pv_answer *
+take(struct pv_exchange *exchange)
 {
 	struct agent_me *me = agent_me(exchange);
 	struct pv_arg args[2];
@@ -125,8 +125,8 @@ agent_take(struct pv_exchange *exchange)
 	    exchange->ctx, request_link(exchange, "?fait=taken"));
 }
 
-struct pv_answer *
-agent_assign(struct pv_exchange *exchange)
+static struct pv_answer *
+assign(struct pv_exchange *exchange)
 {
 	struct agent_me *me = agent_me(exchange);
 	struct pv_arg args[3];
@@ -152,8 +152,8 @@ note_fault(const char *text)
 	return NULL;
 }
 
-struct pv_answer *
-agent_note(struct pv_exchange *exchange)
+static struct pv_answer *
+note(struct pv_exchange *exchange)
 {
 	const struct pv_request *request = exchange->request;
 	struct agent_me *me = agent_me(exchange);
@@ -180,8 +180,8 @@ agent_note(struct pv_exchange *exchange)
 	    ctx, request_link(exchange, "?fait=note#notes"));
 }
 
-struct pv_answer *
-agent_file(struct pv_exchange *exchange)
+static struct pv_answer *
+file(struct pv_exchange *exchange)
 {
 	const struct pv_download file = { .info = &info_call,
 		.chunk = &chunk_call };
@@ -190,3 +190,29 @@ agent_file(struct pv_exchange *exchange)
 		return agent_away(exchange);
 	return pv_download(exchange->ctx, &file, exchange->captures[0]);
 }
+
+static const struct pv_input done_inputs[] = { PV_QUERY("fait"), { 0 } };
+
+static const struct pv_input take_inputs[] = { PV_SHORT("version"), { 0 } };
+
+static const struct pv_input assign_inputs[] = {
+	PV_SHORT("version"),
+	PV_SHORT("agent"),
+	{ 0 },
+};
+
+static const struct pv_input note_inputs[] = {
+	PV_FIELD("note"),
+	PV_SHORT("jeton"),
+	{ 0 },
+};
+
+const struct pv_route agent_request_routes[] = {
+	{ PV_GET, AGENT_REQUEST, request_get, 0, done_inputs },
+	{ PV_POST, AGENT_REQUEST "/prise", take, PV_ROUTE_CSRF, take_inputs },
+	{ PV_POST, AGENT_REQUEST "/attribution", assign, PV_ROUTE_CSRF,
+	    assign_inputs },
+	{ PV_POST, AGENT_REQUEST "/notes", note, PV_ROUTE_CSRF, note_inputs },
+	{ PV_GET, "/fichiers/{id}", file, 0, NULL },
+	{ 0 },
+};

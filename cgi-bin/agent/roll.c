@@ -251,8 +251,8 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	return answer;
 }
 
-struct pv_answer *
-agent_roll_get(struct pv_exchange *exchange)
+static struct pv_answer *
+roll_get(struct pv_exchange *exchange)
 {
 	struct agent_me *me = agent_me(exchange);
 	struct typed typed = { 0 };
@@ -296,8 +296,8 @@ check(struct pv_ctx *ctx, struct typed *typed, struct pv_arg args[7])
 	return true;
 }
 
-struct pv_answer *
-agent_roll_post(struct pv_exchange *exchange)
+static struct pv_answer *
+roll_post(struct pv_exchange *exchange)
 {
 	const struct pv_request *request = exchange->request;
 	const char *complete = pv_request_field(request, "complet");
@@ -328,3 +328,19 @@ agent_roll_post(struct pv_exchange *exchange)
 	return pv_answer_redirect(
 	    exchange->ctx, request_link(exchange, "?fait=deposited"));
 }
+
+static const struct pv_input roll_inputs[] = {
+	PV_SHORT("version"),
+	PV_SHORT("voie"),
+	PV_SHORT("date"),
+	PV_SHORT("tardive"),
+	PV_SHORT("complet"),
+	{ 0 },
+};
+
+const struct pv_route agent_roll_routes[] = {
+	{ PV_GET, AGENT_REQUEST "/inscription", roll_get, 0, NULL },
+	{ PV_POST, AGENT_REQUEST "/inscription", roll_post, PV_ROUTE_CSRF,
+	    roll_inputs },
+	{ 0 },
+};

@@ -63,8 +63,8 @@ describe_found(struct pv_ctx *ctx, struct pv_value *model, const char *typed)
 	return true;
 }
 
-struct pv_answer *
-agent_search(struct pv_exchange *exchange)
+static struct pv_answer *
+search(struct pv_exchange *exchange)
 {
 	const char *typed = pv_request_query(exchange->request, "q");
 	struct agent_me *me = agent_me(exchange);
@@ -93,3 +93,10 @@ agent_search(struct pv_exchange *exchange)
 		return NULL;
 	return agent_page(exchange, me, "agent/search", model);
 }
+
+static const struct pv_input search_inputs[] = { PV_QUERY("q"), { 0 } };
+
+const struct pv_route agent_search_routes[] = {
+	{ PV_GET, "/recherche", search, 0, search_inputs },
+	{ 0 },
+};

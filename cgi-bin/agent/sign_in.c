@@ -157,8 +157,8 @@ sign_in_resume(struct pv_exchange *exchange, const char *action)
 			    NULL;
 }
 
-struct pv_answer *
-agent_sign_in_get(struct pv_exchange *exchange)
+static struct pv_answer *
+sign_in_get(struct pv_exchange *exchange)
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_answer *answer;
@@ -318,8 +318,8 @@ try_to_open(
 	    pv_request_field(exchange->request, "retour"), &wrong, true);
 }
 
-struct pv_answer *
-agent_sign_in_post(struct pv_exchange *exchange)
+static struct pv_answer *
+sign_in_post(struct pv_exchange *exchange)
 {
 	const struct pv_request *request = exchange->request;
 	const char *login = pv_request_field(request, login_control.name);
@@ -343,8 +343,8 @@ agent_sign_in_post(struct pv_exchange *exchange)
 	return try_to_open(exchange, login, password);
 }
 
-struct pv_answer *
-agent_sign_out(struct pv_exchange *exchange)
+static struct pv_answer *
+sign_out(struct pv_exchange *exchange)
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_answer *answer;
@@ -362,3 +362,29 @@ agent_sign_out(struct pv_exchange *exchange)
 		return NULL;
 	return answer;
 }
+
+static const struct pv_input sign_in_inputs[] = {
+	PV_QUERY("fin"),
+	PV_SHORT("identifiant"),
+	PV_SECRET("mot-de-passe"),
+	PV_SECRET("code"),
+	{ .name = "retour", .kind = PV_IN_FIELD, .max_bytes = 8192 },
+	/* what was typed before the session died, given back after */
+	PV_FIELD("texte"),
+	PV_FIELD("recours"),
+	PV_FIELD("note"),
+	PV_SHORT("agent"),
+	PV_SHORT("version"),
+	PV_SHORT("vu"),
+	PV_SHORT("jeton"),
+	PV_SHORT("demarche"),
+	PV_SHORT("voie"),
+	{ 0 },
+};
+
+const struct pv_route agent_sign_in_routes[] = {
+	{ PV_GET, "/connexion", sign_in_get, 0, sign_in_inputs },
+	{ PV_POST, "/connexion", sign_in_post, 0, sign_in_inputs },
+	{ PV_POST, "/deconnexion", sign_out, PV_ROUTE_CSRF, NULL },
+	{ 0 },
+};

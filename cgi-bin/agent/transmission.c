@@ -117,8 +117,8 @@ make_file(struct pv_ctx *ctx, const struct pv_rows *rows)
 	return file;
 }
 
-struct pv_answer *
-agent_transmission_get(struct pv_exchange *exchange)
+static struct pv_answer *
+transmission_get(struct pv_exchange *exchange)
 {
 	struct pv_arg id = pv_arg_int(strtoll(exchange->captures[0], NULL, 10));
 	struct pv_ctx *ctx = exchange->ctx;
@@ -145,8 +145,8 @@ agent_transmission_get(struct pv_exchange *exchange)
 	return answer;
 }
 
-struct pv_answer *
-agent_transmission_post(struct pv_exchange *exchange)
+static struct pv_answer *
+transmission_post(struct pv_exchange *exchange)
 {
 	struct pv_arg token =
 	    pv_arg_text(pv_request_field(exchange->request, "jeton"));
@@ -203,3 +203,12 @@ roll_transmissions(struct pv_ctx *ctx, struct pv_value *model)
 	pv_set_bool(model, "has_batches", pv_list_length(list) > 0);
 	return true;
 }
+
+static const struct pv_input token_inputs[] = { PV_SHORT("jeton"), { 0 } };
+
+const struct pv_route agent_transmission_routes[] = {
+	{ PV_POST, "/elections/transmissions", transmission_post, PV_ROUTE_CSRF,
+	    token_inputs },
+	{ PV_GET, "/elections/transmissions/{id}", transmission_get, 0, NULL },
+	{ 0 },
+};

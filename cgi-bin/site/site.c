@@ -228,7 +228,7 @@ static const struct pv_input home_inputs[] = {
 	{ 0 },
 };
 
-static const struct pv_route routes[] = {
+static const struct pv_route table[] = {
 	{ PV_GET, "", home, PV_ROUTE_PUBLIC, home_inputs },
 	{ PV_GET, "/mentions-legales", notice, PV_ROUTE_PUBLIC, NULL },
 	{ PV_GET, "/donnees-personnelles", privacy, PV_ROUTE_PUBLIC, NULL },
@@ -240,6 +240,7 @@ static const struct pv_route routes[] = {
 	{ PV_GET, "/favicon.ico", favicon, PV_ROUTE_PUBLIC, NULL },
 	{ 0 },
 };
+static const struct pv_route *const routes[] = { table, NULL };
 
 static const struct pv_program site = {
 	.name = "site",

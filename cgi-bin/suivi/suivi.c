@@ -211,7 +211,7 @@ static const struct pv_input token_inputs[] = {
 	{ 0 },
 };
 
-static const struct pv_route routes[] = {
+static const struct pv_route table[] = {
 	{ PV_GET, "", suivi_entry_get, PV_ROUTE_PUBLIC, NULL },
 	{ PV_POST, "", suivi_entry_post, 0, entry_inputs },
 	{ PV_GET, "/lien/{token}", suivi_link_get, 0, NULL },
@@ -226,8 +226,9 @@ static const struct pv_route routes[] = {
 	{ PV_GET, "/demande/dossier", suivi_dossier, 0, NULL },
 	{ PV_GET, "/fin", left, PV_ROUTE_PUBLIC, NULL },
 	{ PV_POST, "/fin", leave, PV_ROUTE_CSRF, NULL },
-	{ 0, NULL, NULL, 0, NULL },
+	{ 0 },
 };
+static const struct pv_route *const routes[] = { table, NULL };
 
 static const struct pv_program suivi = {
 	.name = "suivi",

@@ -58,7 +58,7 @@ static const struct pv_input file_inputs[] = {
 	{ 0 },
 };
 
-static const struct pv_route routes[] = {
+static const struct pv_route table[] = {
 	{ PV_GET, "", pv_serve_start, PV_ROUTE_PUBLIC, NULL },
 	{ PV_POST, "", pv_serve_begin, 0, begin_inputs },
 	{ PV_GET, "/papier", pv_serve_paper, PV_ROUTE_PUBLIC, NULL },
@@ -77,8 +77,9 @@ static const struct pv_route routes[] = {
 	    page_inputs },
 	{ PV_POST, "/{page}/fichiers", pv_serve_file_post, PV_ROUTE_CSRF,
 	    file_inputs },
-	{ 0, NULL, NULL, 0, NULL },
+	{ 0 },
 };
+static const struct pv_route *const routes[] = { table, NULL };
 
 const struct pv_served *
 pv_served(const struct pv_exchange *exchange)

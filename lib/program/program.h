@@ -2,7 +2,7 @@
  * program - the skeleton that owns main: settings, accept loop (FastCGI on fd 0
  * or systemd's fd 3, plain CGI), one request in, routing, guards, one answer out.
  *
- * A program is a table of routes.  For each request: parse, tenant by host,
+ * A program is one table of routes, or one for each of its sources.  For each request: parse, tenant by host,
  * route, method (405 with Allow), declared inputs only (400), Origin and
  * Sec-Fetch-Site on each POST, CSRF token where the route asks one (403),
  * handler, render, write.  A handler that returns NULL has recorded an error;
@@ -25,6 +25,25 @@ struct pv_input {
 	bool many;		/* may be repeated */
 	bool secret;		/* a password, a code: never given back by an error page */
 };
+
+/* The usual ones: a text, a short one, a secret; a short one of the address. */
+#define PV_FIELD(text) \
+	{ \
+		.name = (text), .kind = PV_IN_FIELD \
+	}
+#define PV_SHORT(text) \
+	{ \
+		.name = (text), .kind = PV_IN_FIELD, .max_bytes = 200 \
+	}
+#define PV_SECRET(text) \
+	{ \
+		.name = (text), .kind = PV_IN_FIELD, .max_bytes = 1000, \
+		.secret = true \
+	}
+#define PV_QUERY(text) \
+	{ \
+		.name = (text), .kind = PV_IN_QUERY, .max_bytes = 200 \
+	}
 
 enum pv_route_flag {
 	PV_ROUTE_CSRF = 1,	/* POST: the token of the session or draft cookie is required */
@@ -58,7 +77,7 @@ struct pv_program {
 	const char *role;	/* database role: "parvis_citizen", "parvis_agent" */
 	const char *cookie;	/* the cookie whose token the CSRF token is derived from, or NULL */
 	const char *language;	/* the only one of its pages, or NULL: the visitor's */
-	const struct pv_route *routes;	/* ends with a NULL handler */
+	const struct pv_route *const *routes;	/* tables, each ending with a NULL handler; ends with NULL.  The first that matches. */
 	/*
 	 * Called when a POST of one of its routes ends in an error, which is in
 	 * ctx; the request has its fields unless the body was what was wrong.

@@ -56,25 +56,40 @@ method_list(struct pv_ctx *ctx, unsigned methods)
 	    methods & PV_DELETE ? ", DELETE" : "");
 }
 
-const struct pv_route *
-pv_route_find(struct pv_exchange *exchange, const char **allowed)
+/* The route of one table; adds to *methods what the path has. */
+static const struct pv_route *
+find_in(struct pv_exchange *exchange, const struct pv_route *table,
+    const char *path, unsigned *methods)
 {
-	const struct pv_program *program = exchange->program;
-	const struct pv_request *request = exchange->request;
-	const char *path = after_mount(program, request->path);
-	unsigned methods = 0;
-
-	for (const struct pv_route *route = program->routes;
-	     path != NULL && route->handler != NULL; route++) {
+	for (const struct pv_route *route = table; route->handler != NULL;
+	     route++) {
 		const char *captures[CAPTURES_MAX] = { NULL };
 
 		if (!match(exchange->ctx, route->path, path, captures))
 			continue;
-		methods |= route->methods;
-		if ((route->methods & request->method) == 0)
+		*methods |= route->methods;
+		if ((route->methods & exchange->request->method) == 0)
 			continue;
 		memcpy(exchange->captures, captures, sizeof(captures));
 		return route;
+	}
+	return NULL;
+}
+
+const struct pv_route *
+pv_route_find(struct pv_exchange *exchange, const char **allowed)
+{
+	const struct pv_program *program = exchange->program;
+	const char *path = after_mount(program, exchange->request->path);
+	unsigned methods = 0;
+
+	for (const struct pv_route *const *table = program->routes;
+	     path != NULL && *table != NULL; table++) {
+		const struct pv_route *route =
+		    find_in(exchange, *table, path, &methods);
+
+		if (route != NULL)
+			return route;
 	}
 	if (methods == 0) {
 		(void)pv_fail(exchange->ctx, 404, "PV0150", "error.not-found",

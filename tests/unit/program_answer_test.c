@@ -141,7 +141,7 @@ static const struct pv_input saved[] = {
 	{ .name = NULL },
 };
 
-static const struct pv_route routes[] = {
+static const struct pv_route table[] = {
 	{ PV_GET, "", show, PV_ROUTE_PUBLIC, NULL },
 	{ PV_POST, "", save, 0, saved },
 	{ PV_GET, "/{a}/x/{b}", echo, 0, saved },
@@ -153,8 +153,9 @@ static const struct pv_route routes[] = {
 	{ PV_GET, "/trop", limit, 0, NULL },
 	{ PV_GET, "/casse", break_page, 0, NULL },
 	{ PV_POST, "/casse", break_page, 0, saved },
-	{ 0, NULL, NULL, 0, NULL },
+	{ 0 },
 };
+static const struct pv_route *const routes[] = { table, NULL };
 
 static const struct pv_program program = {
 	.name = "essai",
