@@ -6,7 +6,7 @@
  * template of that kind) is what lib/view makes of them.  Members that a model
  * lacks are those of tests/golden/common.json (null leaves one out).  After a
  * change: `build/dev/golden/golden_test -u` writes the pages anew; read the
- * diff before you commit it.  tests/golden/valid.test.mjs shows all of them to
+ * diff before you commit it.  Another argument is how their names begin.  tests/golden/valid.test.mjs shows all of them to
  * the HTML validator.
  */
 #include <glob.h>
@@ -158,12 +158,16 @@ int
 main(int argc, char **argv)
 {
 	struct CMUnitTest *tests;
+	char pattern[512];
 	glob_t pages;
 	int failed;
 
 	updating = argc > 1 && strcmp(argv[1], "-u") == 0;
-	if (glob(GOLDEN_DIR "/*/page.json", 0, NULL, &pages) != 0) {
-		fputs("no page is in tests/golden\n", stderr);
+	argv += updating ? 2 : 1;
+	(void)snprintf(pattern, sizeof(pattern), GOLDEN_DIR "/%s*/page.json",
+	    *argv != NULL ? *argv : "");
+	if (glob(pattern, 0, NULL, &pages) != 0) {
+		(void)fprintf(stderr, "no page is at %s\n", pattern);
 		return 1;
 	}
 	tests = calloc(pages.gl_pathc, sizeof(*tests));
