@@ -29,7 +29,13 @@ struct pv_value *request_head(
 void request_story(struct pv_ctx *ctx, struct pv_value *model, const char *key,
     const struct pv_rows *rows, int64_t after, bool messages);
 
-/* request_page - the page of a request; NULL with an error. */
+/*
+ * request_model - what html/agent/request-main.html shows of a request; NULL
+ * with an error.  request_page - the page of a request, by it.
+ */
+struct pv_value *request_model(struct pv_exchange *exchange,
+    const struct agent_me *me, const struct pv_rows *rows,
+    const struct request_extra *extra);
 struct pv_answer *request_page(struct pv_exchange *exchange,
     const struct agent_me *me, const struct pv_rows *rows,
     const struct request_extra *extra);

@@ -327,13 +327,12 @@ describe_extra(struct pv_ctx *ctx, struct pv_value *model,
 	pv_faults_set(model, faults);
 }
 
-struct pv_answer *
-request_page(struct pv_exchange *exchange, const struct agent_me *me,
+struct pv_value *
+request_model(struct pv_exchange *exchange, const struct agent_me *me,
     const struct pv_rows *rows, const struct request_extra *extra)
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_value *model = request_head(ctx, rows, me);
-	struct pv_answer *answer;
 
 	request_story(ctx, model, "story", rows, 0, true);
 	describe_files(ctx, model, rows);
@@ -351,6 +350,18 @@ request_page(struct pv_exchange *exchange, const struct agent_me *me,
 	pv_set_text(model, "after",
 	    pv_printf(ctx, "%s-%" PRId64, pv_row_text(rows, 0, "due_on"),
 		pv_row_int(rows, 0, "id")));
+	return model;
+}
+
+struct pv_answer *
+request_page(struct pv_exchange *exchange, const struct agent_me *me,
+    const struct pv_rows *rows, const struct request_extra *extra)
+{
+	struct pv_value *model = request_model(exchange, me, rows, extra);
+	struct pv_answer *answer;
+
+	if (model == NULL)
+		return NULL;
 	answer = agent_page(exchange, me, "agent/request", model);
 	if (extra->note_error != NULL)
 		answer->status = 422;
