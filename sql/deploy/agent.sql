@@ -5,7 +5,7 @@ set local role parvis_owner;
 
 create domain parvis.agent_duty as text
 	constraint agent_duty_known check (value in ('agent', 'supervisor', 'administrator'));
-comment on domain parvis.agent_duty is 'agent: deals with requests; supervisor: of every service; administrator: settings and accounts.';
+comment on domain parvis.agent_duty is 'agent: deals with requests; supervisor: of every service; administrator: settings, accounts and forms.';
 grant usage on type parvis.agent_duty to parvis_keeper;
 
 create table parvis.agent (

@@ -172,6 +172,9 @@ as $$
 declare
 	sent draft;
 	filed bigint;
+	filed_state text;
+	entry draft_entry;
+	todo text := p_submission ->> 'deposit';
 begin
 	select d.*
 	into sent
@@ -196,24 +199,49 @@ begin
 
 	insert into request as r (
 		reference, procedure, service, digest, access, answers, person_name, email, phone,
-		birth_date, subject, channel, due_on, silence, silence_on, erase_on)
+		birth_date, subject, channel, state, awaited, due_on, silence, silence_on, erase_on)
 	select
-		s.reference, sent.procedure, d.service, sent.digest, p_access, s.answers, s.person_name,
+		s.reference, sent.procedure, coalesce(s.service, d.service), sent.digest, p_access, s.answers, s.person_name,
 		s.email, s.phone, s.birth_date, s.subject, s.channel,
-		coalesce(s.due_on, (today() + d.delay)::date), s.silence, s.silence_on,
+		case when todo is null then 'received' else 'waiting' end, todo is not null,
+		-- no delay runs before the deposit
+		case when todo is null then coalesce(s.acknowledge_by, s.due_on, (today() + d.delay)::date)
+			else (today() + d.retention)::date end,
+		s.silence, s.silence_on,
 		(today() + d.retention)::date
 	from jsonb_to_record(p_submission) as s (
 		reference text, answers text, person_name text, email text, phone text,
-		birth_date date, subject text, channel text, due_on date, silence text, silence_on date)
+		birth_date date, subject text, channel text, service text, due_on date, acknowledge_by date, silence text,
+		silence_on date)
 	cross join definition d
 	where d.digest = sent.digest
-	returning r.id, r.reference into filed, reference;
+	returning r.id, r.reference, r.state into filed, reference, filed_state;
 
 	insert into person_word (word, request)
 	select unnest(words(concat_ws(' ', s.person_name, array_to_string(s.person_names_search, ' ')))), filed
 	from jsonb_to_record(p_submission) as s (person_name text, person_names_search text[]);
 
-	perform event_add(filed, 'received', 'citizen', null, 'received');
+	select e.*
+	into entry
+	from draft_entry e
+	where e.draft = sent.id;
+	insert into filing (request, came_by, entered_by, acting_as, represented_name, represented_email)
+	select filed, coalesce(entry.came_by, 'web'), entry.agent, s.acting_as, s.represented_name, s.represented_email
+	from jsonb_to_record(p_submission) as s (
+		acting_as text, represented_name text, represented_email text)
+	where entry.agent is not null
+	or s.acting_as is not null;
+
+	perform event_add(filed, 'received', case when entry.agent is null then 'citizen' else 'agent' end,
+		entry.agent, filed_state);
+	if p_submission ? 'acknowledge_by' then
+		perform event_add(filed, 'registered', 'system', null, filed_state);
+	end if;
+	if todo is not null then
+		insert into message (request, author, kind, text, token)
+		values (filed, 'system', 'question', todo, 'deposit-' || filed);
+		perform event_add(filed, 'asked', 'system', null, filed_state);
+	end if;
 	update file f
 	set
 		draft = null,
@@ -229,7 +257,7 @@ begin
 	created := true;
 end
 $$;
-comment on function citizen.draft_submit(bytea, int, jsonb, bytea, jsonb) is 'Makes a draft a request, with its event, its files and its mails, all or nothing; the second time gives the first''s reference.';
+comment on function citizen.draft_submit(bytea, int, jsonb, bytea, jsonb) is 'Makes a draft a request, with its event, its files and its mails, all or nothing; the second time gives the first''s reference. With the member deposit, which says what is still to be done, it is only prepared: it waits, and no delay runs. With acknowledge_by it is registered, and due to be acknowledged on that day (CRPA art. R112-11-2). acting_as, represented_name, represented_email: whom it is for; of a draft that an agent entered, who did and how it came.';
 
 create function citizen.file_add(
 	p_token bytea, p_field text, p_name text, p_type text, p_size bigint, p_sha256 bytea,

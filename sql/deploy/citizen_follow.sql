@@ -105,7 +105,7 @@ create function citizen.request(
 	out version int, out received_at timestamptz, out due_on date, out days_left int,
 	out silence text, out silence_on date, out silence_passed boolean, out closed_at timestamptz,
 	out erased_at timestamptz, out reason text, out appeal text, out email text,
-	out timeline jsonb, out messages jsonb, out files jsonb)
+	out timeline jsonb, out messages jsonb, out files jsonb, out awaited boolean)
 language plpgsql
 stable
 security definer
@@ -120,13 +120,13 @@ begin
 		r.subject, r.channel, r.state, r.version, r.received_at, r.due_on, r.due_on - today(),
 		r.silence, r.silence_on, r.closed_at is null and r.silence_on < today(), r.closed_at,
 		r.erased_at, r.reason, r.appeal, r.email,
-		timeline_of(r.id), messages_of(r.id), files_of(r.id, false)
+		timeline_of(r.id), messages_of(r.id), files_of(r.id, false), r.awaited
 	into
 		reference, procedure, title, service, digest, answers, person_name,
 		subject, channel, state, version, received_at, due_on, days_left,
 		silence, silence_on, silence_passed, closed_at,
 		erased_at, reason, appeal, email,
-		timeline, messages, files
+		timeline, messages, files, awaited
 	from request r
 	join definition d on d.digest = r.digest
 	where r.id = mine;

@@ -14,6 +14,7 @@ create table parvis.definition (
 	delay interval not null,
 	xml text not null,
 	published_at timestamptz not null default now(),
+	own boolean not null default false,
 	constraint definition_pkey primary key (digest),
 	constraint definition_digest_form check (digest ~ '^[0-9a-f]{64}$'),
 	constraint definition_name_form check (name ~ '^[a-z][a-z0-9-]{0,63}$'),
@@ -44,6 +45,7 @@ comment on column parvis.definition.retention is 'From the receipt of a request 
 comment on column parvis.definition.delay is 'From the receipt to the day it is due, where the program names none (two months: CRPA art. L231-1).';
 comment on column parvis.definition.xml is 'The file itself.';
 comment on column parvis.definition.published_at is 'When it was published here.';
+comment on column parvis.definition.own is 'It came from a commune: programs read it within tighter limits.';
 
 create table parvis.procedure (
 	commune bigint not null default nullif(current_setting('parvis.commune', true), '')::bigint,
@@ -51,6 +53,7 @@ create table parvis.procedure (
 	digest text not null,
 	enabled boolean not null default true,
 	updated_at timestamptz not null default now(),
+	own boolean not null default false,
 	constraint procedure_pkey primary key (commune, name),
 	constraint procedure_commune_fkey foreign key (commune) references parvis.commune (id),
 	constraint procedure_digest_fkey foreign key (digest) references parvis.definition (digest)
@@ -62,6 +65,7 @@ comment on column parvis.procedure.name is 'As its definition.';
 comment on column parvis.procedure.digest is 'The definition that new drafts are pinned to.';
 comment on column parvis.procedure.enabled is 'False: no draft begins; those begun go on.';
 comment on column parvis.procedure.updated_at is 'When its definition or its opening changed last.';
+comment on column parvis.procedure.own is 'The version is the commune''s own: one published for every commune does not replace it.';
 
 create function parvis.definition_head(p_xml text, p_name text)
 returns text

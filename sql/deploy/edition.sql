@@ -1,18 +1,9 @@
 -- Deploy parvis:edition to pg
--- requires: filing
+-- requires: worker_commune
 -- The versions of a procedure: what a commune imports for itself, what it
 -- publishes, goes back to, or offers no more.  Drafts and requests never move.
 begin;
 set local role parvis_owner;
-
-alter table parvis.definition
-	add column own boolean not null default false;
-comment on column parvis.definition.own is 'It came from a commune: programs read it within tighter limits.';
-alter table parvis.procedure
-	add column own boolean not null default false;
-comment on column parvis.procedure.own is 'The version is the commune''s own: one published for every commune does not replace it.';
-
-comment on domain parvis.agent_duty is 'agent: deals with requests; supervisor: of every service; administrator: settings, accounts and forms.';
 
 create table parvis.candidate (
 	commune bigint not null default nullif(current_setting('parvis.commune', true), '')::bigint,
@@ -306,36 +297,7 @@ grant execute on function
 	parvis.procedure_plan(bigint, text)
 	to parvis_keeper;
 
--- citizens and agents
-drop function citizen.definition(text);
-create function citizen.definition(p_digest text)
-returns table (name text, xml text, own boolean)
-language sql
-stable
-security definer
-set search_path = parvis, pg_temp
-as $$
-	select d.name, d.xml, d.own
-	from definition d
-	where d.digest = p_digest
-$$;
-comment on function citizen.definition(text) is 'A definition, never changed once published: to be kept by its digest.';
-grant execute on function citizen.definition(text) to parvis_citizen;
-
-drop function agent.definition(text);
-create function agent.definition(p_digest text)
-returns table (name text, xml text, own boolean)
-language sql
-stable
-security definer
-set search_path = parvis, pg_temp
-as $$
-	select d.name, d.xml, d.own
-	from definition d
-	where d.digest = p_digest
-$$;
-comment on function agent.definition(text) is 'A definition, never changed once published: to be kept by its digest.';
-
+-- agents
 create function parvis.administrator()
 returns bigint
 language plpgsql
@@ -515,7 +477,6 @@ $$;
 comment on function agent.form_reopen(text) is 'A form that was withdrawn is offered again, in its last version.';
 
 grant execute on function
-	agent.definition(text),
 	agent.forms(),
 	agent.form_history(text),
 	agent.form_import(text, text, text, text, text),
@@ -530,7 +491,7 @@ grant execute on function
 -- the worker's
 set local role parvis_keeper;
 
-create or replace function worker.definition_publish(
+create function worker.definition_publish(
 	p_name text, p_digest text, p_title text, p_summary text, p_xml text)
 returns boolean
 language plpgsql
@@ -553,7 +514,7 @@ end
 $$;
 comment on function worker.definition_publish(text, text, text, text, text) is 'Publishes a definition for every commune that has no version of its own; drafts and requests stay with theirs; false where it was there already.';
 
-create or replace function worker.commune_add(
+create function worker.commune_add(
 	p_insee text, p_name text, p_hosts text[], p_time_zone text, p_wrapped_key bytea, p_settings jsonb)
 returns bigint
 language plpgsql
@@ -595,6 +556,8 @@ begin
 	return added;
 end
 $$;
+
+comment on function worker.commune_add(text, text, text[], text, bytea, jsonb) is 'Adds a commune under its host names (the first is the main one), with every procedure published so far; gives its id.';
 
 create function worker.form_import(
 	p_commune bigint, p_name text, p_digest text, p_title text, p_summary text, p_xml text)
@@ -701,6 +664,8 @@ $$;
 comment on function worker.form_export(bigint, text, text) is 'The file of a form: of the version given by the beginning of its digest, else of the one that a commune offers, else (null) of the one that most communes do.';
 
 grant execute on function
+	worker.commune_add(text, text, text[], text, bytea, jsonb),
+	worker.definition_publish(text, text, text, text, text),
 	worker.form_import(bigint, text, text, text, text, text),
 	worker.form_publish(bigint, text, text),
 	worker.procedure_plan(bigint, text),

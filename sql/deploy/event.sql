@@ -5,8 +5,20 @@ set local role parvis_owner;
 
 create domain parvis.event_kind as text
 	constraint event_kind_known check (value in (
-		'received', 'taken', 'assigned', 'asked', 'message', 'file', 'answered',
-		'refused', 'closed', 'withdrawn', 'erased'));
+		'received',
+		'taken',
+		'assigned',
+		'asked',
+		'message',
+		'file',
+		'answered',
+		'refused',
+		'closed',
+		'withdrawn',
+		'erased',
+		'deposited',
+		'registered',
+		'acknowledged'));
 comment on domain parvis.event_kind is 'What happened to a request.';
 grant usage on type parvis.event_kind to parvis_keeper;
 

@@ -1,5 +1,5 @@
 -- Deploy parvis:outbox to pg
--- requires: access
+-- requires: access filing
 begin;
 set local role parvis_owner;
 
@@ -78,10 +78,20 @@ returns void
 language sql
 set search_path = parvis, pg_temp
 as $$
-	with item as materialized (
+	with given as materialized (
 		select *
-		from jsonb_to_recordset(coalesce(p_outbox, '[]')) as item (
+		from jsonb_to_recordset(coalesce(p_outbox, '[]')) as given (
 			kind text, recipient text, template text, language text, model jsonb, link text)
+	), item as (
+		select *
+		from given
+		-- who is acted for is told what is done to the request, too
+		union all
+		select g.kind, f.represented_email, g.template, g.language, g.model, g.link
+		from given g
+		join filing f on f.request = p_request
+		where g.kind in ('question', 'answer', 'refusal', 'closed', 'message', 'withdrawn')
+		and f.represented_email <> g.recipient
 	), link as (
 		insert into access_link (link, draft, request, expires_at)
 		select decode(item.link, 'hex'), p_draft, p_request,
@@ -95,6 +105,6 @@ as $$
 		coalesce(item.language, 'fr'), coalesce(item.model, '{}')
 	from item
 $$;
-comment on function parvis.outbox_add(bigint, bigint, jsonb, bigint) is 'Writes what must leave, with the message that it tells of, an array of {kind, recipient, template, language, model, link}; link is the hash, in hexadecimal, of a mailed link''s token, and makes it open.';
+comment on function parvis.outbox_add(bigint, bigint, jsonb, bigint) is 'Writes what must leave, with the message that it tells of, an array of {kind, recipient, template, language, model, link}; link is the hash, in hexadecimal, of a mailed link''s token, and makes it open. Whom a request was filed for is told of it at the same time.';
 
 commit;

@@ -20,6 +20,7 @@ create table parvis.request (
 	subject text,
 	channel text,
 	state parvis.request_state not null default 'received',
+	awaited boolean not null default false,
 	agent bigint,
 	version int not null default 1,
 	unread boolean not null default false,
@@ -96,6 +97,7 @@ comment on column parvis.request.birth_date is 'For the search, where it is know
 comment on column parvis.request.subject is 'One line that says what is asked. Personal data, erased.';
 comment on column parvis.request.channel is 'How the citizen wants the result: mail, post, counter …; kept.';
 comment on column parvis.request.state is 'Where it stands; kept.';
+comment on column parvis.request.awaited is 'Prepared on line, and filed only by its deposit: no delay runs before; kept.';
 comment on column parvis.request.agent is 'Who deals with it; kept.';
 comment on column parvis.request.version is 'Grows with each change: two agents see each other.';
 comment on column parvis.request.unread is 'The citizen added something that no agent has seen.';

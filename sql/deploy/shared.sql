@@ -333,13 +333,13 @@ $$;
 comment on function citizen.procedure_current(text) is 'The definition with which a new draft of a procedure begins; no row where the commune has none.';
 
 create function citizen.definition(p_digest text)
-returns table (name text, xml text)
+returns table (name text, xml text, own boolean)
 language sql
 stable
 security definer
 set search_path = parvis, pg_temp
 as $$
-	select d.name, d.xml
+	select d.name, d.xml, d.own
 	from definition d
 	where d.digest = p_digest
 $$;
@@ -391,13 +391,13 @@ $$;
 comment on function agent.commune_page() is 'What the pages of the commune entered say of it.';
 
 create function agent.definition(p_digest text)
-returns table (name text, xml text)
+returns table (name text, xml text, own boolean)
 language sql
 stable
 security definer
 set search_path = parvis, pg_temp
 as $$
-	select d.name, d.xml
+	select d.name, d.xml, d.own
 	from definition d
 	where d.digest = p_digest
 $$;

@@ -45,39 +45,6 @@ as $$
 $$;
 comment on function worker.commune_set(bigint, jsonb) is 'Sets each member as a setting of the commune; null removes one; those not named stay.';
 
-create function worker.commune_add(
-	p_insee text, p_name text, p_hosts text[], p_time_zone text, p_wrapped_key bytea, p_settings jsonb)
-returns bigint
-language plpgsql
-security definer
-set search_path = parvis, pg_temp
-as $$
-declare
-	added bigint;
-begin
-	if not exists (select from pg_timezone_names where name = p_time_zone) then
-		perform refuse(422, 'commune.time-zone');
-	end if;
-	if coalesce(array_length(p_hosts, 1), 0) = 0 then
-		perform refuse(422, 'commune.no-host');
-	end if;
-	insert into commune (insee, name, time_zone, wrapped_key)
-	values (p_insee, p_name, p_time_zone, p_wrapped_key)
-	returning id into added;
-	insert into host_name (commune, host, main)
-	select added, lower(given.host), given.place = 1
-	from unnest(p_hosts) with ordinality as given (host, place);
-	perform worker.commune_set(added, coalesce(p_settings, '{}'));
-	insert into procedure (commune, name, digest)
-	select distinct on (d.name)
-		added, d.name, d.digest
-	from definition d
-	order by d.name, d.published_at desc, d.digest;
-	return added;
-end
-$$;
-comment on function worker.commune_add(text, text, text[], text, bytea, jsonb) is 'Adds a commune under its host names (the first is the main one), with every procedure published so far; gives its id.';
-
 create function worker.commune_list()
 returns table (
 	id bigint, insee text, name text, host text, hosts text[], time_zone text,
@@ -184,61 +151,14 @@ end
 $$;
 comment on function worker.agent_add(bigint, text, text, text, text, text[], text[]) is 'Adds an account of the mairie; without any service it sees every one.';
 
-create function worker.definition_publish(
-	p_name text, p_digest text, p_title text, p_summary text, p_xml text)
-returns boolean
-language plpgsql
-security definer
-set search_path = parvis, pg_temp
-as $$
-declare
-	added boolean;
-begin
-	insert into definition (digest, name, title, summary, category, service, retention, delay, xml)
-	select
-		p_digest, p_name, p_title, coalesce(p_summary, ''),
-		coalesce(head.category, ''),
-		coalesce(head.service, 'accueil'),
-		coalesce(head.retention::interval, interval '1 year'),
-		coalesce(head.delay::interval, interval '2 months'),
-		p_xml
-	from (select
-		definition_head(p_xml, 'category') as category,
-		definition_head(p_xml, 'service') as service,
-		definition_head(p_xml, 'retention') as retention,
-		definition_head(p_xml, 'delay') as delay
-	) head
-	on conflict on constraint definition_pkey do nothing;
-	added := found;
-	insert into procedure (commune, name, digest)
-	select c.id, p_name, p_digest
-	from commune c
-	on conflict on constraint procedure_pkey do update
-	set
-		digest = excluded.digest,
-		updated_at = now()
-	where procedure.digest <> excluded.digest;
-	return added;
-exception
-	when invalid_datetime_format or datetime_field_overflow or invalid_xml_document then
-		raise exception using
-			errcode = 'PV422',
-			message = 'definition.head',
-			detail = sqlerrm;
-end
-$$;
-comment on function worker.definition_publish(text, text, text, text, text) is 'Publishes a definition for every commune; drafts and requests stay with theirs; false where it was there already. Category, service, retention and delay are read from its head <pv:procedure>.';
-
 grant execute on function
 	worker.enter(bigint),
 	worker.commune_by_host(text),
 	worker.commune_set(bigint, jsonb),
-	worker.commune_add(text, text, text[], text, bytea, jsonb),
 	worker.commune_list(),
 	worker.commune_key(),
 	worker.commune_export(bigint),
-	worker.agent_add(bigint, text, text, text, text, text[], text[]),
-	worker.definition_publish(text, text, text, text, text)
+	worker.agent_add(bigint, text, text, text, text, text[], text[])
 	to parvis_worker;
 
 commit;

@@ -1,7 +1,6 @@
 -- Verify parvis:acknowledge on pg
 begin;
 
-select 'registered'::parvis.event_kind, 'acknowledged'::parvis.event_kind;
 select 1 / has_function_privilege('parvis_agent', 'agent.acknowledge(text, int, text, text, text, date, jsonb)', 'execute')::int;
 
 rollback;

@@ -2,7 +2,7 @@
 begin;
 
 select commune, id, reference, procedure, service, digest, access, answers, person_name, email,
-	phone, phone_key, birth_date, subject, channel, state, agent, version, unread, received_at,
+	phone, phone_key, birth_date, subject, channel, state, awaited, agent, version, unread, received_at,
 	due_on, silence, silence_on, closed_at, reason, appeal, erase_on, erased_at
 from parvis.request where false;
 select request from parvis.draft where false;
