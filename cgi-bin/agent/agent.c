@@ -6,6 +6,9 @@
  *   GET      /agent                        the list, by deadline; filters in the address
  *   GET      /agent/recherche?q=           number, name, telephone, date
  *   GET      /agent/suivante?apres=        the next request of the list
+ *   POST     /agent/lot                    one action on many requests: told, then asked
+ *   GET      /agent/lots, …/{id}           how far it is
+ *   POST     …/{id}/arret, /reprise, /annulation
  *   GET,POST /agent/saisie                 a request entered for somebody
  *   GET      /agent/demandes/{reference}   one request
  *   POST     …/prise, /attribution, /notes
@@ -36,6 +39,8 @@ static const struct pv_route *const routes[] = {
 	agent_sign_in_routes,
 	agent_desk_routes,
 	agent_search_routes,
+	agent_bulk_routes,
+	agent_job_routes,
 	agent_entry_routes,
 	agent_request_routes,
 	agent_act_routes,

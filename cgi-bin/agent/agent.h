@@ -95,6 +95,7 @@ struct pv_answer *agent_paper_found(
 extern const struct pv_route agent_account_routes[];
 extern const struct pv_route agent_acknowledge_routes[];
 extern const struct pv_route agent_act_routes[];
+extern const struct pv_route agent_bulk_routes[];
 extern const struct pv_route agent_census_routes[];
 extern const struct pv_route agent_desk_routes[];
 extern const struct pv_route agent_elections_routes[];
@@ -102,6 +103,7 @@ extern const struct pv_route agent_entry_routes[];
 extern const struct pv_route agent_form_preview_routes[];
 extern const struct pv_route agent_form_routes[];
 extern const struct pv_route agent_forms_routes[];
+extern const struct pv_route agent_job_routes[];
 extern const struct pv_route agent_letter_routes[];
 extern const struct pv_route agent_request_routes[];
 extern const struct pv_route agent_roll_routes[];

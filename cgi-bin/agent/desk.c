@@ -256,6 +256,14 @@ describe_paging(struct pv_ctx *ctx, struct pv_value *model,
 	pv_set_optional(paging, "next", more ? filter_link(ctx, &next) : NULL);
 }
 
+/* The list without the place in it: what an action on all of it is about. */
+static const char *
+view_query(struct pv_ctx *ctx, struct agent_filter filter)
+{
+	filter.after_due = NULL;
+	return agent_filter_query(ctx, &filter);
+}
+
 static struct pv_answer *
 desk(struct pv_exchange *exchange)
 {
@@ -282,6 +290,8 @@ desk(struct pv_exchange *exchange)
 	    !describe_filters(ctx, model, &filter))
 		return NULL;
 	describe_paging(ctx, model, &filter, rows);
+	pv_set_text(model, "view", view_query(ctx, filter));
+	pv_set_bool(model, "selectable", true);
 	answer = agent_page(exchange, me, "agent/desk", model);
 	/* So that a request leads back to this list, and to its next one. */
 	if (!pv_answer_cookie(ctx, answer, request, "liste",

@@ -1,7 +1,7 @@
 /*
- * work - the loop of the worker: mails out, files scanned, what must go erased.
- * Not here: how a mail leaves (notify/outbox.c), how a file is scanned
- * (scan.c), what is erased and when (the functions of worker.*).
+ * work - the loop of the worker: mails out, files scanned, jobs done, what must go
+ * erased.  Not here: how a mail leaves (notify/outbox.c), how a file is scanned
+ * (scan.c), how a job goes on (job.c), what is erased and when (the functions of worker.*).
  */
 #include <getopt.h>
 #include <signal.h>
@@ -13,6 +13,7 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "command/command.h"
+#include "command/job.h"
 #include "command/scan.h"
 #include "db/db.h"
 #include "notify/outbox.h"
@@ -120,6 +121,7 @@ do_chores(struct pv_process *process, bool once)
 		{ { "worker.rates_purge", 0, true }, 600, 0 },
 		{ { "worker.parked_purge", 0, true }, 600, 0 },
 		{ { "worker.looks_purge", 0, true }, 3600, 0 },
+		{ { "worker.jobs_purge", 0, true }, 3600, 0 },
 		{ { "worker.drafts_purge", 1, true }, 600, 0 },
 		{ { "worker.retention_run", 1, true }, 3600, 0 },
 		{ { "worker.seal_heads", 0, true }, 3600, 0 },
@@ -161,6 +163,7 @@ work(struct pv_process *process, bool once)
 	do {
 		done = send_mails(process, smtp, &away);
 		done &= stopping || pv_scan_files(process);
+		done &= stopping || pv_jobs_run(process, &stopping);
 		done &= do_chores(process, once);
 		if (!once && !stopping)
 			pause_s(PAUSE_S);
@@ -173,9 +176,10 @@ work(struct pv_process *process, bool once)
 static const char help[] =
     "usage: parvis work [--once]\n\n"
     "Sends the mails that wait, scans the files received (where clamd_socket\n"
-    "is set), erases what has reached its term, seals the journals; then waits\n"
-    "and begins again.  SIGTERM stops it after the mail at hand.  Several may\n"
-    "run at once, on one machine or more.\n\n"
+    "is set), does what agents asked for many requests, erases what has\n"
+    "reached its term, seals the journals; then waits and begins again.\n"
+    "SIGTERM stops it after the mail at hand.  Several may run at once, on\n"
+    "one machine or more.\n\n"
     "  --once   one round of everything, then end; 1 if the database failed\n";
 
 int

@@ -25,12 +25,12 @@ name_files(const struct pv_notice *notice)
 }
 
 static json_t *
-build_model(struct pv_ctx *ctx, const struct pv_rows *request,
+build_model(struct pv_ctx *ctx, const struct pv_rows *requests, int row,
     const struct pv_notice *notice, const char *token)
 {
 	json_t *model = json_pack("{s:s, s:s, s:s}", "reference",
-	    pv_row_text(request, 0, "reference"), "title",
-	    pv_row_text(request, 0, "title"), "link",
+	    pv_row_text(requests, row, "reference"), "title",
+	    pv_row_text(requests, row, "title"), "link",
 	    pv_link(ctx, "/suivi/lien/%s", token));
 	const char *text =
 	    strcmp(notice->kind, "refusal") == 0 ? "reason" : "text";
@@ -44,7 +44,7 @@ build_model(struct pv_ctx *ctx, const struct pv_rows *request,
 		json_object_set_new(model,
 		    pv_printf(ctx, "silence_%s", notice->silence), json_true());
 		json_object_set_new(model, "received_at",
-		    json_string(pv_row_text(request, 0, "received_at")));
+		    json_string(pv_row_text(requests, row, "received_at")));
 	}
 	if (notice->silence_on != NULL)
 		json_object_set_new(
@@ -55,7 +55,7 @@ build_model(struct pv_ctx *ctx, const struct pv_rows *request,
 }
 
 static json_t *
-build_mail(struct pv_ctx *ctx, const struct pv_rows *request,
+build_mail(struct pv_ctx *ctx, const struct pv_rows *requests, int row,
     const struct pv_notice *notice, const char *email)
 {
 	const char *token = pv_token(ctx);
@@ -67,14 +67,15 @@ build_mail(struct pv_ctx *ctx, const struct pv_rows *request,
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "kind", notice->kind,
 	    "recipient", email, "template",
 	    pv_printf(ctx, "mail/%s", notice->kind), "language", ctx->language,
-	    "link", hex, "model", build_model(ctx, request, notice, token));
+	    "link", hex, "model",
+	    build_model(ctx, requests, row, notice, token));
 }
 
 char *
-pv_notice(struct pv_ctx *ctx, const struct pv_rows *request,
+pv_notice_of(struct pv_ctx *ctx, const struct pv_rows *requests, int row,
     const struct pv_notice *notice)
 {
-	const char *email = pv_row_text(request, 0, "email");
+	const char *email = pv_row_text(requests, row, "email");
 	json_t *outbox = json_array();
 	char *kept, *made;
 
@@ -84,7 +85,7 @@ pv_notice(struct pv_ctx *ctx, const struct pv_rows *request,
 		    outbox, json_loads(notice->letter, 0, NULL));
 	if (email != NULL)
 		json_array_append_new(
-		    outbox, build_mail(ctx, request, notice, email));
+		    outbox, build_mail(ctx, requests, row, notice, email));
 	made = json_dumps(outbox, JSON_COMPACT);
 	if (made == NULL)
 		pv_die("out of memory for a mail");
@@ -92,4 +93,11 @@ pv_notice(struct pv_ctx *ctx, const struct pv_rows *request,
 	free(made);
 	json_decref(outbox);
 	return kept;
+}
+
+char *
+pv_notice(struct pv_ctx *ctx, const struct pv_rows *request,
+    const struct pv_notice *notice)
+{
+	return pv_notice_of(ctx, request, 0, notice);
 }

@@ -27,4 +27,8 @@ struct pv_notice {
 char *pv_notice(struct pv_ctx *ctx, const struct pv_rows *request,
     const struct pv_notice *notice);
 
+/* pv_notice_of - the same about the request of one row among several. */
+char *pv_notice_of(struct pv_ctx *ctx, const struct pv_rows *requests, int row,
+    const struct pv_notice *notice);
+
 #endif

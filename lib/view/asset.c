@@ -55,17 +55,20 @@ link_to(struct pv_ctx *ctx, const void *parent, const char *path)
 const struct pv_value *
 pv_assets(struct pv_ctx *ctx)
 {
+	static const char *const assets[][2] = {
+		{ "css", css_path },
+		{ "icon", "img/icon.svg" },
+		{ "upload", "js/upload.js" },
+		{ "progress", "js/progress.js" },
+	};
 	struct pv_process *process = ctx->process;
 
-	if (process->assets == NULL) {
-		process->assets = pv_object(process);
-		pv_set_text(process->assets, "css",
-		    link_to(ctx, process->assets, css_path));
-		pv_set_text(process->assets, "icon",
-		    link_to(ctx, process->assets, "img/icon.svg"));
-		pv_set_text(process->assets, "upload",
-		    link_to(ctx, process->assets, "js/upload.js"));
-	}
+	if (process->assets != NULL)
+		return process->assets;
+	process->assets = pv_object(process);
+	for (size_t i = 0; i < sizeof(assets) / sizeof(assets[0]); i++)
+		pv_set_text(process->assets, assets[i][0],
+		    link_to(ctx, process->assets, assets[i][1]));
 	return process->assets;
 }
 

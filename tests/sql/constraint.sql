@@ -32,6 +32,8 @@ insert into parvis.candidate (commune, name, digest) select p.commune, p.name, p
 insert into parvis.counter (commune, service, state, n) select test.commune(1), 'x', 'received', 1;
 insert into parvis.head_seal (commune, day, heads, previous, hash)
 select test.commune(1), '2020-01-01', 0, test.hash('0'), test.hash('1');
+insert into parvis.job (commune, token, agent, action, gathered) select a.commune, 'token-0001', a.id, 'read', true from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
+insert into parvis.job_item (commune, job, request) select j.commune, j.id, r.id from parvis.job j join parvis.request r on r.commune = j.commune and r.reference = 'REQUEST-K1';
 
 -- The constraint that a copy of the table's first row breaks, once changed.
 create function test.broken_by(p_table text, p_change jsonb)
@@ -262,6 +264,20 @@ insert into broken values
 	('filing_name_length', 'filing', jsonb_build_object('represented_name', repeat('x', 301))),
 	('filing_email_length', 'filing', '{"represented_email": "a@"}'),
 	('filing_represented', 'filing', '{"acting_as": null}'),
+	('job_pkey', 'job', '{"token": "token-0002"}'),
+	('job_token_key', 'job', '{"id": 999999}'),
+	('job_token_length', 'job', '{"token": "court"}'),
+	('job_agent_fkey', 'job', '{"id": 999999, "agent": 0}'),
+	('job_target_fkey', 'job', '{"id": 999999, "token": "token-0002", "target": 0}'),
+	('job_action_known', 'job', '{"action": "danser"}'),
+	('job_state_known', 'job', '{"state": "perdu"}'),
+	('job_text_length', 'job', jsonb_build_object('text', repeat('x', 20001))),
+	('job_text_told', 'job', '{"action": "message", "text": ""}'),
+	('job_gathered', 'job', '{"gathered": false}'),
+	('job_item_pkey', 'job_item', '{}'),
+	('job_item_job_fkey', 'job_item', '{"job": 0}'),
+	('job_item_request_fkey', 'job_item', '{"request": 0}'),
+	('job_item_state_known', 'job_item', '{"state": "perdu"}'),
 	('outbox_language_form', 'outbox', '{"language": "français"}'),
 	('outbox_model_object', 'outbox', '{"model": []}'),
 	('outbox_model_size', 'outbox', jsonb_build_object('model', jsonb_build_object('x', repeat('x', 262144)))),
