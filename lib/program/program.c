@@ -294,9 +294,13 @@ pv_program_main(const struct pv_program *program, int argc, char **argv)
 	struct pv_ctx *ctx;
 	int status;
 
-	(void)argv;
+	if (argc == 2 && strcmp(argv[1], "--routes") == 0) {
+		pv_routes_print(program);
+		return 0;
+	}
 	if (argc > 1) {
-		pv_log(NULL, PV_ERROR, "%s takes no argument", program->name);
+		pv_log(NULL, PV_ERROR, "%s takes no argument but --routes",
+		    program->name);
 		return 64;
 	}
 	service.process = start(program);

@@ -93,7 +93,7 @@ struct pv_program {
 	const struct pv_program *(*choose)(struct pv_exchange *exchange);
 };
 
-/* pv_program_main - what main returns. */
+/* pv_program_main - what main returns.  --routes, alone, prints the routes (program/route.h). */
 int pv_program_main(const struct pv_program *program, int argc, char **argv);
 
 /*

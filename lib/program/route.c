@@ -4,6 +4,7 @@
  */
 #include "program/route.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { CAPTURES_MAX = 4, CAPTURE_MAX_BYTES = 256 };
@@ -100,4 +101,37 @@ pv_route_find(struct pv_exchange *exchange, const char **allowed)
 	(void)pv_fail(exchange->ctx, 405, "PV0151", "error.method",
 	    "a method that the path has not");
 	return NULL;
+}
+
+static void
+print_route(
+    const struct pv_program *program, const struct pv_route *route, bool post)
+{
+	static const char *const marks[] = {
+		[PV_IN_QUERY] = "?", [PV_IN_FIELD] = "", [PV_IN_FILE] = "+"
+	};
+
+	/* One that stands for many has their names in its paths. */
+	printf("%s %s%s%s", post ? "POST" : "GET", program->mount,
+	    program->choose != NULL ? "/{name}" : "",
+	    *program->mount == '\0' && *route->path == '\0' ? "/" :
+							      route->path);
+	for (const struct pv_input *input = route->inputs;
+	     input != NULL && input->name != NULL; input++)
+		printf(" %s%s", input->name, marks[input->kind]);
+	putchar('\n');
+}
+
+void
+pv_routes_print(const struct pv_program *program)
+{
+	for (const struct pv_route *const *table = program->routes;
+	     *table != NULL; table++)
+		for (const struct pv_route *route = *table;
+		     route->handler != NULL; route++) {
+			if ((route->methods & PV_GET) != 0)
+				print_route(program, route, false);
+			if ((route->methods & PV_POST) != 0)
+				print_route(program, route, true);
+		}
 }

@@ -15,4 +15,11 @@
 const struct pv_route *pv_route_find(struct pv_exchange *exchange,
     const char **allowed);
 
+/*
+ * pv_routes_print - each route on a line of standard output, for tests that try
+ * every address: method, path, and its inputs ("q?" of the address, "nom" of a
+ * form, "fichier+" a file).  What a program prints for --routes.
+ */
+void pv_routes_print(const struct pv_program *program);
+
 #endif
