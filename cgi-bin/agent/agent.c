@@ -23,6 +23,9 @@
  *   GET,POST /agent/formulaires            the commune's forms; one is brought in
  *   GET      …/{name}, …/{name}/apercu[/{page}], …/papier, …/versions/{digest}
  *   POST     …/{name}/publication, /abandon, /retour, /retrait, /ouverture
+ *   GET      /agent/modeles                the texts that answers begin with
+ *   GET,POST /agent/modeles/nouveau, …/{id}
+ *   POST     …/{id}/approbation, /restauration, /archivage, /desarchivage
  *   GET      /agent/fichiers/{id}          a file, once it is known to be clean
  *   GET      /agent/compte                 password and one-time passwords,
  *   POST     /agent/compte/mot-de-passe
@@ -53,6 +56,7 @@ static const struct pv_route *const routes[] = {
 	agent_forms_routes,
 	agent_form_routes,
 	agent_form_preview_routes,
+	agent_template_routes,
 	agent_account_routes,
 	NULL,
 };

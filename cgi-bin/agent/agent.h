@@ -109,6 +109,7 @@ extern const struct pv_route agent_request_routes[];
 extern const struct pv_route agent_roll_routes[];
 extern const struct pv_route agent_search_routes[];
 extern const struct pv_route agent_sign_in_routes[];
+extern const struct pv_route agent_template_routes[];
 extern const struct pv_route agent_transmission_routes[];
 
 #endif

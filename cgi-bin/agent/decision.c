@@ -12,56 +12,7 @@
 #include "base/date.h"
 #include "form/review.h"
 #include "review.h"
-
-struct filling {
-	struct pv_ctx *ctx;
-	struct pv_answers *answers;
-	json_t *root;
-};
-
-/* The object that a path ends in, made on the way; NULL in a repeat. */
-static json_t *
-object_of(struct filling *filling, const char *path, const char **name)
-{
-	char *rest = pv_strdup(filling->ctx, path + 1), *word;
-	json_t *object = filling->root, *inner;
-
-	/* "/data/page/question": the first is the instance itself */
-	(void)strsep(&rest, "/");
-	if (rest == NULL || strchr(rest, '[') != NULL)
-		return NULL;
-	while ((word = strsep(&rest, "/")) != NULL && rest != NULL) {
-		inner = json_object_get(object, word);
-		if (!json_is_object(inner)) {
-			inner = json_object();
-			json_object_set_new(object, word, inner);
-		}
-		object = inner;
-	}
-	*name = word;
-	return object;
-}
-
-static void
-add_answer(const struct pv_state *state, void *data)
-{
-	struct filling *filling = data;
-	const struct pv_item *item = state->node->item;
-	const char *words = state->value, *name;
-	json_t *object;
-
-	if (!state->node->leaf || !state->relevant || *words == '\0')
-		return;
-	object = object_of(filling, state->path, &name);
-	if (object == NULL)
-		return;
-	if (item != NULL)
-		words = pv_answer_words(
-		    filling->ctx, filling->answers, item, state);
-	else if (state->node->type == PV_DATE)
-		words = pv_date_words(filling->ctx, words);
-	json_object_set_new(object, name, json_string(words));
-}
+#include "values.h"
 
 static void
 set_text(json_t *model, const char *key, const char *text)
@@ -75,7 +26,6 @@ build_model(struct pv_ctx *ctx, struct pv_answers *answers,
     const struct pv_definition *definition, const struct pv_rows *rows,
     const struct act_typed *typed)
 {
-	struct filling filling = { ctx, answers, json_object() };
 	json_t *model = json_object();
 	struct pv_date day;
 	int64_t at;
@@ -93,8 +43,7 @@ build_model(struct pv_ctx *ctx, struct pv_answers *answers,
 		day = pv_date_in_zone(at, ctx->commune->time_zone);
 		set_text(model, "received_on", pv_date_iso(ctx, day));
 	}
-	pv_answers_each(answers, add_answer, &filling);
-	json_object_set_new(model, "answers", filling.root);
+	json_object_set_new(model, "answers", values_answers(ctx, answers));
 	return model;
 }
 

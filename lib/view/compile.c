@@ -15,6 +15,7 @@ enum { NESTING_MAX = 64, DELIMITER_MAX = 8 };
 
 struct frame {
 	unsigned op;
+	size_t begin;		   /* of its tag */
 	size_t strip;		   /* of what is around the block */
 	bool alone;		   /* PARENT: only blanks stand before it */
 	size_t blanks, blanks_end; /* PARENT: those blanks */
@@ -29,6 +30,7 @@ struct parser {
 	char open[DELIMITER_MAX], close[DELIMITER_MAX];
 	size_t strip; /* blanks taken away from each line */
 	bool raw;
+	struct pv_template_fault *fault; /* where to tell it, or NULL */
 	struct frame frames[NESTING_MAX];
 	unsigned depth;
 };
@@ -61,11 +63,29 @@ line_of(const struct parser *parser, size_t at)
 	return line;
 }
 
+static const char *const words[] = {
+	[PV_WRONG_TAG_END] = "tag is not closed",
+	[PV_WRONG_DELIMITERS] = "delimiters are not two",
+	[PV_WRONG_NAME] = "tag has no name, or more than one",
+	[PV_WRONG_DEPTH] = "tags are nested too deep",
+	[PV_WRONG_CLOSE] = "nothing is open here",
+	[PV_WRONG_OTHER] = "another tag is open here",
+	[PV_WRONG_RAW] = "the unescaped tag is not permitted here",
+	[PV_WRONG_PARENT] = "only blocks have a meaning inside a parent",
+	[PV_WRONG_OPEN] = "a tag is left open",
+	[PV_WRONG_BYTE] = "a NUL byte stands here",
+};
+
 static bool
-fail_at(struct parser *parser, size_t at, const char *what)
+fail_at(struct parser *parser, size_t at, enum pv_template_wrong wrong)
 {
+	if (parser->fault != NULL) {
+		*parser->fault = (struct pv_template_fault){ wrong, at };
+		return false;
+	}
 	return pv_fail(parser->ctx, 500, "PV0302", "error.internal",
-	    "%s:%u: %s", parser->template->name, line_of(parser, at), what);
+	    "%s:%u: %s", parser->template->name, line_of(parser, at),
+	    words[wrong]);
 }
 
 static struct pv_op *
@@ -193,7 +213,7 @@ read_tag(struct parser *parser, struct tag *tag)
 	memcpy(close + strlen(close), parser->close, strlen(parser->close) + 1);
 	end = strstr(source + from, close);
 	if (end == NULL)
-		return fail_at(parser, tag->begin, "tag is not closed");
+		return fail_at(parser, tag->begin, PV_WRONG_TAG_END);
 	tag->name = source + from;
 	tag->length = (size_t)(end - tag->name);
 	tag->end = (size_t)(end - source) + strlen(close);
@@ -214,7 +234,7 @@ set_delimiters(struct parser *parser, const struct tag *tag)
 		second++;
 	if (first == 0 || first >= DELIMITER_MAX || second == tag->length ||
 	    tag->length - second >= DELIMITER_MAX)
-		return fail_at(parser, tag->begin, "delimiters are not two");
+		return fail_at(parser, tag->begin, PV_WRONG_DELIMITERS);
 	memcpy(parser->open, tag->name, first);
 	parser->open[first] = '\0';
 	memcpy(parser->close, tag->name + second, tag->length - second);
@@ -265,8 +285,7 @@ add_named(struct parser *parser, enum pv_op_kind kind, const struct tag *tag)
 		if (is_blank(name[i]) || name[i] == '\n')
 			length = 0;
 	if (length == 0) {
-		fail_at(
-		    parser, tag->begin, "tag has no name, or more than one");
+		fail_at(parser, tag->begin, PV_WRONG_NAME);
 		return NULL;
 	}
 	op->text = name;
@@ -293,9 +312,10 @@ static bool
 enter(struct parser *parser, const struct tag *tag)
 {
 	if (parser->depth == NESTING_MAX)
-		return fail_at(parser, tag->begin, "tags are nested too deep");
+		return fail_at(parser, tag->begin, PV_WRONG_DEPTH);
 	parser->frames[parser->depth++] =
 	    (struct frame){ .op = parser->template->n - 1,
+		    .begin = tag->begin,
 		    .strip = parser->strip };
 	return true;
 }
@@ -452,14 +472,15 @@ close_tag(struct parser *parser, const struct tag *tag)
 	struct pv_op *op;
 
 	if (parser->depth == 0)
-		return fail_at(parser, tag->begin, "nothing is open here");
+		return fail_at(parser, tag->begin, PV_WRONG_CLOSE);
 	frame = parser->frames[parser->depth - 1];
 	op = &parser->template->ops[frame.op];
-	if ((op->dynamic ? !(tag->length > op->length && tag->name[0] == '*') :
+	if (op->text == NULL ||
+	    (op->dynamic ? !(tag->length > op->length && tag->name[0] == '*') :
 			   op->length != tag->length) ||
 	    memcmp(op->text, tag->name + tag->length - op->length,
 		op->length) != 0)
-		return fail_at(parser, tag->begin, "another tag is open here");
+		return fail_at(parser, tag->begin, PV_WRONG_OTHER);
 	if (op->kind == PV_OP_BLOCK)
 		close_block(parser, &frame, tag);
 	else if (op->kind == PV_OP_PARENT)
@@ -475,8 +496,7 @@ static bool
 add_value(struct parser *parser, const struct tag *tag, enum pv_op_kind kind)
 {
 	if (kind == PV_OP_RAW && !parser->raw)
-		return fail_at(parser, tag->begin,
-		    "the unescaped tag is not permitted here");
+		return fail_at(parser, tag->begin, PV_WRONG_RAW);
 	add_text(parser, parser->at, tag->begin);
 	parser->at = tag->end;
 	return add_named(parser, kind, tag) != NULL;
@@ -490,6 +510,9 @@ take_tag(struct parser *parser, const struct tag *tag)
 		pass(parser, tag);
 		return true;
 	case '=':
+		/* What a person writes names its values in one way. */
+		if (parser->fault != NULL)
+			return fail_at(parser, tag->begin, PV_WRONG_DELIMITERS);
 		pass(parser, tag);
 		return set_delimiters(parser, tag);
 	case '/':
@@ -500,8 +523,7 @@ take_tag(struct parser *parser, const struct tag *tag)
 		break;
 	}
 	if (is_in_parent(parser))
-		return fail_at(parser, tag->begin,
-		    "only blocks have a meaning inside a parent");
+		return fail_at(parser, tag->begin, PV_WRONG_PARENT);
 	switch (tag->sigil) {
 	case '#':
 	case '^':
@@ -531,32 +553,55 @@ parse(struct parser *parser)
 			return false;
 	}
 	if (parser->depth > 0)
-		return fail_at(parser, parser->length, "a tag is left open");
+		return fail_at(parser, parser->frames[parser->depth - 1].begin,
+		    PV_WRONG_OPEN);
 	add_text(parser, parser->at, parser->length);
 	return true;
+}
+
+static struct pv_template *
+compile(struct parser *parser, const void *parent, const char *name,
+    const char *source, size_t length)
+{
+	struct pv_template *template = pv_alloc(parent, struct pv_template);
+
+	parser->template = template;
+	parser->source = pv_strndup(template, source, length);
+	parser->length = strlen(parser->source);
+	memcpy(parser->open, "{{", 3);
+	memcpy(parser->close, "}}", 3);
+	template->name = pv_strdup(template, name);
+	template->source = parser->source;
+	if (parser->length == length && parse(parser))
+		return template;
+	if (parser->length != length)
+		fail_at(parser, parser->length, PV_WRONG_BYTE);
+	talloc_free(template);
+	return NULL;
 }
 
 struct pv_template *
 pv_template_compile(struct pv_ctx *ctx, const void *parent, const char *name,
     const char *source, size_t length, enum pv_escape escape, bool raw)
 {
-	struct pv_template *template = pv_alloc(parent, struct pv_template);
-	struct parser parser = {
-		.ctx = ctx,
-		.template = template,
-		.source = pv_strndup(template, source, length),
-		.open = "{{",
-		.close = "}}",
-		.raw = raw,
-	};
+	struct parser parser = { .ctx = ctx, .raw = raw };
+	struct pv_template *template =
+	    compile(&parser, parent, name, source, length);
 
-	parser.length = strlen(parser.source);
-	template->name = pv_strdup(template, name);
-	template->escape = escape;
-	if (parser.length == length && parse(&parser))
-		return template;
-	if (parser.length != length)
-		fail_at(&parser, parser.length, "a NUL byte stands here");
-	talloc_free(template);
-	return NULL;
+	if (template != NULL)
+		template->escape = escape;
+	return template;
+}
+
+struct pv_template *
+pv_template_try(struct pv_ctx *ctx, const char *source, enum pv_escape escape,
+    struct pv_template_fault *fault)
+{
+	struct parser parser = { .ctx = ctx, .fault = fault };
+	struct pv_template *template =
+	    compile(&parser, ctx, "", source, strlen(source));
+
+	if (template != NULL)
+		template->escape = escape;
+	return template;
 }

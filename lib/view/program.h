@@ -40,6 +40,7 @@ struct pv_op {
 
 struct pv_template {
 	const char *name;
+	const char *source; /* the names of its operations are parts of it */
 	enum pv_escape escape;
 	struct pv_op *ops;
 	unsigned n, size;
@@ -52,6 +53,33 @@ struct pv_template {
 struct pv_template *pv_template_compile(struct pv_ctx *ctx, const void *parent,
     const char *name, const char *source, size_t length, enum pv_escape escape,
     bool raw);
+
+/* What may be wrong with a template. */
+enum pv_template_wrong {
+	PV_WRONG_TAG_END,    /* a tag without its end */
+	PV_WRONG_DELIMITERS, /* a change of delimiters: not two, or refused */
+	PV_WRONG_NAME,	     /* a tag without a name, or with more than one */
+	PV_WRONG_DEPTH,	     /* sections in one another without an end */
+	PV_WRONG_CLOSE,	     /* the end of what was not begun */
+	PV_WRONG_OTHER,	     /* the end of another section than the last */
+	PV_WRONG_RAW,	     /* the unescaped tag, where it is refused */
+	PV_WRONG_PARENT,     /* a tag in a parent that is no block */
+	PV_WRONG_OPEN,	     /* a section that is not ended: where it begins */
+	PV_WRONG_BYTE,	     /* a NUL byte */
+};
+
+struct pv_template_fault {
+	enum pv_template_wrong wrong;
+	size_t at; /* byte of the source */
+};
+
+/*
+ * pv_template_try - compile what a person wrote: NULL with what is wrong in
+ * fault, and no error recorded.  The unescaped tag and other delimiters are
+ * refused.  Owned by ctx.
+ */
+struct pv_template *pv_template_try(struct pv_ctx *ctx, const char *source,
+    enum pv_escape escape, struct pv_template_fault *fault);
 
 /*
  * Where partials and parents are: NULL with an error, or NULL without one,

@@ -29,6 +29,11 @@ select r.commune, r.id, 'web', 'mandat', 'Modèle'
 from parvis.request r
 where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
 insert into parvis.candidate (commune, name, digest) select p.commune, p.name, p.digest from parvis.procedure p where p.commune = test.commune(1) and p.name = 'autre';
+insert into parvis.answer_template (commune, kind, name, token) select test.commune(1), 'answer', 'x', 'token-0001';
+insert into parvis.answer_template_version (commune, template, n, name, text, agent)
+select t.commune, t.id, 1, 'x', 'x', a.id from parvis.answer_template t join parvis.agent a on a.commune = t.commune and a.login = 'sacha';
+insert into parvis.answer_template_act (commune, template, act, agent)
+select v.commune, v.template, 'approved', v.agent from parvis.answer_template_version v;
 insert into parvis.counter (commune, service, state, n) select test.commune(1), 'x', 'received', 1;
 insert into parvis.head_seal (commune, day, heads, previous, hash)
 select test.commune(1), '2020-01-01', 0, test.hash('0'), test.hash('1');
@@ -242,6 +247,24 @@ insert into broken values
 	('roll_batch_token_key', 'roll_batch', '{"id": 0}'),
 	('roll_batch_agent_fkey', 'roll_batch', '{"id": 0, "token": "token-0002", "agent": 0}'),
 	('roll_batch_token_length', 'roll_batch', '{"id": 0, "token": "court"}'),
+	('answer_template_pkey', 'answer_template', '{"token": "token-0002"}'),
+	('answer_template_token_key', 'answer_template', '{"id": 0}'),
+	('answer_template_commune_fkey', 'answer_template', '{"commune": 0}'),
+	('answer_template_procedure_form', 'answer_template', '{"id": 0, "token": "token-0002", "procedure": "A B"}'),
+	('template_kind_known', 'answer_template', '{"id": 0, "token": "token-0002", "kind": "lettre"}'),
+	('answer_template_name_length', 'answer_template', '{"id": 0, "token": "token-0002", "name": ""}'),
+	('answer_template_token_length', 'answer_template', '{"id": 0, "token": "court"}'),
+	('answer_template_last_range', 'answer_template', '{"id": 0, "token": "token-0002", "last": 0}'),
+	('answer_template_used_range', 'answer_template', '{"id": 0, "token": "token-0002", "used": 2}'),
+	('answer_template_version_pkey', 'answer_template_version', '{}'),
+	('answer_template_version_template_fkey', 'answer_template_version', '{"template": 0}'),
+	('answer_template_version_agent_fkey', 'answer_template_version', '{"n": 2, "agent": 0}'),
+	('answer_template_version_name_length', 'answer_template_version', '{"n": 2, "name": ""}'),
+	('answer_template_version_text_length', 'answer_template_version', '{"n": 2, "text": ""}'),
+	('answer_template_act_pkey', 'answer_template_act', '{}'),
+	('answer_template_act_template_fkey', 'answer_template_act', '{"id": 0, "template": 0}'),
+	('answer_template_act_agent_fkey', 'answer_template_act', '{"id": 0, "agent": 0}'),
+	('answer_template_act_known', 'answer_template_act', '{"id": 0, "act": "effacé"}'),
 	('outbox_pkey', 'outbox', '{}'),
 	('outbox_commune_fkey', 'outbox', '{"commune": 0, "request": null, "draft": null}'),
 	('outbox_request_fkey', 'outbox', '{"id": 0, "request": 0}'),
