@@ -12,6 +12,8 @@
 #include "decision.h"
 #include "request/notice.h"
 #include "request/receive.h"
+#include "values.h"
+#include "view/written.h"
 
 /* Done again after a lost connection: the token makes it the same once. */
 static const struct pv_call ask_call = { "agent.ask", 5, true };
@@ -19,6 +21,8 @@ static const struct pv_call message_call = { "agent.message_add", 6, true };
 static const struct pv_call answer_call = { "agent.answer", 6, true };
 static const struct pv_call refuse_call = { "agent.refuse", 6, true };
 static const struct pv_call close_call = { "agent.close", 5, true };
+static const struct pv_call templates_call = { "agent.answer_templates_for", 2,
+	true };
 static const struct pv_call add_call = { "agent.file_add", 8, true };
 static const struct pv_call remove_call = { "agent.file_remove", 2, true };
 
@@ -143,33 +147,61 @@ check_typed(const struct act *act, struct act_typed *typed)
 	    typed->file_error == NULL;
 }
 
+/* Who gave no address gets a letter, whatever was asked. */
+bool
+act_by_mail(const struct pv_rows *rows, const struct act_typed *typed)
+{
+	return pv_row_text(rows, 0, "email") != NULL &&
+	    (typed->way == NULL || strcmp(typed->way, "courrier") != 0);
+}
+
+bool
+act_by_post(const struct pv_rows *rows, const struct act_typed *typed)
+{
+	return !act_by_mail(rows, typed) ||
+	    (typed->way != NULL && strcmp(typed->way, "deux") == 0);
+}
+
+char *
+act_outbox(struct pv_ctx *ctx, const struct act *act,
+    const struct pv_rows *rows, const struct act_typed *typed)
+{
+	struct pv_notice notice = { .kind = act->mail,
+		.text = typed->text,
+		.no_mail = !act_by_mail(rows, typed) };
+	const char *names[ACT_FILES_MAX + 1];
+	int64_t ids[ACT_FILES_MAX];
+	struct decision decision;
+
+	if (!decision_fill(ctx, act, rows, typed, &decision))
+		return NULL;
+	notice.files = names;
+	if (act->attach)
+		notice.n_files = act_pending(ctx, rows, ids, names);
+	if (decision.item != NULL) {
+		notice.letter = decision.item;
+		names[notice.n_files++] = decision.file;
+	}
+	if (act->appeal)
+		notice.appeal = typed->appeal;
+	return pv_notice(ctx, rows, &notice);
+}
+
 /* The arguments in the order of each function; their count is the call's. */
 static bool
 run(struct pv_exchange *exchange, const struct act *act,
     const struct pv_rows *rows, const struct act_typed *typed)
 {
 	struct pv_ctx *ctx = exchange->ctx;
-	struct pv_notice notice = { .kind = act->mail, .text = typed->text };
-	const char *names[ACT_FILES_MAX + 1];
+	const char *names[ACT_FILES_MAX];
 	int64_t ids[ACT_FILES_MAX];
-	struct decision decision;
 	struct pv_arg args[6];
 	size_t n = act_pending(ctx, rows, ids, names);
+	const char *outbox = act_outbox(ctx, act, rows, typed);
 	int i = 0;
 
-	if (!decision_fill(ctx, act, rows, typed, &decision))
+	if (outbox == NULL)
 		return false;
-	if (act->attach) {
-		notice.files = names;
-		notice.n_files = n;
-	}
-	if (decision.item != NULL) {
-		notice.letter = decision.item;
-		names[notice.n_files++] = decision.file;
-		notice.files = names;
-	}
-	if (act->appeal)
-		notice.appeal = typed->appeal;
 	args[i++] = pv_arg_text(exchange->captures[0]);
 	args[i++] = pv_arg_int(field_number(exchange, "version"));
 	args[i++] = pv_arg_text(typed->token);
@@ -178,7 +210,7 @@ run(struct pv_exchange *exchange, const struct act *act,
 		args[i++] = pv_arg_ints(ctx, ids, n);
 	if (act->appeal)
 		args[i++] = pv_arg_text(typed->appeal);
-	args[i] = pv_arg_text(pv_notice(ctx, rows, &notice));
+	args[i] = pv_arg_text(outbox);
 	return pv_db_call(ctx, act->call, args) != NULL;
 }
 
@@ -208,7 +240,7 @@ static struct pv_answer *
 do_it(struct pv_exchange *exchange, const struct agent_me *me,
     const struct act *act, const struct pv_rows *rows, struct act_typed *typed)
 {
-	const char *by = pv_row_text(rows, 0, "email") != NULL ? "" : "-post";
+	const char *by = act_by_mail(rows, typed) ? "" : "-post";
 
 	if (!run(exchange, act, rows, typed))
 		return conflict(exchange, me, act, typed);
@@ -244,6 +276,40 @@ keep_files(struct pv_exchange *exchange, const struct act *act,
 	return true;
 }
 
+/* The text of the template chosen, after what was typed; false with an error. */
+static bool
+add_template(struct pv_exchange *exchange, const struct agent_me *me,
+    const struct act *act, const struct pv_rows *rows, struct act_typed *typed)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	const struct pv_arg args[] = { pv_arg_text(exchange->captures[0]),
+		pv_arg_text(act->kind) };
+	struct pv_rows *kept = pv_db_call(ctx, &templates_call, args);
+	int64_t chosen = field_number(exchange, "modele");
+	const struct pv_value *model;
+	const char *text;
+	int row = 0;
+
+	if (kept == NULL)
+		return false;
+	while (
+	    row < pv_rows_count(kept) && pv_row_int(kept, row, "id") != chosen)
+		row++;
+	/* One that was just archived adds nothing: the list shows what there is. */
+	if (row == pv_rows_count(kept))
+		return true;
+	model = values_real(exchange, me, rows);
+	if (model == NULL)
+		return false;
+	text = pv_written_fill(ctx, pv_row_text(kept, row, "text"), model);
+	if (text == NULL)
+		return false;
+	typed->text = *typed->text == '\0' ?
+	    text :
+	    pv_printf(ctx, "%s\n\n%s", typed->text, text);
+	return true;
+}
+
 static bool
 is_step(struct pv_exchange *exchange, const char *step)
 {
@@ -260,6 +326,7 @@ act_post(struct pv_exchange *exchange)
 	struct act_typed typed = {
 		.text = field_text(exchange, "texte"),
 		.appeal = field_text(exchange, "recours"),
+		.way = pv_request_field(exchange->request, "voie"),
 		.token = pv_request_field(exchange->request, "jeton"),
 	};
 	struct pv_rows *rows;
@@ -267,7 +334,10 @@ act_post(struct pv_exchange *exchange)
 	if (me == NULL || act == NULL || !keep_files(exchange, act, &typed) ||
 	    (rows = request_fetch(exchange)) == NULL)
 		return NULL;
-	if (is_step(exchange, "saisie") ||
+	if (is_step(exchange, "modele") &&
+	    !add_template(exchange, me, act, rows, &typed))
+		return NULL;
+	if (is_step(exchange, "saisie") || is_step(exchange, "modele") ||
 	    pv_request_field(exchange->request, "enlever") != NULL ||
 	    !check_typed(act, &typed))
 		return act_form(exchange, me, act, rows, &typed);
@@ -279,6 +349,8 @@ act_post(struct pv_exchange *exchange)
 static const struct pv_input act_inputs[] = {
 	PV_FIELD("texte"),
 	PV_FIELD("recours"),
+	PV_SHORT("voie"),
+	PV_SHORT("modele"),
 	PV_SHORT("version"),
 	PV_SHORT("vu"),
 	PV_SHORT("jeton"),

@@ -20,6 +20,7 @@ struct act {
 /* What was entered, and what is wrong with it. */
 struct act_typed {
 	const char *text, *appeal, *token;
+	const char *way; /* "courriel", "courrier", "deux"; NULL: the usual */
 	const char *text_error, *appeal_error, *file_error; /* "t.…" */
 	const char *file_name; /* the file that file_error is about */
 	bool conflict;	       /* the request changed after event `seen` */
@@ -35,6 +36,14 @@ struct pv_answer *act_form(struct pv_exchange *exchange,
     const struct pv_rows *rows, const struct act_typed *typed);
 struct pv_answer *act_preview(struct pv_exchange *exchange,
     const struct agent_me *me, const struct act *act,
+    const struct pv_rows *rows, const struct act_typed *typed);
+
+/* act_by_mail, act_by_post - how it leaves: by one, or by both. */
+bool act_by_mail(const struct pv_rows *rows, const struct act_typed *typed);
+bool act_by_post(const struct pv_rows *rows, const struct act_typed *typed);
+
+/* act_outbox - what leaves with it, as pv_notice(); NULL with an error. */
+char *act_outbox(struct pv_ctx *ctx, const struct act *act,
     const struct pv_rows *rows, const struct act_typed *typed);
 
 enum { ACT_FILES_MAX = 50 };

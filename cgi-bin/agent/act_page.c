@@ -9,11 +9,17 @@
 #include "base/config.h"
 #include "base/random.h"
 #include "decision.h"
+#include "notify/outbox.h"
 #include "request/field.h"
 #include "roll.h"
 #include "view/template.h"
 
 enum { APPEAL_MAX_BYTES = 8192 };
+
+static const struct pv_call templates_call = { "agent.answer_templates_for", 2,
+	true };
+
+static const char *const leaving[] = { "courriel", "courrier", "deux" };
 
 static const struct pv_control_text upload = {
 	.name = "fichiers",
@@ -67,7 +73,55 @@ describe(struct pv_exchange *exchange, const struct agent_me *me,
 	if (!decision_fill(ctx, act, rows, typed, &decision))
 		return NULL;
 	pv_set_optional(model, "letter", decision.file);
+	pv_set_bool(model, "by_mail", act_by_mail(rows, typed));
+	pv_set_bool(model, "by_post", act_by_post(rows, typed));
 	return model;
+}
+
+/* The templates that may be chosen; false with an error. */
+static bool
+describe_templates(
+    struct pv_exchange *exchange, struct pv_value *model, const struct act *act)
+{
+	const struct pv_arg args[] = { pv_arg_text(exchange->captures[0]),
+		pv_arg_text(act->kind) };
+	struct pv_value *list = pv_set_list(model, "templates");
+	struct pv_rows *rows = pv_db_call(exchange->ctx, &templates_call, args);
+
+	if (rows == NULL)
+		return false;
+	for (int row = 0; row < pv_rows_count(rows); row++) {
+		struct pv_value *one = pv_add_object(list);
+
+		pv_set_int(one, "template_id", pv_row_int(rows, row, "id"));
+		pv_set_text(one, "name", pv_row_text(rows, row, "name"));
+	}
+	pv_set_bool(model, "has_templates", pv_list_length(list) > 0);
+	return true;
+}
+
+/* By mail, by letter, or both: asked of who has an address. */
+static void
+describe_ways(struct pv_ctx *ctx, struct pv_value *model,
+    const struct pv_rows *rows, const struct act_typed *typed)
+{
+	struct pv_value *list;
+
+	if (pv_row_text(rows, 0, "email") == NULL)
+		return;
+	list = pv_set_list(pv_set_object(model, "choice"), "ways");
+	for (size_t i = 0; i < sizeof(leaving) / sizeof(leaving[0]); i++) {
+		struct pv_value *way = pv_add_object(list);
+		bool mail = strcmp(leaving[i], "courrier") != 0;
+		bool post = strcmp(leaving[i], "courriel") != 0;
+
+		pv_set_text(way, "value", leaving[i]);
+		pv_set_text(way, "text",
+		    pv_printf(ctx, "t.agent.act.way.%s", leaving[i]));
+		pv_set_bool(way, "chosen",
+		    act_by_mail(rows, typed) == mail &&
+			act_by_post(rows, typed) == post);
+	}
 }
 
 /*
@@ -134,6 +188,9 @@ act_form(struct pv_exchange *exchange, const struct agent_me *me,
 	if (act->appeal && ways == NULL &&
 	    (ways = usual_appeal(exchange, rows)) == NULL)
 		return NULL;
+	if (!describe_templates(exchange, model, act))
+		return NULL;
+	describe_ways(ctx, model, rows, typed);
 	pv_set_int(model, "max", AGENT_TEXT_MAX_CHARACTERS);
 	(void)pv_control_add(
 	    ctx, fields, &text, typed->text, typed->text_error);
@@ -165,8 +222,13 @@ act_preview(struct pv_exchange *exchange, const struct agent_me *me,
 	const char *version = pv_request_field(exchange->request, "version");
 	const char *seen = pv_request_field(exchange->request, "vu");
 
-	if (model == NULL)
+	const char *outbox;
+
+	if (model == NULL ||
+	    (outbox = act_outbox(exchange->ctx, act, rows, typed)) == NULL ||
+	    !pv_outgoing_show(exchange->ctx, outbox, model))
 		return NULL;
+	pv_set_optional(model, "way", typed->way);
 	pv_set_text(model, "text", typed->text);
 	pv_set_bool(model, "has_text", *typed->text != '\0');
 	pv_set_optional(model, "appeal", act->appeal ? typed->appeal : NULL);

@@ -33,16 +33,19 @@ build_model(struct pv_ctx *ctx, struct pv_answers *answers,
 	set_text(model, "reference", pv_row_text(rows, 0, "reference"));
 	set_text(model, "title", pv_row_text(rows, 0, "title"));
 	set_text(model, "person", pv_row_text(rows, 0, "person_name"));
-	set_text(model, "postal",
-	    pv_answers_joined(ctx, answers,
-		pv_procedure_word(ctx, definition, "summary", "address"),
-		"\n"));
 	set_text(model, "text", typed->text);
 	set_text(model, "appeal", typed->appeal);
 	if (pv_time_parse(pv_row_text(rows, 0, "received_at"), &at)) {
 		day = pv_date_in_zone(at, ctx->commune->time_zone);
 		set_text(model, "received_on", pv_date_iso(ctx, day));
 	}
+	/* Erased, or not read any more: what was written leaves all the same. */
+	if (answers == NULL)
+		return model;
+	set_text(model, "postal",
+	    pv_answers_joined(ctx, answers,
+		pv_procedure_word(ctx, definition, "summary", "address"),
+		"\n"));
 	json_object_set_new(model, "answers", values_answers(ctx, answers));
 	return model;
 }
@@ -70,22 +73,29 @@ decision_fill(struct pv_ctx *ctx, const struct act *act,
 	struct pv_answers *answers;
 	const char *name;
 	json_t *model;
-	bool good;
+	bool good, post = act_by_post(rows, typed);
 
 	*decision = (struct decision){ 0 };
 	answers = review_answers(ctx, rows, &definition, &good);
-	if (answers == NULL)
-		return good;
-	name = pv_procedure_word(ctx, definition, "letter", act->kind);
-	if (name == NULL)
+	if (!good)
+		return false;
+	name = answers == NULL ?
+	    NULL :
+	    pv_procedure_word(ctx, definition, "letter", act->kind);
+	if (name == NULL && !post)
 		return true;
+	if (name == NULL)
+		name = "courrier";
 	decision->template = pv_printf(ctx, "letter/%s", name);
 	decision->file = pv_printf(
 	    ctx, "%s-%s.pdf", name, pv_row_text(rows, 0, "reference"));
 	model = build_model(ctx, answers, definition, rows, typed);
 	set_text(model, "file", decision->file);
+	set_text(
+	    model, "subject", pv_printf(ctx, "t.letter.subject.%s", act->kind));
 	decision->item = print(ctx,
-	    json_pack("{s:s, s:s, s:s, s:o}", "kind", "letter", "template",
-		decision->template, "language", ctx->language, "model", model));
+	    json_pack("{s:s, s:s, s:s, s:b, s:o}", "kind", "letter", "template",
+		decision->template, "language", ctx->language, "post", post,
+		"model", model));
 	return true;
 }

@@ -2,7 +2,8 @@
  * decision - the letter that an answer or a refusal makes.
  *
  * A form says it in its head: <pv:letter answer="census" refusal="decision"/>,
- * each the name of a template of html/letter, or absent: no letter.
+ * each the name of a template of html/letter, or absent: no letter, but where what
+ * is written goes by post (html/letter/courrier.html).
  */
 #ifndef AGENT_DECISION_H
 #define AGENT_DECISION_H

@@ -42,6 +42,24 @@ struct pv_outgoing {
 /* pv_outgoing_message_id - the same at each try: a second copy can be told. */
 char *pv_outgoing_message_id(struct pv_ctx *ctx, const struct pv_outgoing *row);
 
+/* pv_outgoing_model - what its templates are given; NULL with an error. */
+struct pv_value *pv_outgoing_model(
+    struct pv_ctx *ctx, const struct pv_outgoing *row);
+
+/* pv_outgoing_words - its subject and its text; false with an error. */
+bool pv_outgoing_words(struct pv_ctx *ctx, const struct pv_outgoing *row,
+    const struct pv_value *model, const char **subject, const char **text);
+
+/*
+ * pv_outgoing_show - what leaves, before it does: of the rows that a call is
+ * about to write (a JSON array, as pv_notice() makes it), "shown_mail"
+ * {recipient, subject, text} and "shown_letter" (the model of its template, with
+ * "template" and the "layout" of a screen) of a page's model.  False with an
+ * error.
+ */
+bool pv_outgoing_show(
+    struct pv_ctx *ctx, const char *outbox, struct pv_value *model);
+
 /*
  * pv_outgoing_mail - the message that a row makes for ctx's commune, whose
  * settings ("contact") name the service.
@@ -58,6 +76,9 @@ struct pv_buffer *pv_outgoing_mail(
  * NULL with an error 500.
  */
 struct pv_buffer *pv_outgoing_letter(
+    struct pv_ctx *ctx, const struct pv_outgoing *row);
+/* pv_outgoing_letter_model - what its template is given, but "layout". */
+struct pv_value *pv_outgoing_letter_model(
     struct pv_ctx *ctx, const struct pv_outgoing *row);
 /* pv_outgoing_file - the letter's file name: "file" of the model. */
 const char *pv_outgoing_file(struct pv_ctx *ctx, const struct pv_outgoing *row);

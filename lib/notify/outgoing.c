@@ -132,8 +132,8 @@ complete_model(struct pv_ctx *ctx, json_t *model)
 	json_object_set_new(model, "commune", commune);
 }
 
-static struct pv_value *
-make_model(struct pv_ctx *ctx, const struct pv_outgoing *row)
+struct pv_value *
+pv_outgoing_model(struct pv_ctx *ctx, const struct pv_outgoing *row)
 {
 	json_t *model = read_object(ctx, row->model);
 	struct pv_value *value;
@@ -172,10 +172,19 @@ pv_outgoing_message_id(struct pv_ctx *ctx, const struct pv_outgoing *row)
 	    ctx->commune->host);
 }
 
+bool
+pv_outgoing_words(struct pv_ctx *ctx, const struct pv_outgoing *row,
+    const struct pv_value *model, const char **subject, const char **text)
+{
+	*subject = render(ctx, row->template, ".hdr", model, SUBJECT_MAX_BYTES);
+	*text = render(ctx, row->template, ".txt", model, PV_MAIL_MAX_BYTES);
+	return *subject != NULL && *text != NULL;
+}
+
 struct pv_buffer *
 pv_outgoing_mail(struct pv_ctx *ctx, const struct pv_outgoing *row)
 {
-	struct pv_value *model = make_model(ctx, row);
+	struct pv_value *model = pv_outgoing_model(ctx, row);
 	const struct pv_value *commune;
 	struct pv_mail mail = {
 		.date = row->created,
@@ -190,11 +199,7 @@ pv_outgoing_mail(struct pv_ctx *ctx, const struct pv_outgoing *row)
 	mail.from_name = pv_get_text(commune, "name");
 	mail.reply_to = pv_get_text(commune, "email");
 	mail.message_id = pv_outgoing_message_id(ctx, row);
-	mail.subject =
-	    render(ctx, row->template, ".hdr", model, SUBJECT_MAX_BYTES);
-	mail.text =
-	    render(ctx, row->template, ".txt", model, PV_MAIL_MAX_BYTES);
-	if (mail.subject == NULL || mail.text == NULL)
+	if (!pv_outgoing_words(ctx, row, model, &mail.subject, &mail.text))
 		return NULL;
 	return pv_mail_build(ctx, &mail);
 }
@@ -232,11 +237,10 @@ put_barcode(struct pv_ctx *ctx, struct pv_value *model)
 	pv_set_int(model, "barcode_height", PV_BARCODE_HEIGHT);
 }
 
-struct pv_buffer *
-pv_outgoing_letter(struct pv_ctx *ctx, const struct pv_outgoing *row)
+struct pv_value *
+pv_outgoing_letter_model(struct pv_ctx *ctx, const struct pv_outgoing *row)
 {
-	struct pv_value *model = make_model(ctx, row);
-	struct pv_buffer *out;
+	struct pv_value *model = pv_outgoing_model(ctx, row);
 
 	if (model == NULL)
 		return NULL;
@@ -246,6 +250,18 @@ pv_outgoing_letter(struct pv_ctx *ctx, const struct pv_outgoing *row)
 	pv_set_text(model, "town", ctx->commune->name);
 	pv_set_text(model, "written_on",
 	    pv_date_words(ctx, pv_date_iso(ctx, pv_date_today(ctx))));
+	return model;
+}
+
+struct pv_buffer *
+pv_outgoing_letter(struct pv_ctx *ctx, const struct pv_outgoing *row)
+{
+	struct pv_value *model = pv_outgoing_letter_model(ctx, row);
+	struct pv_buffer *out;
+
+	if (model == NULL)
+		return NULL;
+	pv_set_text(model, "layout", "letter/layout");
 	out = pv_buffer_new(ctx, LETTER_MAX_BYTES);
 	return pv_render(ctx, row->template, model, out) ? out : NULL;
 }

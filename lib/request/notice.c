@@ -83,7 +83,7 @@ pv_notice_of(struct pv_ctx *ctx, const struct pv_rows *requests, int row,
 	if (notice->letter != NULL)
 		json_array_append_new(
 		    outbox, json_loads(notice->letter, 0, NULL));
-	if (email != NULL)
+	if (email != NULL && !notice->no_mail)
 		json_array_append_new(
 		    outbox, build_mail(ctx, requests, row, notice, email));
 	made = json_dumps(outbox, JSON_COMPACT);

@@ -15,6 +15,7 @@ struct pv_notice {
 	const char *const *files; /* names of the files that go with it */
 	size_t n_files;
 	const char *letter; /* JSON of the letter that it announces, or NULL */
+	bool no_mail;	    /* the letter alone leaves */
 	/* Of a receipt: "accepts", "refuses" or "none", and its ISO day or NULL. */
 	const char *silence, *silence_on;
 };

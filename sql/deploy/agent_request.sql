@@ -316,14 +316,14 @@ begin
 	returning r.version, r.state into version, state;
 	insert into message as m (request, author, agent, kind, text, token, post)
 	values (held.id, 'agent', me, p_kind, p_text, p_token,
-		case when held.email is null then 'to-post' end)
+		case when held.email is null or p_outbox @> '[{"post": true}]' then 'to-post' end)
 	returning m.id into added;
 	perform files_attach(held.id, added, 'agent', p_files);
 	perform event_add(held.id, p_event, 'agent', me, state);
 	perform outbox_add(null, held.id, p_outbox, added);
 end
 $$;
-comment on function parvis.tell(text, int, text, text, text, text, text, bigint[], jsonb, text, text) is 'What an agent tells the citizen: message, files, event, state and mails at once. The same token twice is one. Without an e-mail the message is to be posted.';
+comment on function parvis.tell(text, int, text, text, text, text, text, bigint[], jsonb, text, text) is 'What an agent tells the citizen: message, files, event, state and mails at once. The same token twice is one. Without an e-mail, or where a letter of p_outbox has "post", the message is to be posted.';
 
 create function agent.ask(
 	p_reference text, p_version int, p_token text, p_text text, p_outbox jsonb,

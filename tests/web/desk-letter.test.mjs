@@ -1,0 +1,109 @@
+// desk-letter: an answer is begun with a template, seen as it will leave, and
+// leaves by mail, by letter or by both.
+import assert from 'node:assert/strict';
+import { before, beforeEach, describe, test } from 'node:test';
+import { Client, text, waitMail } from './client.mjs';
+import { forgetRates, psql, request } from './seed.mjs';
+
+const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
+const read = (html) => text(html).replaceAll('\u00a0', ' ');
+const ends = (end) => (one) => one.action.endsWith(end);
+
+beforeEach(forgetRates);
+
+async function desk(account = accounts.agent) {
+	const client = new Client();
+	const answer = await client.submit(await client.get('/agent'),
+		{ identifiant: account.login, 'mot-de-passe': account.password });
+	assert.equal(answer.status, 303, read(answer.html));
+	return client;
+}
+
+const press = (step, name) => ({ button: ['etape', step], which: ends(`/${name}`) });
+const leaving = (asked) => psql(`select string_agg(o.kind, ',' order by o.id) from parvis.outbox o
+	join parvis.request r on r.id = o.request and r.commune = o.commune
+	where r.reference = '${asked.reference}' and o.kind <> 'receipt'`);
+const post = (asked) => psql(`select coalesce(m.post::text, '-') from parvis.message m
+	join parvis.request r on r.id = m.request and r.commune = m.commune where r.reference = '${asked.reference}'`);
+
+describe('an answer', () => {
+	const name = `Modèle d’essai ${Date.now()}`;
+	before(async () => {
+		forgetRates();
+		const chief = await desk(accounts.chief);
+		for (const type of ['reponse', 'refus', 'question', 'message']) {
+			const kept = await chief.follow(await chief.submit(await chief.get(`/agent/modeles/nouveau?type=${type}`),
+				{ nom: name, texte: 'Bonjour {{personne.nom}}, pour {{demande.numero}} (type ' + type + ').' },
+				press('enregistrer', 'nouveau')));
+			const done = await chief.submit(kept, {}, { which: ends('/approbation') });
+			assert.equal(done.status, 303, read(done.html));
+		}
+	});
+
+	for (const act of ['reponse', 'refus', 'question', 'message']) {
+		test(`${act}: is begun with a template, after what was typed`, async () => {
+			const asked = request({ person_name: 'Zoé Modèle' });
+			const client = await desk();
+			const page = await client.get(`/agent/demandes/${asked.reference}/${act}`);
+			const id = page.html.match(new RegExp(`<option value="(\\d+)">${name}`))[1];
+			const filled = await client.submit(page, { texte: 'Déjà écrit.', modele: id }, press('modele', act));
+			assert.equal(filled.status, 200, read(filled.html));
+			assert.match(filled.html, new RegExp(`>\\s*Déjà écrit\\.\\s+Bonjour Zoé Modèle, pour ${asked.reference} \\(type ${act}\\)\\.</textarea>`));
+		});
+	}
+
+	test('no template: what was typed stays', async () => {
+		const asked = request();
+		const client = await desk();
+		const page = await client.get(`/agent/demandes/${asked.reference}/reponse`);
+		const same = await client.submit(page, { texte: 'Déjà écrit.', modele: '' }, press('modele', 'reponse'));
+		assert.match(same.html, />\s*Déjà écrit\.<\/textarea>/);
+	});
+
+	for (const [way, kinds, state] of [['courriel', 'answer', '-'], ['courrier', 'letter', 'to-post'], ['deux', 'letter,answer', 'to-post']]) {
+		test(`by ${way}: what is shown is what leaves`, async () => {
+			const email = `${way}${Date.now()}@personne.example`;
+			const asked = request({ email });
+			const client = await desk();
+			const page = await client.get(`/agent/demandes/${asked.reference}/reponse`);
+			const seen = await client.submit(page, { texte: 'Votre acte <est> prêt.', voie: way }, press('apercu', 'reponse'));
+			assert.equal(seen.status, 200, read(seen.html));
+			assert.equal(/<h2 id="courriel"/.test(seen.html), way !== 'courrier');
+			assert.equal(/<article class="letter"/.test(seen.html), way !== 'courriel');
+			const sent = await client.submit(seen, {}, press('envoi', 'reponse'));
+			assert.equal(sent.status, 303, read(sent.html));
+			assert.equal(leaving(asked), kinds);
+			assert.equal(post(asked), state);
+			if (way === 'courrier')
+				return;
+			const mail = await waitMail(email, (one) => /prêt/.test(one.text));
+			const shown = read(seen.html.match(/<h2 id="courriel"[\s\S]*?<p class="typed">([\s\S]*?)<\/p>/)[1]).replace(/\S*\/suivi\/lien\/\S+/, 'LIEN');
+			const flat = (words) => words.replace(/\s+/g, ' ').trim();
+			assert.equal(flat(mail.text.replaceAll('\u00a0', ' ').replace(/\S*\/suivi\/lien\/\S+/, 'LIEN')), flat(shown));
+		});
+	}
+
+	test('a fault keeps the text, the way and the ways of appeal', async () => {
+		const asked = request();
+		const client = await desk();
+		const page = await client.get(`/agent/demandes/${asked.reference}/refus`);
+		assert.match(read(page.html), /tribunal administratif/);
+		const faulty = await client.submit(page, { texte: 'Parce que.', recours: '', voie: 'deux' }, press('apercu', 'refus'));
+		assert.equal(faulty.status, 422);
+		assert.match(faulty.html, />\s*Parce que\.<\/textarea>/);
+		assert.match(faulty.html, /value="deux" checked/);
+	});
+
+	test('a conflict keeps the text and the way', async () => {
+		const asked = request();
+		const client = await desk(), other = await desk(accounts.chief);
+		const page = await client.get(`/agent/demandes/${asked.reference}/reponse`);
+		const seen = await client.submit(page, { texte: 'Mon texte.', voie: 'courrier' }, press('apercu', 'reponse'));
+		await other.submit(await other.get(`/agent/demandes/${asked.reference}`), {}, { which: ends('/prise') });
+		const conflict = await client.submit(seen, {}, press('envoi', 'reponse'));
+		assert.equal(conflict.status, 409);
+		assert.match(conflict.html, />\s*Mon texte\.<\/textarea>/);
+		assert.match(conflict.html, /value="courrier" checked/);
+		assert.equal(leaving(asked), '');
+	});
+});
