@@ -47,6 +47,7 @@ static const struct pv_route *const routes[] = {
 	agent_entry_routes,
 	agent_request_routes,
 	agent_act_routes,
+	agent_correction_routes,
 	agent_acknowledge_routes,
 	agent_letter_routes,
 	agent_roll_routes,

@@ -10,6 +10,7 @@
 
 #include "base/date.h"
 #include "base/random.h"
+#include "correction.h"
 #include "request/field.h"
 #include "request/moment.h"
 #include "request/registered.h"
@@ -342,7 +343,8 @@ request_model(struct pv_exchange *exchange, const struct agent_me *me,
 	describe_extra(ctx, model, extra);
 	if (!describe_mails(ctx, model, rows) ||
 	    !describe_filing(ctx, model, rows) ||
-	    !describe_agents(ctx, model, rows) || !review_set(ctx, model, rows))
+	    !describe_agents(ctx, model, rows) ||
+	    !correction_set(ctx, model, rows) || !review_set(ctx, model, rows))
 		return NULL;
 	pv_set_bool(model, "roll",
 	    strcmp(pv_row_text(rows, 0, "procedure"), ROLL_PROCEDURE) == 0);

@@ -55,7 +55,8 @@ static const struct pv_control_text long_controls[] = {
 	{ .name = "note", .label = "t.agent.request.note", .lines = 4 },
 };
 
-static const char *const short_names[] = { "agent", "version", "vu", "jeton" };
+static const char *const short_names[] = { "agent", "version", "vu", "jeton",
+	"chemin", "remarque" };
 
 static bool
 is_short(const char *name)
@@ -74,6 +75,7 @@ keep_typed(struct pv_exchange *exchange, struct pv_value *model)
 	const struct pv_request *request = exchange->request;
 	struct pv_value *texts = pv_set_list(model, "texts");
 	struct pv_value *hidden = pv_set_list(model, "hidden"), *field;
+	bool written = false;
 
 	for (size_t i = 0; i < sizeof(long_controls) / sizeof(long_controls[0]);
 	     i++) {
@@ -87,11 +89,14 @@ keep_typed(struct pv_exchange *exchange, struct pv_value *model)
 	for (size_t i = 0; i < request->n_fields; i++) {
 		if (!is_short(request->fields[i].name))
 			continue;
+		written = written ||
+		    (strcmp(request->fields[i].name, "remarque") == 0 &&
+			*request->fields[i].value != '\0');
 		field = pv_add_object(hidden);
 		pv_set_text(field, "name", request->fields[i].name);
 		pv_set_text(field, "value", request->fields[i].value);
 	}
-	return pv_list_length(texts) > 0;
+	return written || pv_list_length(texts) > 0;
 }
 
 /* "/agent/demandes/X/reponse" is of "/agent/demandes/X". */
@@ -377,6 +382,14 @@ static const struct pv_input sign_in_inputs[] = {
 	PV_SHORT("version"),
 	PV_SHORT("vu"),
 	PV_SHORT("jeton"),
+	{ .name = "chemin",
+	    .kind = PV_IN_FIELD,
+	    .max_bytes = 1000,
+	    .many = true },
+	{ .name = "remarque",
+	    .kind = PV_IN_FIELD,
+	    .max_bytes = 8000,
+	    .many = true },
 	PV_SHORT("demarche"),
 	PV_SHORT("voie"),
 	{ 0 },

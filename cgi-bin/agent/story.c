@@ -14,6 +14,7 @@ message_kind(const char *event)
 {
 	static const char *const kinds[][2] = {
 		{ "asked", "question" },
+		{ "correction-asked", "question" },
 		{ "message", "message" },
 		{ "acknowledged", "message" },
 		{ "answered", "answer" },

@@ -150,7 +150,8 @@ enter(struct pv_exchange *exchange, const char *session)
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	struct suivi_typed typed = { .text = written(exchange),
-		.done = "t.suivi.write.typed" };
+		.done = "t.suivi.write.typed",
+		.session = session };
 	struct pv_answer *answer;
 
 	if (typed.text == NULL) {

@@ -14,6 +14,7 @@
 #include "request/registered.h"
 
 static const struct pv_call request_call = { "citizen.request", 1, true };
+static const struct pv_call correction_call = { "citizen.correction", 1, true };
 
 const struct pv_side suivi_side = { .name = "suivi", .link = SUIVI_FILES };
 
@@ -222,6 +223,21 @@ describe_story(
 	}
 }
 
+/* Whether something of that kind happened to the request. */
+static bool
+was(struct pv_ctx *ctx, const struct pv_rows *rows, const char *kind)
+{
+	struct pv_value *events =
+	    pv_rows_json(ctx, pv_row_text(rows, 0, "timeline"));
+	size_t n = events != NULL ? pv_list_length(events) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(pv_get_text(pv_list_at(events, i), "kind"), kind) ==
+		    0)
+			return true;
+	return false;
+}
+
 /* Files that were added for a message that is not sent yet. */
 static struct pv_value *
 pending_files(struct pv_ctx *ctx, const struct pv_rows *rows)
@@ -268,6 +284,43 @@ describe_form(struct pv_exchange *exchange, struct pv_value *model,
 	pv_faults_set(model, faults);
 }
 
+/* What the mairie asks to correct, where its answer is still awaited. */
+static bool
+describe_correction(struct pv_exchange *exchange, struct pv_value *model,
+    const struct pv_rows *rows, const char *session)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_arg hash = pv_arg_hash(session != NULL ?
+		session :
+		pv_cookie(ctx, exchange->request, SUIVI_COOKIE));
+	struct pv_value *shown, *list, *fields;
+	struct pv_rows *found;
+
+	pv_set_bool(model, "correction", false);
+	if (!is_open(rows) || !was(ctx, rows, "correction-asked"))
+		return true;
+	found = pv_db_call(ctx, &correction_call, &hash);
+	if (found == NULL)
+		return false;
+	if (strcmp(pv_row_text(found, 0, "state"), "asked") != 0)
+		return true;
+	shown = pv_set_object(model, "correction");
+	pv_set_text(shown, "open",
+	    pv_link(ctx, "/demarches/%s/correction",
+		pv_row_text(found, 0, "procedure")));
+	pv_set_bool(shown, "begun", pv_row_int(found, 0, "version") > 1);
+	list = pv_set_list(shown, "fields");
+	fields = pv_rows_json(ctx, pv_row_text(found, 0, "fields"));
+	for (size_t i = 0; fields != NULL && i < pv_list_length(fields); i++) {
+		const struct pv_value *field = pv_list_at(fields, i);
+		struct pv_value *line = pv_add_object(list);
+
+		pv_set_optional(line, "label", pv_get_text(field, "label"));
+		pv_set_text(line, "remark", pv_get_text(field, "remark"));
+	}
+	return true;
+}
+
 struct pv_answer *
 suivi_page(struct pv_exchange *exchange, const struct pv_rows *rows,
     const struct suivi_typed *typed)
@@ -279,6 +332,8 @@ suivi_page(struct pv_exchange *exchange, const struct pv_rows *rows,
 	describe_messages(ctx, model, rows);
 	describe_refusal(model, rows);
 	describe_story(ctx, model, rows);
+	if (!describe_correction(exchange, model, rows, typed->session))
+		return NULL;
 	if (is_open(rows))
 		describe_form(exchange, model, rows, typed);
 	if (typed->done != NULL)

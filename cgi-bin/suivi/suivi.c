@@ -43,6 +43,8 @@ show(struct pv_exchange *exchange)
 		{ "fichier", "t.suivi.write.file-added" },
 		{ "enleve", "t.suivi.write.file-removed" },
 		{ "retrait", "t.suivi.withdraw.done" },
+		{ "garde", "t.suivi.correction.saved" },
+		{ "correction", "t.suivi.correction.sent" },
 	};
 	const char *done = pv_request_query(exchange->request, "fait");
 	struct pv_rows *rows = suivi_request(exchange);

@@ -20,6 +20,7 @@ struct suivi_typed {
 	const char *file_error; /* "t.…", or NULL */
 	const char *file_name;	/* the file that it is about */
 	const char *done;	/* "t.…": what was just done, or NULL */
+	const char *session;	/* just begun, or NULL: the cookie's */
 };
 
 /* How the files of a request are shown here. */

@@ -81,12 +81,35 @@ message_for(struct pv_page *page, const char *path, const char *found)
 }
 
 static const char *
-describe_ids(struct pv_ctx *ctx, const char *id, bool hint, bool error)
+describe_ids(
+    struct pv_ctx *ctx, const char *id, bool remark, bool hint, bool error)
 {
-	if (!hint && !error)
-		return NULL;
-	return pv_printf(ctx, "%s%s%s%s%s", hint ? id : "", hint ? "-hint" : "",
-	    hint && error ? " " : "", error ? id : "", error ? "-error" : "");
+	const struct {
+		bool there;
+		const char *part;
+	} notes[] = { { remark, "remark" }, { hint, "hint" },
+		{ error, "error" } };
+	const char *ids = NULL;
+
+	for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++)
+		if (notes[i].there)
+			ids =
+			    pv_printf(ctx, "%s%s%s-%s", ids != NULL ? ids : "",
+				ids != NULL ? " " : "", id, notes[i].part);
+	return ids;
+}
+
+/* What the mairie says of an answer that it asks to correct. */
+static bool
+describe_remark(
+    struct pv_page *page, struct pv_value *control, const char *path)
+{
+	const struct pv_value *asked = pv_page_asks(page, path);
+	const char *remark =
+	    asked != NULL ? pv_get_text(asked, "remark") : NULL;
+
+	pv_set_optional(control, "remark", remark);
+	return remark != NULL;
 }
 
 /* Its label, its hint, what a hint says at more length, its picture. */
@@ -124,11 +147,12 @@ add_question(struct pv_page *page, struct build *build,
 	struct pv_ctx *ctx = page->ctx;
 	const char *name = pv_strdup(ctx, pv_control_name(path)), *message;
 	const char *id = make_id(ctx, name);
-	bool hinted;
+	bool hinted, remarked;
 
 	pv_set_text(control, "id", id);
 	pv_set_text(control, "name", name);
 	hinted = describe_texts(page, control, item, path);
+	remarked = describe_remark(page, control, path);
 	pv_set_bool(control, "required", state->required);
 	pv_set_optional(control, "value",
 	    *state->value != '\0' ? pv_strdup(ctx, state->value) : NULL);
@@ -138,7 +162,7 @@ add_question(struct pv_page *page, struct build *build,
 	if (message != NULL)
 		(void)add_fault(page, build, control, path, message);
 	pv_set_optional(control, "described",
-	    describe_ids(ctx, id, hinted, message != NULL));
+	    describe_ids(ctx, id, remarked, hinted, message != NULL));
 	build->uploads = build->uploads || item->control == PV_UPLOAD;
 	return pv_widget_describe(page, control, item, state);
 }
@@ -191,8 +215,8 @@ add_instance(struct pv_page *page, struct build *build,
 	pv_set_text(control, "template", "field/repeat");
 	pv_set_text(control, "label", legend);
 	pv_set_text(control, "path", pv_strdup(page->ctx, path));
-	pv_set_bool(
-	    control, "removable", !item->fixed && bounds.n > bounds.least);
+	pv_set_bool(control, "removable",
+	    !item->fixed && page->asked == NULL && bounds.n > bounds.least);
 	go_in(page, build, control, legend);
 }
 

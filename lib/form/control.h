@@ -27,6 +27,11 @@ struct pv_page {
 	    *request; /* a POST to fold or to show again; or NULL */
 	const struct pv_value *files; /* of the draft */
 	pv_lookup lookup;	      /* or NULL */
+	/*
+	 * The only questions of the page that there are, a list of {path, remark
+	 * (or false)}: what is to be corrected.  NULL: all.
+	 */
+	const struct pv_value *asked;
 	bool checked; /* pv_answers_check was called: faults are shown */
 	bool revealed; /* what was folded has more to be asked on this page */
 	const char *refused_path; /* of a file that was refused, or NULL */
@@ -53,6 +58,10 @@ bool pv_page_fold(struct pv_page *page);
 
 /* pv_page_searching - a box to search in was filled and nothing chosen in it. */
 bool pv_page_searching(struct pv_page *page);
+
+/* pv_page_asks - the member of page->asked of a path; NULL if it has none. */
+const struct pv_value *pv_page_asks(
+    const struct pv_page *page, const char *path);
 
 /* pv_control_name - of an instance path: "/data/enfant[2]/nom" is "enfant[2]/nom". */
 const char *pv_control_name(const char *path);

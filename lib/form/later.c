@@ -275,6 +275,8 @@ pv_serve_rescue(struct pv_exchange *exchange)
 	struct pv_value *model;
 	char *code;
 
+	if (strcmp(exchange->route->path, PV_CORRECTION) == 0)
+		return pv_serve_correction_rescue(exchange);
 	if ((exchange->route->flags & PV_ROUTE_FORM) == 0 ||
 	    (status != 410 && strcmp(ctx->error.text, "error.session") != 0))
 		return NULL;

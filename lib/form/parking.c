@@ -129,21 +129,68 @@ pv_parked(struct pv_ctx *ctx, const char *code)
 	return pv_db_call(ctx, &unpark_call, &hash) != NULL;
 }
 
-bool
-pv_unpark(struct pv_ctx *ctx, const char *code, struct pv_draft *draft)
+static bool
+open_parked(struct pv_ctx *ctx, const char *code, struct pv_bytes *body)
 {
 	struct pv_arg hash = pv_arg_hash(code);
 	struct pv_rows *rows = pv_db_call(ctx, &unpark_call, &hash);
-	struct pv_bytes body;
 	const uint8_t *locked;
 	size_t length;
 
 	if (rows == NULL)
 		return false;
 	locked = pv_row_bytes(rows, 0, "body", &length);
-	if (!pv_vault_unlock(ctx, code, locked, length, &body))
+	return pv_vault_unlock(ctx, code, locked, length, body);
+}
+
+static char *
+unescape(struct pv_ctx *ctx, const char *text)
+{
+	char *plain = g_uri_unescape_string(text, NULL);
+	char *kept = pv_strdup(ctx, plain != NULL ? plain : "");
+
+	g_free(plain);
+	return kept;
+}
+
+bool
+pv_unpark(struct pv_ctx *ctx, const char *code, struct pv_draft *draft)
+{
+	struct pv_bytes body;
+
+	if (!open_parked(ctx, code, &body))
 		return false;
 	read_fields(
 	    ctx, pv_strndup(ctx, (const char *)body.data, body.length), draft);
 	return true;
+}
+
+struct pv_request *
+pv_unpark_request(struct pv_ctx *ctx, const char *code)
+{
+	struct pv_request *request = pv_alloc(ctx, struct pv_request);
+	struct pv_field *fields =
+	    pv_alloc_array(ctx, struct pv_field, (size_t)PV_FIELDS_MAX);
+	const char *key = pv_code_normalize(ctx, code);
+	struct pv_bytes body = { 0 };
+	char *rest, *pair;
+
+	*request = (struct pv_request){ .method = PV_POST, .fields = fields };
+	if (key == NULL || !open_parked(ctx, key, &body))
+		return NULL;
+	rest = pv_strndup(ctx, (const char *)body.data, body.length);
+	while ((pair = strsep(&rest, "&")) != NULL &&
+	    request->n_fields < PV_FIELDS_MAX) {
+		struct pv_field *field = &fields[request->n_fields];
+		char *equals = strchr(pair, '=');
+
+		if (equals == NULL)
+			continue;
+		*equals = '\0';
+		field->name = unescape(ctx, pair);
+		field->value = unescape(ctx, equals + 1);
+		field->length = strlen(field->value);
+		request->n_fields++;
+	}
+	return request;
 }

@@ -24,4 +24,10 @@ bool pv_parked(struct pv_ctx *ctx, const char *code);
  */
 bool pv_unpark(struct pv_ctx *ctx, const char *code, struct pv_draft *draft);
 
+/*
+ * pv_unpark_request - the same fields as a POST, to be folded again; code as
+ * pv_park() gave it.  NULL with 404 "park.unknown" for an unknown code.
+ */
+struct pv_request *pv_unpark_request(struct pv_ctx *ctx, const char *code);
+
 #endif

@@ -58,6 +58,13 @@ static const struct pv_input file_inputs[] = {
 	{ 0 },
 };
 
+static const struct pv_input send_inputs[] = {
+	PV_SHORT("csrf"),
+	PV_SHORT("jeton"),
+	PV_SHORT("version"),
+	{ 0 },
+};
+
 static const struct pv_route table[] = {
 	{ PV_GET, "", pv_serve_start, PV_ROUTE_PUBLIC, NULL },
 	{ PV_POST, "", pv_serve_begin, 0, begin_inputs },
@@ -72,6 +79,15 @@ static const struct pv_route table[] = {
 	{ PV_GET, "/reprendre/{token}", pv_serve_link_get, 0, NULL },
 	{ PV_POST, "/reprendre/{token}", pv_serve_link_post, 0, NULL },
 	{ PV_GET, "/images/{file}", pv_serve_picture, PV_ROUTE_PUBLIC, NULL },
+	{ PV_GET, PV_CORRECTION, pv_serve_correction, 0, page_inputs },
+	{ PV_POST, PV_CORRECTION, pv_serve_correction_post, PV_ROUTE_FORM,
+	    NULL },
+	{ PV_POST, PV_CORRECTION "/fichiers", pv_serve_correction_file,
+	    PV_ROUTE_FORM, NULL },
+	{ PV_GET, PV_CORRECTION "/verification", pv_serve_correction_review, 0,
+	    NULL },
+	{ PV_POST, PV_CORRECTION "/envoi", pv_serve_correction_send, 0,
+	    send_inputs },
 	{ PV_GET, "/{page}", pv_serve_page_get, 0, page_inputs },
 	{ PV_POST, "/{page}", pv_serve_page_post, PV_ROUTE_CSRF | PV_ROUTE_FORM,
 	    page_inputs },

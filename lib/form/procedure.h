@@ -10,6 +10,7 @@
  *   GET      …/merci                        number, code, what comes next
  *   GET,POST …/pause                        the code, and a mailed link, to go on later
  *   GET,POST …/reprendre, …/reprendre/{token}
+ *   GET,POST …/correction                   what the mairie asked to correct (correcting.c)
  *
  * What C must say that the form cannot is in struct pv_procedure.  What the form
  * says beside XForms, in the namespace urn:parvis:procedure (pv):

@@ -81,8 +81,8 @@ show(struct pv_exchange *exchange, struct pv_draft *draft, struct pv_page *page)
 	return answer;
 }
 
-static bool
-check(struct pv_exchange *exchange, struct pv_draft *draft,
+bool
+pv_serve_check(struct pv_exchange *exchange, struct pv_draft *draft,
     const struct pv_item *item)
 {
 	const struct pv_procedure *own = pv_served(exchange)->procedure;
@@ -108,7 +108,7 @@ pv_serve_faulty(struct pv_exchange *exchange, struct pv_draft *draft)
 			continue;
 		if (item->end)
 			return item;
-		if (check(exchange, draft, item))
+		if (pv_serve_check(exchange, draft, item))
 			continue;
 		/* A rule of the program's may be about another page. */
 		page = pv_serve_make_page(exchange, draft, item);
@@ -159,7 +159,7 @@ pv_serve_page_get(struct pv_exchange *exchange)
 	}
 	page = pv_serve_make_page(exchange, draft, item);
 	if (pv_request_query(exchange->request, "corriger") != NULL) {
-		(void)check(exchange, draft, item);
+		(void)pv_serve_check(exchange, draft, item);
 		page.checked = true;
 	}
 	return show(exchange, draft, &page);
@@ -237,7 +237,7 @@ go_on(struct pv_exchange *exchange, struct pv_draft *draft,
 
 		if (after && pv_answers_page_relevant(draft->answers, page) &&
 		    (*more == '\0' || page->end ||
-			!check(exchange, draft, page)))
+			!pv_serve_check(exchange, draft, page)))
 			return pv_answer_redirect(exchange->ctx,
 			    pv_printf(exchange->ctx, "%s%s",
 				pv_serve_link(exchange, page->name), more));
@@ -266,7 +266,7 @@ pv_serve_page_post(struct pv_exchange *exchange)
 	    pv_request_field(exchange->request, "ajouter") != NULL ||
 	    pv_page_searching(&page))
 		return show(exchange, draft, &page);
-	page.checked = !check(exchange, draft, page.item);
+	page.checked = !pv_serve_check(exchange, draft, page.item);
 	if (page.checked && pv_page_faulty(&page))
 		return show(exchange, draft, &page);
 	return go_on(exchange, draft, page.item);

@@ -201,6 +201,8 @@ add_row(struct pv_page *page, const struct pv_item *item, const char *path,
 	    pv_widget_of(item) == PV_W_HEAD)
 		return true;
 	row = pv_add_object(rows->list);
+	pv_set_text(row, "path", pv_strdup(ctx, path));
+	pv_set_bool(row, "fixed", state->readonly || state->computed);
 	set_label(page, rows, row, pv_answers_label(page->answers, item, path));
 	words = item->control == PV_UPLOAD ?
 	    file_names(page, path) :

@@ -10,7 +10,8 @@
 
 /*
  * pv_review - the pages that are relevant, a list of {name, heading, rows
- * [{label, value, files []}]}: value is false where nothing was answered.
+ * [{path, fixed, label, value}]}: value is false where nothing was answered;
+ * fixed: nobody may answer it otherwise.
  *
  * files: of the draft or the request, a list of {field, name, …}, or NULL.
  */

@@ -39,6 +39,13 @@ bool pv_serve_cookies(struct pv_exchange *exchange, struct pv_answer *answer,
     const char *token, const char *code);
 
 /*
+ * pv_serve_check - a page by the form's rules and the program's own: false with
+ * a fault somewhere, which the state of each answer tells.
+ */
+bool pv_serve_check(struct pv_exchange *exchange, struct pv_draft *draft,
+    const struct pv_item *item);
+
+/*
  * pv_serve_faulty - the first page that cannot be sent yet: one with a fault,
  * or at which the procedure stops; NULL if all is well.
  */
@@ -66,6 +73,9 @@ struct pv_page pv_serve_make_page(struct pv_exchange *exchange,
 bool pv_serve_files(struct pv_exchange *exchange, struct pv_draft *draft,
     struct pv_page *page, const char *question);
 
+/* The address of a correction, after the procedure's own (correcting.c). */
+#define PV_CORRECTION "/correction"
+
 /* Handlers, by source. */
 struct pv_answer *pv_serve_start(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_paper(struct pv_exchange *exchange);
@@ -83,6 +93,12 @@ struct pv_answer *pv_serve_resume(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_resume_post(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_link_get(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_link_post(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_correction(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_correction_post(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_correction_file(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_correction_review(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_correction_send(struct pv_exchange *exchange);
+struct pv_answer *pv_serve_correction_rescue(struct pv_exchange *exchange);
 struct pv_answer *pv_serve_rescue(struct pv_exchange *exchange);
 
 #endif

@@ -255,6 +255,18 @@ print(struct pv_ctx *ctx, json_t *json)
 	return kept;
 }
 
+char *
+pv_submission_text(struct pv_ctx *ctx, struct pv_draft *draft)
+{
+	return print(ctx, build_submission(ctx, draft, NULL));
+}
+
+const char *
+pv_submission_email(struct pv_ctx *ctx, struct pv_draft *draft)
+{
+	return clean_email(ctx, draft);
+}
+
 bool
 pv_submission_send(struct pv_ctx *ctx, struct pv_draft *draft)
 {

@@ -15,6 +15,14 @@
 bool pv_submission_send(struct pv_ctx *ctx, struct pv_draft *draft);
 
 /*
+ * pv_submission_text - what a request is made of the answers, as JSON (p_submission
+ * of citizen.draft_submit), without a reference; pv_submission_email - the
+ * address in it, or NULL.
+ */
+char *pv_submission_text(struct pv_ctx *ctx, struct pv_draft *draft);
+const char *pv_submission_email(struct pv_ctx *ctx, struct pv_draft *draft);
+
+/*
  * pv_submission_deposit - what is still to be done once the form is sent, where
  * it only prepares a request that is filed by its deposit (<pv:summary
  * deposit>); NULL where the sending files it.

@@ -33,8 +33,43 @@ leave(struct walk *walk, const struct pv_item *item, const char *path)
 	    walk->leave(walk->page, item, path, walk->data);
 }
 
+const struct pv_value *
+pv_page_asks(const struct pv_page *page, const char *path)
+{
+	size_t n = page->asked != NULL ? pv_list_length(page->asked) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct pv_value *one = pv_list_at(page->asked, i);
+
+		if (strcmp(pv_get_text(one, "path"), path) == 0)
+			return one;
+	}
+	return NULL;
+}
+
 static bool walk_items(struct walk *walk, const struct pv_item *item,
     const char *repeat, const char *instance);
+
+static bool
+is_group(struct pv_page *page, const struct pv_item *item, const char *path,
+    void *data)
+{
+	(void)page;
+	(void)path;
+	(void)data;
+	return item->control == PV_GROUP || item->control == PV_REPEAT;
+}
+
+/* Where only some questions are asked: whether one of them is in a group. */
+static bool
+has_asked(struct walk *walk, const struct pv_item *item, const char *repeat,
+    const char *instance)
+{
+	struct walk inner = { .page = walk->page, .visit = is_group };
+
+	return walk->page->asked == NULL ||
+	    !walk_items(&inner, item, repeat, instance);
+}
 
 static bool
 walk_repeat(struct walk *walk, const struct pv_item *item, const char *path)
@@ -46,12 +81,14 @@ walk_repeat(struct walk *walk, const struct pv_item *item, const char *path)
 
 		if (pv_answers_state(page->answers, one) == NULL)
 			break;
+		if (!has_asked(walk, item, item->node->path, one))
+			continue;
 		if (!walk->visit(page, item, one, walk->data) ||
 		    !walk_items(walk, item, item->node->path, one) ||
 		    !leave(walk, item, one))
 			return false;
 	}
-	return walk->visit(page, item, path, walk->data);
+	return page->asked != NULL || walk->visit(page, item, path, walk->data);
 }
 
 static bool
@@ -70,9 +107,13 @@ walk_item(struct walk *walk, const struct pv_item *item, const char *repeat,
 	if (item->control == PV_GROUP)
 		return item == page->item ?
 		    walk_items(walk, item, repeat, instance) :
-		    walk->visit(page, item, path, walk->data) &&
-			walk_items(walk, item, repeat, instance) &&
-			leave(walk, item, path);
+		    !has_asked(walk, item, repeat, instance) ||
+			(walk->visit(page, item, path, walk->data) &&
+			    walk_items(walk, item, repeat, instance) &&
+			    leave(walk, item, path));
+	if (page->asked != NULL &&
+	    (path == NULL || pv_page_asks(page, path) == NULL))
+		return true;
 	return state == NULL || walk->visit(page, item, path, walk->data);
 }
 

@@ -217,9 +217,7 @@ begin
 	where d.digest = sent.digest
 	returning r.id, r.reference, r.state into filed, reference, filed_state;
 
-	insert into person_word (word, request)
-	select unnest(words(concat_ws(' ', s.person_name, array_to_string(s.person_names_search, ' ')))), filed
-	from jsonb_to_record(p_submission) as s (person_name text, person_names_search text[]);
+	perform person_words(filed, p_submission);
 
 	select e.*
 	into entry

@@ -169,7 +169,13 @@ begin
 	set
 		unread = true,
 		version = r.version + 1,
-		state = case when r.state <> 'waiting' then r.state
+		-- what is to be corrected is awaited still
+		state = case when r.state <> 'waiting' or exists (
+				select
+				from correction c
+				where c.request = r.id
+				and c.state = 'asked'
+			) then r.state
 			when r.agent is null then 'received' else 'in-progress' end
 	where r.id = told.id
 	returning r.* into told;

@@ -90,7 +90,8 @@ as $$
 		select g.kind, f.represented_email, g.template, g.language, g.model, g.link
 		from given g
 		join filing f on f.request = p_request
-		where g.kind in ('question', 'answer', 'refusal', 'closed', 'message', 'withdrawn')
+		where g.kind in ('question', 'answer', 'refusal', 'closed', 'message', 'withdrawn',
+			'correction', 'correction-cancelled', 'corrected')
 		and f.represented_email <> g.recipient
 	), link as (
 		insert into access_link (link, draft, request, expires_at)

@@ -133,6 +133,19 @@ comment on column parvis.person_word.commune is 'Tenant.';
 comment on column parvis.person_word.word is 'As parvis.words() folds it.';
 comment on column parvis.person_word.request is 'Where it is found.';
 
+create function parvis.person_words(p_request bigint, p_submission jsonb)
+returns void
+language sql
+set search_path = parvis, pg_temp
+as $$
+	delete from person_word w
+	where w.request = p_request;
+	insert into person_word (word, request)
+	select unnest(words(concat_ws(' ', s.person_name, array_to_string(s.person_names_search, ' ')))), p_request
+	from jsonb_to_record(p_submission) as s (person_name text, person_names_search text[])
+$$;
+comment on function parvis.person_words(bigint, jsonb) is 'Makes the words of a request those of {person_name, person_names_search []}.';
+
 create table parvis.counter (
 	commune bigint not null default nullif(current_setting('parvis.commune', true), '')::bigint,
 	service text not null,

@@ -2,6 +2,7 @@
 begin;
 
 alter table parvis.draft drop column request;
+drop function parvis.person_words(bigint, jsonb);
 drop table parvis.person_word;
 drop table parvis.request;
 drop function parvis.count_request();

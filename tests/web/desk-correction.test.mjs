@@ -1,0 +1,302 @@
+// desk-correction: answers that the mairie asks to correct, from the mark to the
+// merge, and what neither a dead session nor a race loses.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, test } from 'node:test';
+import { Client, forms, text, waitMail } from './client.mjs';
+import { forgetRates, hash, psql } from './seed.mjs';
+
+const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
+const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
+const read = (html) => text(html).replaceAll('\u00a0', ' ');
+const ends = (path) => (form) => form.action.split('?')[0].endsWith(path);
+
+beforeEach(forgetRates);
+
+const xml = `<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" xmlns:pv="urn:parvis:procedure"><h:head>
+<h:title>Démarche à corriger</h:title>
+<pv:procedure service="accueil" category="Essais" purpose="Essais" retention="P1Y" delay="P2M"/>
+<pv:summary person="/data/qui/nom" subject="/data/qui/age" email="/data/qui/courriel"/>
+<model><instance><data id="desk-essai"><qui><nom/><age/><courriel/></qui><quoi><mode/><precision/><note/></quoi><pieces><piece/></pieces></data></instance>
+<bind nodeset="/data/qui/nom" type="string" required="true()"/>
+<bind nodeset="/data/qui/age" type="int" required="true()" constraint=". &gt;= 18" jr:constraintMsg="Il faut être majeur." xmlns:jr="http://openrosa.org/javarosa"/>
+<bind nodeset="/data/qui/courriel" type="string"/>
+<bind nodeset="/data/quoi/mode" type="string" required="true()"/>
+<bind nodeset="/data/quoi/precision" type="string" required="true()" relevant="/data/quoi/mode = 'autre'"/>
+<bind nodeset="/data/quoi/note" type="string"/>
+<bind nodeset="/data/pieces/piece" type="binary" required="true()"/>
+</model></h:head><h:body>
+<group ref="/data/qui" appearance="field-list"><label>Vous</label>
+<input ref="/data/qui/nom"><label>Votre nom</label></input>
+<input ref="/data/qui/age"><label>Votre âge</label></input>
+<input ref="/data/qui/courriel"><label>Votre courriel</label></input></group>
+<group ref="/data/quoi" appearance="field-list"><label>La demande</label>
+<select1 ref="/data/quoi/mode"><label>Comment</label><item><label>Par la poste</label><value>poste</value></item><item><label>Autrement</label><value>autre</value></item></select1>
+<input ref="/data/quoi/precision"><label>Précisez</label></input>
+<input ref="/data/quoi/note"><label>Remarque libre</label></input></group>
+<group ref="/data/pieces" appearance="field-list"><label>Les pièces</label>
+<upload ref="/data/pieces/piece" mediatype="application/pdf"><label>Justificatif</label></upload></group>
+</h:body></h:html>`;
+
+const letters = 'ABCDEFGHJKMNPQRSTVWXYZ23456789';
+const word = (n) => [...randomBytes(n)].map((byte) => letters[byte % letters.length]).join('');
+const quoted = (value) => `'${String(value).replaceAll("'", "''")}'`;
+
+// A request of that form, with a file, as it is after its submission.
+function request() {
+	const reference = `DE-${word(4)}-${word(4)}`, code = word(16);
+	const [digest, access, token] = [hash(xml), hash(code), hash(word(20))];
+	const submission = {
+		reference, person_name: 'Alix Modèle', email: 'alix@personne.example', subject: '30',
+		answers: '<data id="desk-essai"><qui><nom>Alix Modèle</nom><age>30</age><courriel>alix@personne.example</courriel></qui><quoi><mode>poste</mode><note>ancienne note</note></quoi><pieces><piece>flou.pdf</piece></pieces></data>',
+	};
+	psql(`begin;
+		insert into parvis.definition (digest, name, title, summary, category, service, retention, delay, xml)
+		values ('${digest}', 'desk-essai', 'Démarche à corriger', '', 'Essais', 'accueil', '1 year', '2 months', ${quoted(xml)}) on conflict do nothing;
+		insert into parvis.procedure (commune, name, digest, enabled) select id, 'desk-essai', '${digest}', true from parvis.commune
+		on conflict on constraint procedure_pkey do update set enabled = true, digest = excluded.digest;
+		select set_config('tests.commune', commune::text, true) from parvis.host_name where host = ${quoted(new URL(process.env.PARVIS_URL).hostname)};
+		set local role parvis_citizen;
+		select citizen.enter(current_setting('tests.commune')::bigint);
+		select citizen.draft_create('desk-essai', '\\x${token}', '\\x${token}', '<data/>');
+		select citizen.file_add('\\x${token}', '/data/pieces/piece', 'flou.pdf', 'application/pdf', 9, sha256('x'), decode(repeat('ab', 40), 'hex'), 'clean', array[decode('00', 'hex')]);
+		select citizen.draft_submit('\\x${token}', 1, ${quoted(JSON.stringify(submission))}, '\\x${access}', '[]');
+		reset role;
+		update parvis.procedure set enabled = false where name = 'desk-essai';
+		commit;`);
+	return { reference, code: code.replace(/(.{4})(?=.)/g, '$1-') };
+}
+
+async function desk(account = accounts.chief) {
+	const client = new Client();
+	const page = await client.get('/agent');
+	const answer = await client.submit(page, { identifiant: account.login, 'mot-de-passe': account.password, code: '' });
+	assert.equal(answer.status, 303, read(answer.html));
+	return client;
+}
+
+async function follow(asked, client = new Client()) {
+	const page = await client.get('/suivi');
+	const answer = await client.submit(page, { numero: asked.reference, code: asked.code }, { which: ends('/suivi') });
+	assert.equal(answer.status, 303, read(answer.html));
+	return client;
+}
+
+// The marking form with a remark for each path that is named.
+function marks(page, remarks) {
+	const form = forms(page).find(ends('/correction'));
+	let about = '';
+	return form.fields.map(([name, value]) => {
+		if (name === 'chemin')
+			about = value;
+		return name === 'remarque' ? [name, remarks[about] ?? value] : [name, value];
+	});
+}
+
+async function mark(client, asked, remarks, step = 'apercu') {
+	const path = `/agent/demandes/${asked.reference}/correction`;
+	const page = await client.get(path);
+	assert.equal(page.status, 200, read(page.html));
+	return client.post(path, [...marks(page, remarks), ['etape', step]]);
+}
+
+async function ask(client, asked, remarks) {
+	const preview = await mark(client, asked, remarks);
+	assert.equal(preview.status, 200, read(preview.html));
+	const done = await client.submit(preview, {}, { button: ['etape', 'envoi'], which: ends('/correction') });
+	assert.equal(done.status, 303, read(done.html));
+	return client.follow(done);
+}
+
+const row = (asked, columns) => psql(`select ${columns} from parvis.request where reference = '${asked.reference}'`);
+const correction = '/demarches/desk-essai/correction';
+
+describe('a correction', () => {
+	test('is asked answer by answer, corrected on a copy, merged, and shown', async () => {
+		const asked = request();
+		const agent = await desk();
+		const none = await mark(agent, asked, {});
+		assert.equal(none.status, 422);
+		assert.match(read(none.html), /Ouvrez au moins une réponse et écrivez une remarque/);
+		const long = await mark(agent, asked, { '/data/qui/age': 'x'.repeat(1001) });
+		assert.equal(long.status, 422);
+		assert.match(long.html, /aria-invalid="true"/);
+		assert.ok(long.html.includes('x'.repeat(1001)), 'what was typed is kept');
+		const page = await ask(agent, asked, { '/data/qui/age': 'Écrivez votre âge actuel.', '/data/pieces/piece': 'La copie est floue.' });
+		assert.match(read(page.html), /La correction est demandée/);
+		assert.match(read(page.html), /Correction attendue/);
+		assert.equal(row(asked, 'state'), 'waiting');
+		const mail = await waitMail('personne.example', (one) => one.text.includes(asked.reference) && one.text.includes('La copie est floue.'));
+		assert.match(mail.text, /Votre âge/);
+
+		const citizen = await follow(asked);
+		const own = await citizen.get('/suivi/demande');
+		assert.match(read(own.html), /La mairie vous demande de corriger votre demande/);
+		assert.match(read(own.html), /La copie est floue\./);
+		let form = await citizen.get(correction);
+		assert.equal(form.status, 200, read(form.html));
+		assert.match(form.html, /name="qui\/age"/);
+		assert.match(form.html, /flou\.pdf/);
+		assert.match(read(form.html), /La mairie dit : Écrivez votre âge actuel\./);
+		for (const other of ['qui/nom', 'qui/courriel', 'quoi/mode', 'quoi/note'])
+			assert.ok(!form.html.includes(`name="${other}"`), `${other} is not asked`);
+
+		// what is not asked is not taken
+		const wrong = await citizen.submit(form, { 'qui/age': '12', 'qui/nom': 'Un Autre' }, { button: ['continuer', 'oui'], which: ends('/correction') });
+		assert.equal(wrong.status, 422);
+		assert.match(read(wrong.html), /Il faut être majeur/);
+		assert.match(row(asked, 'answers'), /<age>30<\/age>/, 'the request is as it was');
+
+		// saved as it is, valid or not, and found again
+		const saved = await citizen.submit(wrong, { 'qui/age': '13' }, { button: ['enregistrer', 'oui'], which: ends('/correction') });
+		assert.equal(saved.status, 303);
+		assert.match(read((await citizen.follow(saved)).html), /Elle n’est pas encore envoyée/);
+		form = await citizen.get(correction);
+		assert.match(form.html, /value="13"/);
+		assert.equal((await citizen.get(`${correction}/verification`)).location, `${process.env.PARVIS_URL}${correction}?corriger=oui`);
+
+		// a file replaced by itself
+		const [, old] = form.html.match(/name="remplacer" value="(\d+)"/);
+		form = await citizen.submit(form, { 'qui/age': '31' }, {
+			button: ['remplacer', old], which: ends('/correction'),
+			files: [{ name: 'pieces/piece', filename: 'net.pdf', type: 'application/pdf', data: pdf }],
+		});
+		assert.equal(form.status, 200, read(form.html));
+		assert.match(form.html, /net\.pdf/);
+		assert.doesNotMatch(form.html, /flou\.pdf/);
+		const before = await agent.get(`/agent/demandes/${asked.reference}`);
+		assert.match(before.html, /flou\.pdf/);
+		assert.doesNotMatch(before.html, /net\.pdf/);
+
+		const review = await citizen.follow(await citizen.submit(form, {}, { button: ['continuer', 'oui'], which: ends('/correction') }));
+		assert.match(review.html, /<del class="typed">30<\/del>/);
+		assert.match(review.html, /<ins class="typed">31<\/ins>/);
+		assert.match(review.html, /<ins class="typed">net\.pdf<\/ins>/);
+		const sent = await citizen.submit(review, {}, { which: ends('/correction/envoi') });
+		assert.equal(sent.status, 303, read(sent.html));
+		assert.match(read((await citizen.follow(sent)).html), /Votre correction est envoyée à la mairie/);
+		const again = await citizen.submit(review, {}, { which: ends('/correction/envoi') });
+		assert.equal(again.status, 303, 'the same button twice');
+
+		assert.match(row(asked, 'answers'), /<nom>Alix Modèle<\/nom><age>31<\/age>/);
+		assert.equal(row(asked, "state || ' ' || subject || ' ' || unread"), 'in-progress 31 true');
+		assert.equal(psql(`select string_agg(f.name, ' ') from parvis.file f join parvis.request r on r.id = f.request where r.reference = '${asked.reference}'`), 'net.pdf');
+		assert.equal(psql(`select string_agg(e.kind, ' ' order by e.n) from parvis.event e join parvis.request r on r.id = e.request where r.reference = '${asked.reference}'`),
+			'received correction-asked corrected');
+		const shown = await agent.get(`/agent/demandes/${asked.reference}`);
+		assert.match(read(shown.html), /Corrigée le/);
+		assert.match(shown.html, /<del class="typed">30<\/del>[\s\S]*<ins class="typed">31<\/ins>/);
+		assert.match(shown.html, /<del class="typed">flou\.pdf<\/del>/);
+		await waitMail('personne.example', (one) => one.text.includes(asked.reference) && /est arrivée au service/.test(one.text.replaceAll('\n', ' ')));
+
+		// a second round
+		await ask(agent, asked, { '/data/qui/nom': 'Avec vos prénoms.' });
+		const second = await citizen.get(correction);
+		assert.match(second.html, /name="qui\/nom"/);
+		assert.doesNotMatch(second.html, /name="qui\/age"/);
+	});
+
+	test('that changes what is asked asks it, and is whole before it is merged', async () => {
+		const asked = request();
+		const agent = await desk();
+		await ask(agent, asked, { '/data/quoi/mode': 'Pas par la poste.' });
+		const citizen = await follow(asked);
+		const form = await citizen.get(correction);
+		assert.doesNotMatch(form.html, /name="quoi\/precision"/);
+		const revealed = await citizen.submit(form, { 'quoi/mode': 'autre' }, { button: ['continuer', 'oui'], which: ends('/correction') });
+		assert.match(revealed.html, /name="quoi\/precision"/);
+		assert.match(read(revealed.html), /change d’autres questions/);
+		const empty = await citizen.submit(revealed, {}, { button: ['continuer', 'oui'], which: ends('/correction') });
+		assert.equal(empty.status, 422);
+		const forced = await citizen.post(`${correction}/envoi`, [['csrf', forms(empty).find(ends('/correction')).fields.find(([name]) => name === 'csrf')[1]], ['jeton', 'jeton-0001'], ['version', '3']]);
+		assert.equal(forced.location, `${process.env.PARVIS_URL}${correction}?corriger=oui`, 'nothing that is not whole is merged');
+		assert.match(row(asked, 'answers'), /poste/);
+		const review = await citizen.follow(await citizen.submit(empty, { 'quoi/precision': 'Au guichet' }, { button: ['continuer', 'oui'], which: ends('/correction') }));
+		assert.match(review.html, /Au guichet/);
+		assert.equal((await citizen.submit(review, {}, { which: ends('/correction/envoi') })).status, 303);
+		assert.match(row(asked, 'answers'), /<precision>Au guichet<\/precision>/);
+	});
+
+	test('survives a dead session', async () => {
+		const asked = request();
+		await ask(await desk(), asked, { '/data/quoi/note': 'Expliquez.' });
+		const citizen = await follow(asked);
+		const form = await citizen.get(correction);
+		psql("delete from parvis.session where kind = 'follow'");
+		const dead = await citizen.submit(form, { 'quoi/note': 'écrit avant la fin' }, { button: ['continuer', 'oui'], which: ends('/correction') });
+		assert.equal(dead.status, 401);
+		assert.match(read(dead.html), /Rien n’est perdu/);
+		assert.equal((await citizen.get(correction)).location, `${process.env.PARVIS_URL}/suivi`);
+		await follow(asked, citizen);
+		const back = await citizen.get(correction);
+		assert.match(back.html, /écrit avant la fin/);
+		assert.match(read(back.html), /est de nouveau là/);
+		assert.match(psql(`select d.answers from parvis.correction c join parvis.draft d on d.id = c.draft join parvis.request r on r.id = c.request where r.reference = '${asked.reference}'`), /écrit avant la fin/);
+		assert.doesNotMatch(read((await citizen.get(correction)).html), /est de nouveau là/, 'once');
+	});
+
+	test('of two tabs, and of the mairie that changes its mind: what was typed stays', async () => {
+		const asked = request();
+		const agent = await desk();
+		await ask(agent, asked, { '/data/quoi/note': 'Expliquez.', '/data/qui/age': 'Vérifiez.' });
+		const citizen = await follow(asked);
+		const form = await citizen.get(correction);
+		const one = await citizen.follow(await citizen.submit(form, { 'quoi/note': 'un' }, { button: ['continuer', 'oui'], which: ends('/correction') }));
+		await citizen.submit(form, { 'quoi/note': 'deux', 'qui/age': '40' }, { button: ['enregistrer', 'oui'], which: ends('/correction') });
+		const stale = await citizen.submit(one, {}, { which: ends('/correction/envoi') });
+		assert.equal(stale.status, 409);
+		assert.match(stale.html, /<ins class="typed">deux<\/ins>/);
+		assert.equal(row(asked, 'state'), 'waiting');
+
+		const manage = await agent.get(`/agent/demandes/${asked.reference}/correction`);
+		const cancelled = await agent.submit(manage, {}, { which: ends('/annulation') });
+		assert.equal(cancelled.status, 303, read(cancelled.html));
+		assert.equal(row(asked, 'state'), 'in-progress');
+		const over = await citizen.submit(form, { 'quoi/note': 'trois' }, { button: ['continuer', 'oui'], which: ends('/correction') });
+		assert.equal(over.status, 409);
+		assert.match(read(over.html), /ne demande plus de correction/);
+		assert.match(over.html, /<ins class="typed">trois<\/ins>/, 'it can be copied');
+		assert.match(row(asked, 'answers'), /ancienne note/);
+	});
+
+	test('two agents: the second sees what changed, and keeps what he marked', async () => {
+		const asked = request();
+		const [first, second] = [await desk(), await desk()];
+		const path = `/agent/demandes/${asked.reference}/correction`;
+		const preview = await mark(second, asked, { '/data/qui/age': 'La remarque du second.' });
+		await ask(first, asked, { '/data/qui/nom': 'Nom ?' });
+		const late = await second.submit(preview, {}, { button: ['etape', 'envoi'], which: ends('/correction') });
+		assert.equal(late.status, 409);
+		assert.match(read(late.html), /demande une correction/);
+		assert.match(late.html, /La remarque du second\./);
+		const back = await second.get(path);
+		const cancelled = await second.submit(back, {}, { which: ends('/annulation') });
+		assert.equal(cancelled.status, 303);
+		assert.equal(row(asked, 'state'), 'in-progress');
+	});
+
+	test('is kept when the agent’s session dies', async () => {
+		const asked = request();
+		const agent = await desk();
+		const path = `/agent/demandes/${asked.reference}/correction`;
+		const page = await agent.get(path);
+		psql("delete from parvis.session where kind = 'agent'");
+		const dead = await agent.post(path, [...marks(page, { '/data/qui/age': 'Remarque gardée.' }), ['etape', 'apercu']]);
+		assert.equal(dead.status, 401);
+		assert.match(dead.html, /Remarque gardée\./);
+		const resumed = await agent.submit(dead, { identifiant: accounts.chief.login, 'mot-de-passe': accounts.chief.password, code: '' }, { which: ends('/connexion') });
+		assert.match(resumed.html, /Remarque gardée\./);
+		const preview = await agent.submit(resumed, {}, { which: ends('/correction') });
+		assert.match(read(preview.html), /Vérifier avant d’envoyer/);
+		assert.match(preview.html, /Remarque gardée\./);
+	});
+
+	test('another request’s session corrects nothing', async () => {
+		const [asked, other] = [request(), request()];
+		await ask(await desk(), asked, { '/data/qui/nom': 'Nom ?' });
+		const citizen = await follow(other);
+		assert.equal((await citizen.get(correction)).status, 404);
+		assert.equal((await new Client().get(correction)).location, `${process.env.PARVIS_URL}/suivi`);
+		assert.equal((await (await follow(asked)).get('/demarches/etat-civil/correction')).status, 404, 'nor another procedure’s address');
+	});
+});
