@@ -16,7 +16,7 @@
 #include "request/notice.h"
 #include "request/registered.h"
 
-static const struct pv_call call = { "agent.acknowledge", 7, true };
+static const struct pv_call call = { "agent.acknowledge", 8, true };
 
 /* What may be said of silence; months from the day it was received. */
 static const struct meaning {
@@ -149,6 +149,9 @@ run(struct pv_exchange *exchange, const struct pv_rows *rows,
 		pv_arg_text(meaning->silence),
 		pv_arg_text(on),
 		pv_arg_text(pv_notice(ctx, rows, &notice)),
+		pv_arg_text(on != NULL ?
+			pv_printf(ctx, "P%dM", meaning->months) :
+			NULL),
 	};
 
 	return pv_db_call(ctx, &call, args) != NULL;

@@ -17,6 +17,8 @@ message_kind(const char *event)
 		{ "correction-asked", "question" },
 		{ "message", "message" },
 		{ "acknowledged", "message" },
+		{ "extended", "message" },
+		{ "attested", "message" },
 		{ "answered", "answer" },
 		{ "refused", "refusal" },
 		{ "closed", "closing" },

@@ -1,7 +1,8 @@
 /*
  * date - calendar days, and moments in words.
  *
- * A legal day is a date in the commune's own time zone.  Dates are of the
+ * A legal day is a date in the commune's own time zone.  Holidays and working
+ * days are the database's (parvis.holidays).  Dates are of the
  * Gregorian calendar, years 1 to 9999, written as ISO 8601 says
  * ("2026-11-25"); moments are ISO timestamps with their offset, as PostgreSQL
  * ("2026-11-25 13:05:09.12+00") and XML write them.  The words are text keys
@@ -17,20 +18,6 @@ struct pv_date {
 	int month;	/* 1 to 12 */
 	int day;	/* 1 to 31 */
 };
-
-/* Where a day off depends on it. */
-enum pv_region {
-	PV_FRANCE,
-	PV_ALSACE_MOSELLE,	/* Good Friday and 26 December (code du travail, L3134-13) */
-	PV_GUADELOUPE,		/* abolition of slavery (code du travail, L3422-2): 27 May */
-	PV_GUYANE,		/* 10 June */
-	PV_MARTINIQUE,		/* 22 May */
-	PV_REUNION,		/* 20 December */
-	PV_MAYOTTE,		/* 27 April */
-};
-
-/* pv_region_of - of a commune, by its COG code ("67482"). */
-enum pv_region pv_region_of(const char *insee);
 
 bool pv_date_valid(struct pv_date date);
 /* pv_date_parse - exactly "yyyy-mm-dd", of a day that exists. */
@@ -48,15 +35,6 @@ int pv_date_compare(struct pv_date a, struct pv_date b);
 struct pv_date pv_date_add_days(struct pv_date date, int days);
 /* The same day of another month, or that month's last (code de procédure civile, art. 641). */
 struct pv_date pv_date_add_months(struct pv_date date, int months);
-
-/* pv_date_holiday - a public holiday (code du travail, L3133-1 and the region's). */
-bool pv_date_holiday(struct pv_date date, enum pv_region region);
-/* pv_date_working - Monday to Friday, and no holiday. */
-bool pv_date_working(struct pv_date date, enum pv_region region);
-/* pv_date_next_working - that day, or the first working day after it: where a term ends (art. 642). */
-struct pv_date pv_date_next_working(struct pv_date date, enum pv_region region);
-/* pv_date_add_working - n working days later (n >= 0). */
-struct pv_date pv_date_add_working(struct pv_date date, int n, enum pv_region region);
 
 /* pv_date_in_zone - the day of a moment in a zone ("Europe/Paris"; an unknown one is taken as UTC). */
 struct pv_date pv_date_in_zone(int64_t unix_s, const char *time_zone);

@@ -123,6 +123,7 @@ do_chores(struct pv_process *process, bool once)
 		{ { "worker.looks_purge", 0, true }, 3600, 0 },
 		{ { "worker.jobs_purge", 0, true }, 3600, 0 },
 		{ { "worker.drafts_purge", 1, true }, 600, 0 },
+		{ { "worker.clock_run", 1, true }, 600, 0 },
 		{ { "worker.retention_run", 1, true }, 3600, 0 },
 		{ { "worker.seal_heads", 0, true }, 3600, 0 },
 	};
@@ -176,10 +177,10 @@ work(struct pv_process *process, bool once)
 static const char help[] =
     "usage: parvis work [--once]\n\n"
     "Sends the mails that wait, scans the files received (where clamd_socket\n"
-    "is set), does what agents asked for many requests, erases what has\n"
-    "reached its term, seals the journals; then waits and begins again.\n"
-    "SIGTERM stops it after the mail at hand.  Several may run at once, on\n"
-    "one machine or more.\n\n"
+    "is set), does what agents asked for many requests, notes what silence has\n"
+    "decided, erases what has reached its term, seals the journals; then waits\n"
+    "and begins again.  SIGTERM stops it after the mail at hand.  Several may\n"
+    "run at once, on one machine or more.\n\n"
     "  --once   one round of everything, then end; 1 if the database failed\n";
 
 int

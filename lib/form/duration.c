@@ -20,7 +20,7 @@ pv_duration_parse(const char *text, int *number, char *unit)
 	if (text == NULL || *text != 'P' || text[1] < '0' || text[1] > '9')
 		return false;
 	n = strtol(text + 1, &end, 10);
-	if (strlen(end) != 1 || strchr("DMY", *end) == NULL || n < 1 ||
+	if (strlen(end) != 1 || strchr("DMYB", *end) == NULL || n < 1 ||
 	    n > NUMBER_MAX)
 		return false;
 	*number = (int)n;
@@ -37,7 +37,9 @@ pv_duration_words(struct pv_ctx *ctx, const char *text)
 
 	if (!pv_duration_parse(text, &n, &unit))
 		return NULL;
-	if (unit == 'D')
+	if (unit == 'B')
+		key = n == 1 ? "form.working-day-one" : "form.working-days";
+	else if (unit == 'D')
 		key = n == 1 ? "form.day-one" : "form.days";
 	else if (unit == 'M')
 		key = "form.months";

@@ -1,5 +1,6 @@
 /*
- * duration - lengths of time of the head of a form: "P15D", "P2M", "P1Y".
+ * duration - lengths of time of the head of a form: "P15D", "P2M", "P1Y";
+ * "P10B": working days, which ISO 8601 has no letter for.
  */
 #ifndef PV_FORM_DURATION_H
 #define PV_FORM_DURATION_H
@@ -8,7 +9,7 @@
 
 /*
  * pv_duration_parse - one number of days, months or years, as ISO 8601 writes
- * it; unit: 'D', 'M' or 'Y'.  False for NULL and any other form.
+ * it, or of working days; unit: 'D', 'M', 'Y' or 'B'.  False for NULL and any other form.
  */
 bool pv_duration_parse(const char *text, int *number, char *unit);
 

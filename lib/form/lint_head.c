@@ -63,7 +63,7 @@ check_duration(
 	if (*text != '\0' && !pv_duration_parse(text, &number, &unit))
 		pv_linting_fault(linting, element,
 		    "%s=\"%s\" is no length of time; write days, months or "
-		    "years, as P15D, P2M, P1Y",
+		    "years, as P15D, P2M, P1Y, or working days, as P10B",
 		    name, text);
 }
 
@@ -215,6 +215,7 @@ pv_linting_head(struct pv_linting *linting)
 	check_duration(linting, head, "retention");
 	check_duration(linting, head, "delay");
 	check_duration(linting, head, "silence-delay");
+	check_duration(linting, head, "extension");
 	check_silence(linting, head);
 	check_summary(linting, pv_element_child(html_head, "summary"));
 	check_data(linting);

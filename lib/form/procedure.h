@@ -18,9 +18,11 @@
  *   <pv:procedure> in the head, attributes:
  *	category service	where it is listed; who deals with it
  *	summary minutes documents	the start: what it is, how long, what to have at hand
- *	delay			within which the commune answers: "P15D", "P2M"
+ *	delay			within which the commune answers: "P15D", "P2M",
+ *				or in working days: "P10B"
  *	silence silence-delay	"accepts" or "refuses", after how long (CRPA,
  *				L231-1); "none" for what asks for no decision
+ *	extension		by how much a text lets that be put off: "P1M"
  *	retention		after which a request is erased: "P1Y"
  *	copy			"mail": the receipt has a copy of all that was sent
  *	purpose recipients legal	what becomes of the answers (GDPR, art. 13)

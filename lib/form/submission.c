@@ -81,20 +81,19 @@ set_text(json_t *object, const char *name, const char *value)
 }
 
 static void
-set_delays(
-    struct pv_ctx *ctx, const struct pv_draft *draft, json_t *object, bool mail)
+set_delays(struct pv_ctx *ctx, const struct pv_delays *delays, json_t *object,
+    bool mail)
 {
-	struct pv_delays delays;
-
-	pv_delays_read(ctx, draft, &delays);
 	set_text(object, mail ? "acknowledge_on" : "acknowledge_by",
-	    delays.acknowledge_by);
-	if (delays.silence != NULL && mail)
+	    delays->acknowledge_by);
+	if (delays->silence != NULL && mail)
 		json_object_set_new(object,
-		    pv_printf(ctx, "silence_%s", delays.silence), json_true());
+		    pv_printf(ctx, "silence_%s", delays->silence), json_true());
 	else
-		set_text(object, "silence", delays.silence);
-	set_text(object, "silence_on", delays.silence_on);
+		set_text(object, "silence", delays->silence);
+	set_text(object, "silence_on", delays->silence_on);
+	if (!mail)
+		set_text(object, "silence_delay", delays->silence_delay);
 }
 
 const char *
@@ -136,8 +135,8 @@ set_acting(
 }
 
 static json_t *
-build_submission(
-    struct pv_ctx *ctx, struct pv_draft *draft, const char *reference)
+build_submission(struct pv_ctx *ctx, struct pv_draft *draft,
+    const char *reference, const struct pv_delays *delays)
 {
 	struct pv_buffer *answers = pv_buffer_new(ctx, ANSWERS_MAX_BYTES);
 	json_t *object = json_object(), *names = json_array();
@@ -162,7 +161,7 @@ build_submission(
 	set_text(object, "service", summary(ctx, draft, "service"));
 	set_text(object, "deposit", pv_submission_deposit(ctx, draft));
 	set_acting(ctx, draft, object, names);
-	set_delays(ctx, draft, object, false);
+	set_delays(ctx, delays, object, false);
 	return object;
 }
 
@@ -208,7 +207,8 @@ set_copy(struct pv_ctx *ctx, const struct pv_draft *draft, json_t *model)
  * of it as well.
  */
 static json_t *
-build_outbox(struct pv_ctx *ctx, struct pv_draft *draft, const char *reference)
+build_outbox(struct pv_ctx *ctx, struct pv_draft *draft, const char *reference,
+    const struct pv_delays *delays)
 {
 	const char *email = clean_email(ctx, draft);
 	const char *deposit = pv_submission_deposit(ctx, draft);
@@ -222,7 +222,7 @@ build_outbox(struct pv_ctx *ctx, struct pv_draft *draft, const char *reference)
 		    deposit == NULL ? "mail/receipt" : "mail/prepared", email);
 		model = json_object_get(mail, "model");
 		if (deposit == NULL)
-			set_delays(ctx, draft, model, true);
+			set_delays(ctx, delays, model, true);
 		set_text(model, "deposit", deposit);
 		set_text(model, "represented", acting.name);
 		if (is_copied(ctx, draft))
@@ -272,17 +272,19 @@ pv_submission_send(struct pv_ctx *ctx, struct pv_draft *draft)
 {
 	const char *reference = make_reference(ctx, draft->definition->name);
 	const char *code = pv_submission_code(ctx, draft);
+	struct pv_delays delays;
 	struct pv_arg args[5];
 	struct pv_rows *rows;
 
-	if (code == NULL)
+	if (code == NULL || !pv_delays_read(ctx, draft, &delays))
 		return false;
 	args[0] = pv_arg_hash(draft->token);
 	args[1] = pv_arg_int(draft->version);
-	args[2] =
-	    pv_arg_text(print(ctx, build_submission(ctx, draft, reference)));
+	args[2] = pv_arg_text(
+	    print(ctx, build_submission(ctx, draft, reference, &delays)));
 	args[3] = pv_arg_hash(pv_code_normalize(ctx, code));
-	args[4] = pv_arg_text(print(ctx, build_outbox(ctx, draft, reference)));
+	args[4] = pv_arg_text(
+	    print(ctx, build_outbox(ctx, draft, reference, &delays)));
 	if (!pv_answers_sound(draft->answers))
 		return false;
 	rows = pv_db_call(ctx, &submit_call, args);

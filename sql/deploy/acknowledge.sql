@@ -6,7 +6,7 @@ set local role parvis_owner;
 
 create function agent.acknowledge(
 	p_reference text, p_version int, p_token text, p_text text, p_silence text, p_silence_on date,
-	p_outbox jsonb,
+	p_outbox jsonb, p_silence_delay text default null,
 	out version int, out state text)
 language plpgsql
 security definer
@@ -31,16 +31,13 @@ begin
 	set
 		silence = p_silence,
 		silence_on = p_silence_on,
-		due_on = coalesce(p_silence_on, (
-			select (today() + d.delay)::date
-			from definition d
-			where d.digest = r.digest
-		))
+		silence_delay = p_silence_delay,
+		due_on = coalesce(p_silence_on, due_after(today(), r.digest))
 	where r.id = seen.id
 	and r.version = acknowledge.version;
 end
 $$;
-comment on function agent.acknowledge(text, int, text, text, text, date, jsonb) is 'The receipt of a request that was only registered (CRPA art. R112-11-1): what silence will mean, from which day, or nothing of it where no decision is asked. PV409 agent.acknowledged where none is due.';
+comment on function agent.acknowledge(text, int, text, text, text, date, jsonb, text) is 'The receipt of a request that was only registered (CRPA art. R112-11-1): what silence will mean, from which day, or nothing of it where no decision is asked. PV409 agent.acknowledged where none is due.';
 
 create function parvis.to_acknowledge(p_request bigint)
 returns boolean
@@ -61,6 +58,6 @@ as $$
 	)
 $$;
 comment on function parvis.to_acknowledge(bigint) is 'Registered, and its receipt has not been sent yet.';
-grant execute on function agent.acknowledge(text, int, text, text, text, date, jsonb) to parvis_agent;
+grant execute on function agent.acknowledge(text, int, text, text, text, date, jsonb, text) to parvis_agent;
 
 commit;

@@ -199,20 +199,21 @@ begin
 
 	insert into request as r (
 		reference, procedure, service, digest, access, answers, person_name, email, phone,
-		birth_date, subject, channel, state, awaited, due_on, silence, silence_on, erase_on)
+		birth_date, subject, channel, state, awaited, due_on, silence, silence_on, silence_delay,
+		erase_on)
 	select
 		s.reference, sent.procedure, coalesce(s.service, d.service), sent.digest, p_access, s.answers, s.person_name,
 		s.email, s.phone, s.birth_date, s.subject, s.channel,
 		case when todo is null then 'received' else 'waiting' end, todo is not null,
 		-- no delay runs before the deposit
-		case when todo is null then coalesce(s.acknowledge_by, s.due_on, (today() + d.delay)::date)
+		case when todo is null then coalesce(s.acknowledge_by, s.due_on, due_after(today(), d.digest))
 			else (today() + d.retention)::date end,
-		s.silence, s.silence_on,
+		s.silence, s.silence_on, s.silence_delay,
 		(today() + d.retention)::date
 	from jsonb_to_record(p_submission) as s (
 		reference text, answers text, person_name text, email text, phone text,
 		birth_date date, subject text, channel text, service text, due_on date, acknowledge_by date, silence text,
-		silence_on date)
+		silence_on date, silence_delay text)
 	cross join definition d
 	where d.digest = sent.digest
 	returning r.id, r.reference, r.state into filed, reference, filed_state;

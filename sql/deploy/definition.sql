@@ -1,5 +1,5 @@
 -- Deploy parvis:definition to pg
--- requires: commune
+-- requires: holiday
 begin;
 set local role parvis_owner;
 
@@ -12,6 +12,7 @@ create table parvis.definition (
 	service text not null,
 	retention interval not null,
 	delay interval not null,
+	delay_working boolean not null default false,
 	xml text not null,
 	published_at timestamptz not null default now(),
 	own boolean not null default false,
@@ -43,6 +44,7 @@ comment on column parvis.definition.category is 'Heading under which lists put i
 comment on column parvis.definition.service is 'Service of the mairie that receives the requests.';
 comment on column parvis.definition.retention is 'From the receipt of a request to its erasure.';
 comment on column parvis.definition.delay is 'From the receipt to the day it is due, where the program names none (two months: CRPA art. L231-1).';
+comment on column parvis.definition.delay_working is 'The days of the delay are working ones (P10B).';
 comment on column parvis.definition.xml is 'The file itself.';
 comment on column parvis.definition.published_at is 'When it was published here.';
 comment on column parvis.definition.own is 'It came from a commune: programs read it within tighter limits.';
@@ -80,5 +82,19 @@ as $$
 $$;
 comment on function parvis.definition_head(text, text) is 'What the head <pv:procedure> of a definition says under a name, as an element or an attribute; null where it says nothing.';
 grant execute on function parvis.definition_head(text, text) to parvis_keeper;
+
+create function parvis.due_after(p_from date, p_digest text)
+returns date
+language sql
+stable
+set search_path = parvis, pg_temp
+as $$
+	select case when d.delay_working
+		then working_after(p_from, extract(day from d.delay)::int, tenant())
+		else (p_from + d.delay)::date end
+	from definition d
+	where d.digest = p_digest
+$$;
+comment on function parvis.due_after(date, text) is 'The day by which a request that a definition begins on a day is due, in the commune entered.';
 
 commit;

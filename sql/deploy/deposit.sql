@@ -24,6 +24,10 @@ begin
 		state = 'in-progress',
 		agent = coalesce(r.agent, signed_in()),
 		due_on = p_due_on,
+		-- what was only prepared is complete from now
+		complete_on = today(),
+		silence_on = case when r.silence is not null and r.silence_delay is not null
+			then delay_end(today(), r.silence_delay, r.commune) else r.silence_on end,
 		version = r.version + 1
 	where r.id = held.id
 	returning r.version, r.state into version, state;

@@ -72,13 +72,14 @@ as $$
 declare
 	added boolean;
 begin
-	insert into definition (digest, name, title, summary, category, service, retention, delay, xml, own)
+	insert into definition (digest, name, title, summary, category, service, retention, delay, delay_working, xml, own)
 	select
 		p_digest, p_name, p_title, coalesce(p_summary, ''),
 		coalesce(head.category, ''),
 		coalesce(head.service, 'accueil'),
 		coalesce(head.retention::interval, interval '1 year'),
-		coalesce(head.delay::interval, interval '2 months'),
+		coalesce(regexp_replace(head.delay, '^(P[0-9]+)B$', '\1D')::interval, interval '2 months'),
+		coalesce(head.delay ~ '^P[0-9]+B$', false),
 		p_xml, p_own
 	from (select
 		definition_head(p_xml, 'category') as category,

@@ -21,7 +21,15 @@ create domain parvis.event_kind as text
 		'erased',
 		'deposited',
 		'registered',
-		'acknowledged'));
+		'acknowledged',
+		'extended',
+		'resumed',
+		'silence-accepts',
+		'silence-refuses',
+		'attestation-asked',
+		'attested',
+		'held',
+		'released'));
 comment on domain parvis.event_kind is 'What happened to a request.';
 grant usage on type parvis.event_kind to parvis_keeper;
 

@@ -28,6 +28,11 @@ create table parvis.request (
 	due_on date not null,
 	silence text,
 	silence_on date,
+	silence_delay text,
+	paused_on date,
+	answer_by date,
+	complete_on date,
+	implicit_on date,
 	closed_at timestamptz,
 	reason text,
 	appeal text,
@@ -47,6 +52,8 @@ create table parvis.request (
 	constraint request_subject_length check (length(subject) <= 300),
 	constraint request_channel_form check (channel ~ '^[a-z][a-z-]{0,31}$'),
 	constraint request_silence_length check (length(silence) between 1 and 100),
+	constraint request_silence_delay_form check (silence_delay ~ '^P[0-9]{1,4}[DBMY]$'),
+	constraint request_implicit check (implicit_on is null or silence is not null),
 	constraint request_reason_length check (length(reason) <= 20000),
 	constraint request_appeal_length check (length(appeal) <= 20000),
 	constraint request_closed check
@@ -77,6 +84,9 @@ create index request_email_index on parvis.request (commune, email, id) where em
 create index request_phone_index on parvis.request (commune, phone_key, id) where phone_key is not null;
 create index request_birth_index on parvis.request (commune, birth_date, id) where birth_date is not null;
 create index request_received_index on parvis.request (commune, received_at);
+-- decisions by silence
+create index request_silence_index on parvis.request (silence_on)
+	where silence_on is not null and closed_at is null and implicit_on is null;
 -- retention
 create index request_erase_index on parvis.request (erase_on) where erased_at is null;
 call parvis.protect('parvis.request');
@@ -105,6 +115,11 @@ comment on column parvis.request.received_at is 'When it was sent; kept.';
 comment on column parvis.request.due_on is 'Day by which it must be answered, in the commune''s time; kept.';
 comment on column parvis.request.silence is 'What no answer by silence_on means (CRPA art. L231-1 and following); kept.';
 comment on column parvis.request.silence_on is 'Day on which silence takes its meaning; kept.';
+comment on column parvis.request.silence_delay is 'Within which that is, as the form or the receipt says it (P2M, P10B): it begins anew where what was missing comes in (CRPA art. L114-5); kept.';
+comment on column parvis.request.paused_on is 'Since when the delays stand still, for the citizen was asked for something; kept.';
+comment on column parvis.request.answer_by is 'Day fixed for the citizen''s answer (CRPA art. L114-5); kept.';
+comment on column parvis.request.complete_on is 'Day on which what was missing came in, from which a silence that accepts counts; null: the day of receipt; kept.';
+comment on column parvis.request.implicit_on is 'Day on which silence decided, once it was noted; kept.';
 comment on column parvis.request.closed_at is 'When it reached a final state; kept.';
 comment on column parvis.request.reason is 'Why it was refused (CRPA art. L211-2). Personal data, erased.';
 comment on column parvis.request.appeal is 'Ways and delays of appeal told with the refusal (CJA art. R421-5). Erased.';

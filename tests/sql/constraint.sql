@@ -28,6 +28,11 @@ insert into parvis.filing (commune, request, came_by, acting_as, represented_nam
 select r.commune, r.id, 'web', 'mandat', 'Modèle'
 from parvis.request r
 where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
+insert into parvis.extension (commune, request, agent, due_before, due_after, reason)
+select r.commune, r.id, a.id, '2026-01-01', '2026-02-01', 'motif'
+from parvis.request r
+join parvis.agent a on a.commune = r.commune and a.login = 'sacha'
+where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
 insert into parvis.candidate (commune, name, digest) select p.commune, p.name, p.digest from parvis.procedure p where p.commune = test.commune(1) and p.name = 'autre';
 insert into parvis.answer_template (commune, kind, name, token) select test.commune(1), 'answer', 'x', 'token-0001';
 insert into parvis.answer_template_version (commune, template, n, name, text, agent)
@@ -156,6 +161,13 @@ insert into broken values
 	('request_subject_length', 'request', jsonb_build_object('subject', repeat('x', 301))),
 	('request_channel_form', 'request', '{"channel": "La Poste"}'),
 	('request_state_known', 'request', '{"state": "perdue"}'),
+	('request_silence_delay_form', 'request', '{"silence_delay": "deux mois"}'),
+	('request_implicit', 'request', '{"implicit_on": "2026-01-01"}'),
+	('extension_pkey', 'extension', '{}'),
+	('extension_request_fkey', 'extension', '{"id": 1000, "request": 0}'),
+	('extension_agent_fkey', 'extension', '{"id": 1000, "agent": 0}'),
+	('extension_later', 'extension', '{"id": 1000, "due_after": "2026-01-01"}'),
+	('extension_reason_length', 'extension', jsonb_build_object('id', 1000, 'reason', repeat('x', 2001))),
 	('request_silence_length', 'request', '{"silence": ""}'),
 	('request_reason_length', 'request', jsonb_build_object('reason', repeat('x', 20001))),
 	('request_appeal_length', 'request', jsonb_build_object('appeal', repeat('x', 20001))),

@@ -110,7 +110,8 @@ select is(worker.retention_run(100), 1, 'on its day');
 select is((select to_jsonb(r) - array['commune', 'id', 'reference', 'procedure', 'service', 'digest', 'access', 'channel', 'state',
 		'agent', 'version', 'unread', 'awaited', 'received_at', 'due_on', 'silence', 'silence_on', 'closed_at', 'erase_on', 'erased_at']
 	from parvis.request r where reference = 'REQUEST-W1'),
-	'{"answers": "", "person_name": null, "email": null, "phone": null, "phone_key": null, "birth_date": null, "subject": null, "reason": null, "appeal": null}'::jsonb,
+	'{"answers": "", "person_name": null, "email": null, "phone": null, "phone_key": null, "birth_date": null, "subject": null, "reason": null, "appeal": null,
+	"silence_delay": null, "paused_on": null, "answer_by": null, "complete_on": null, "implicit_on": null}'::jsonb,
 	'the bare row stays');
 select is_empty(format($$
 	select 'message' from parvis.message where request = %1$s

@@ -103,74 +103,6 @@ adds_months_as_terms_are_counted(void **state)
 }
 
 static void
-knows_the_days_off(void **state)
-{
-	static const struct {
-		const char *day;
-		enum pv_region region;
-		bool off;
-	} cases[] = {
-		{ "2026-01-01", PV_FRANCE, true },
-		{ "2026-04-06", PV_FRANCE, true }, /* Easter Monday */
-		{ "2026-05-01", PV_FRANCE, true },
-		{ "2026-05-08", PV_FRANCE, true },
-		{ "2026-05-14", PV_FRANCE, true }, /* Ascension */
-		{ "2026-05-25", PV_FRANCE, true }, /* Whit Monday */
-		{ "2026-07-14", PV_FRANCE, true },
-		{ "2026-08-15", PV_FRANCE, true },
-		{ "2026-11-01", PV_FRANCE, true },
-		{ "2026-11-11", PV_FRANCE, true },
-		{ "2026-12-25", PV_FRANCE, true },
-		{ "2026-11-25", PV_FRANCE, false },
-		{ "2025-04-21", PV_FRANCE, true },
-		{ "2024-04-01", PV_FRANCE, true },
-		{ "2038-04-26", PV_FRANCE, true }, /* the latest Easter */
-		{ "2285-03-23", PV_FRANCE, true }, /* the earliest */
-		{ "2026-04-03", PV_FRANCE, false },
-		{ "2026-04-03", PV_ALSACE_MOSELLE, true },
-		{ "2026-12-26", PV_FRANCE, false },
-		{ "2026-12-26", PV_ALSACE_MOSELLE, true },
-		{ "2026-05-27", PV_GUADELOUPE, true },
-		{ "2026-05-27", PV_MARTINIQUE, false },
-		{ "2026-05-22", PV_MARTINIQUE, true },
-		{ "2026-06-10", PV_GUYANE, true },
-		{ "2026-12-20", PV_REUNION, true },
-		{ "2026-04-27", PV_MAYOTTE, true },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		if (pv_date_holiday(day(cases[i].day), cases[i].region) !=
-		    cases[i].off)
-			fail_msg("%s is wrong", cases[i].day);
-	assert_int_equal(pv_region_of("67482"), PV_ALSACE_MOSELLE);
-	assert_int_equal(pv_region_of("97411"), PV_REUNION);
-	assert_int_equal(pv_region_of("2A004"), PV_FRANCE);
-	assert_int_equal(pv_region_of("31555"), PV_FRANCE);
-}
-
-static void
-counts_working_days(void **state)
-{
-	(void)state;
-	/* A Saturday; a Friday that is 1 May, before a week-end. */
-	assert_day(
-	    pv_date_next_working(day("2026-11-28"), PV_FRANCE), "2026-11-30");
-	assert_day(
-	    pv_date_next_working(day("2026-05-01"), PV_FRANCE), "2026-05-04");
-	assert_day(
-	    pv_date_next_working(day("2026-11-25"), PV_FRANCE), "2026-11-25");
-	assert_day(pv_date_next_working(day("2026-12-25"), PV_ALSACE_MOSELLE),
-	    "2026-12-28");
-	assert_day(
-	    pv_date_add_working(day("2026-05-13"), 1, PV_FRANCE), "2026-05-15");
-	assert_day(pv_date_add_working(day("2026-11-25"), 10, PV_FRANCE),
-	    "2026-12-09");
-	assert_day(
-	    pv_date_add_working(day("2026-11-25"), 0, PV_FRANCE), "2026-11-25");
-}
-
-static void
 reads_timestamps(void **state)
 {
 	static const struct {
@@ -259,8 +191,6 @@ main(void)
 		cmocka_unit_test(counts_days_both_ways),
 		cmocka_unit_test(knows_the_day_of_the_week),
 		cmocka_unit_test(adds_months_as_terms_are_counted),
-		cmocka_unit_test(knows_the_days_off),
-		cmocka_unit_test(counts_working_days),
 		cmocka_unit_test(reads_timestamps),
 		cmocka_unit_test(knows_the_legal_day_of_a_zone),
 		cmocka_unit_test(says_dates_in_words),
