@@ -258,7 +258,10 @@ print(struct pv_ctx *ctx, json_t *json)
 char *
 pv_submission_text(struct pv_ctx *ctx, struct pv_draft *draft)
 {
-	return print(ctx, build_submission(ctx, draft, NULL));
+	/* its delays are those of the request already */
+	static const struct pv_delays none = { NULL };
+
+	return print(ctx, build_submission(ctx, draft, NULL, &none));
 }
 
 const char *
