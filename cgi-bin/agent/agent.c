@@ -23,6 +23,7 @@
  *   GET,POST /agent/formulaires            the commune's forms; one is brought in
  *   GET      …/{name}, …/{name}/apercu[/{page}], …/papier, …/versions/{digest}
  *   POST     …/{name}/publication, /abandon, /retour, /retrait, /ouverture
+ *   GET,POST /agent/courriers              letters that wait: printed as one, marked
  *   GET      /agent/modeles                the texts that answers begin with
  *   GET,POST /agent/modeles/nouveau, …/{id}
  *   POST     …/{id}/approbation, /restauration, /archivage, /desarchivage
@@ -57,6 +58,7 @@ static const struct pv_route *const routes[] = {
 	agent_forms_routes,
 	agent_form_routes,
 	agent_form_preview_routes,
+	agent_letters_routes,
 	agent_template_routes,
 	agent_account_routes,
 	NULL,

@@ -106,6 +106,7 @@ extern const struct pv_route agent_form_routes[];
 extern const struct pv_route agent_forms_routes[];
 extern const struct pv_route agent_job_routes[];
 extern const struct pv_route agent_letter_routes[];
+extern const struct pv_route agent_letters_routes[];
 extern const struct pv_route agent_request_routes[];
 extern const struct pv_route agent_roll_routes[];
 extern const struct pv_route agent_search_routes[];

@@ -10,7 +10,6 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "db/db.h"
-#include "letter/pdf.h"
 #include "vault/vault.h"
 
 static const struct pv_call outbox_take = { "worker.outbox_take", 2, true };
@@ -103,14 +102,12 @@ static struct pv_rows *
 keep_letter(struct pv_ctx *ctx, const struct pv_outgoing *row)
 {
 	struct pv_sealed *sealed;
-	struct pv_buffer *html;
 	struct pv_bytes pdf;
 
 	/* Whole: the key of its files is bound to its INSEE code. */
 	if (!pv_commune_enter(ctx, ctx->commune->host))
 		return NULL;
-	html = pv_outgoing_letter(ctx, row);
-	if (html == NULL || !pv_pdf_make(ctx, html->data, &pdf))
+	if (!pv_outgoing_pdf(ctx, row, &pdf))
 		return NULL;
 	sealed = pv_vault_seal(ctx, pdf.data, pdf.length);
 	if (sealed == NULL)

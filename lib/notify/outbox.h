@@ -16,6 +16,7 @@
 #ifndef PV_NOTIFY_OUTBOX_H
 #define PV_NOTIFY_OUTBOX_H
 
+#include "db/db.h"
 #include "notify/mail.h"
 #include "notify/smtp.h"
 
@@ -80,6 +81,12 @@ struct pv_buffer *pv_outgoing_letter(
 /* pv_outgoing_letter_model - what its template is given, but "layout". */
 struct pv_value *pv_outgoing_letter_model(
     struct pv_ctx *ctx, const struct pv_outgoing *row);
+/*
+ * pv_outgoing_pdf - the letter of a row, made by WeasyPrint; owned by ctx.  False
+ * with an error 500.
+ */
+bool pv_outgoing_pdf(struct pv_ctx *ctx, const struct pv_outgoing *row,
+    struct pv_bytes *pdf);
 /* pv_outgoing_file - the letter's file name: "file" of the model. */
 const char *pv_outgoing_file(struct pv_ctx *ctx, const struct pv_outgoing *row);
 

@@ -11,6 +11,9 @@
 
 #include "base/config.h"
 #include "base/date.h"
+#include "base/text.h"
+#include "letter/figure.h"
+#include "letter/pdf.h"
 #include "notify/outbox.h"
 #include "view/barcode.h"
 #include "view/logo.h"
@@ -264,6 +267,21 @@ pv_outgoing_letter(struct pv_ctx *ctx, const struct pv_outgoing *row)
 	pv_set_text(model, "layout", "letter/layout");
 	out = pv_buffer_new(ctx, LETTER_MAX_BYTES);
 	return pv_render(ctx, row->template, model, out) ? out : NULL;
+}
+
+bool
+pv_outgoing_pdf(
+    struct pv_ctx *ctx, const struct pv_outgoing *row, struct pv_bytes *pdf)
+{
+	struct pv_buffer *html = pv_outgoing_letter(ctx, row);
+	const struct pv_figure figures[] = {
+		{ "/Art", pv_text(ctx, "letter.logo") },
+		{ "/BlockQuote", pv_text(ctx, "letter.attestation.code") },
+	};
+
+	return html != NULL && pv_pdf_make(ctx, html->data, pdf) &&
+	    pv_pdf_figures(
+		ctx, figures, sizeof(figures) / sizeof(figures[0]), pdf);
 }
 
 const char *

@@ -412,27 +412,6 @@ end
 $$;
 comment on function agent.note_add(text, text, text) is 'Writes an internal note, which changes nothing else; the same token twice is one note.';
 
-create function agent.letter_posted(p_reference text, p_message bigint)
-returns void
-language plpgsql
-security definer
-set search_path = parvis, pg_temp
-as $$
-declare
-	seen request := seen_request(p_reference);
-begin
-	update message m
-	set post = 'posted'
-	where m.request = seen.id
-	and m.id = p_message
-	and m.post is not null;
-	if not found then
-		perform refuse(404, 'agent.unknown');
-	end if;
-end
-$$;
-comment on function agent.letter_posted(text, bigint) is 'The message has left by post.';
-
 create function agent.file_add(
 	p_reference text, p_name text, p_type text, p_size bigint, p_sha256 bytea, p_key bytea,
 	p_state text, p_chunks bytea[],
@@ -555,7 +534,6 @@ grant execute on function
 	agent.refuse(text, int, text, text, text, jsonb),
 	agent.close(text, int, text, text, jsonb),
 	agent.note_add(text, text, text),
-	agent.letter_posted(text, bigint),
 	agent.file_add(text, text, text, bigint, bytea, bytea, text, bytea[]),
 	agent.file_remove(text, bigint),
 	agent.file_info(bigint),

@@ -6,7 +6,6 @@ drop function agent.file_chunk(bigint, int);
 drop function agent.file_info(bigint);
 drop function agent.file_remove(text, bigint);
 drop function agent.file_add(text, text, text, bigint, bytea, bytea, text, bytea[]);
-drop function agent.letter_posted(text, bigint);
 drop function agent.note_add(text, text, text);
 drop function agent.close(text, int, text, text, jsonb);
 drop function agent.refuse(text, int, text, text, text, jsonb);

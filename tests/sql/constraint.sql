@@ -34,6 +34,8 @@ from parvis.request r
 join parvis.agent a on a.commune = r.commune and a.login = 'sacha'
 where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
 insert into parvis.candidate (commune, name, digest) select p.commune, p.name, p.digest from parvis.procedure p where p.commune = test.commune(1) and p.name = 'autre';
+insert into parvis.posting (commune, message, act, agent)
+select m.commune, m.id, 'printed', m.agent from parvis.message m where m.agent is not null and m.commune = test.commune(1) limit 1;
 insert into parvis.answer_template (commune, kind, name, token) select test.commune(1), 'answer', 'x', 'token-0001';
 insert into parvis.answer_template_version (commune, template, n, name, text, agent)
 select t.commune, t.id, 1, 'x', 'x', a.id from parvis.answer_template t join parvis.agent a on a.commune = t.commune and a.login = 'sacha';
@@ -259,6 +261,10 @@ insert into broken values
 	('roll_batch_token_key', 'roll_batch', '{"id": 0}'),
 	('roll_batch_agent_fkey', 'roll_batch', '{"id": 0, "token": "token-0002", "agent": 0}'),
 	('roll_batch_token_length', 'roll_batch', '{"id": 0, "token": "court"}'),
+	('posting_pkey', 'posting', '{}'),
+	('posting_message_fkey', 'posting', '{"id": 0, "message": 0}'),
+	('posting_agent_fkey', 'posting', '{"id": 0, "agent": 0}'),
+	('posting_act_known', 'posting', '{"id": 0, "act": "perdu"}'),
 	('answer_template_pkey', 'answer_template', '{"token": "token-0002"}'),
 	('answer_template_token_key', 'answer_template', '{"id": 0}'),
 	('answer_template_commune_fkey', 'answer_template', '{"commune": 0}'),

@@ -1,6 +1,7 @@
 // desk-letter: an answer is begun with a template, seen as it will leave, and
 // leaves by mail, by letter or by both.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { before, beforeEach, describe, test } from 'node:test';
 import { Client, text, waitMail } from './client.mjs';
 import { forgetRates, psql, request } from './seed.mjs';
@@ -107,3 +108,88 @@ describe('an answer', () => {
 		assert.equal(leaving(asked), '');
 	});
 });
+
+describe('letters that wait', () => {
+	const asked = [];
+	const waiting = async (client, state = '') => {
+		for (const end = Date.now() + 30000; Date.now() < end;) {
+			const page = await client.get(`/agent/courriers${state}`);
+			if (asked.every((one) => new RegExp(`${one.reference}[\\s\\S]*?courrier-${one.reference}\\.pdf`).test(page.html)))
+				return page;
+			await new Promise((resolve) => setTimeout(resolve, 500));
+		}
+		throw new Error('no letter in time');
+	};
+	const numbers = (page) => asked.map((one) => page.html.match(new RegExp(`id="lettre-(\\d+)"[^>]*><label[^>]*>${one.reference}`))[1]);
+	const send = (client, page, chosen, step, more = []) => client.post('/agent/courriers',
+		[['csrf', page.html.match(/name="csrf" value="([^"]+)"/)[1]], ...chosen.map((id) => ['lettre', id]), ...more, ['etape', step]]);
+
+	before(async () => {
+		forgetRates();
+		const client = await desk();
+		for (let i = 0; i < 3; i++) {
+			const one = request({ email: i === 0 ? undefined : null, person_name: `Lettre ${i}` });
+			asked.push(one);
+			const page = await client.get(`/agent/demandes/${one.reference}/reponse`);
+			const seen = await client.submit(page, { texte: 'Votre acte est prêt.', ...(i === 0 ? { voie: 'deux' } : {}) }, press('apercu', 'reponse'));
+			assert.equal((await client.submit(seen, {}, press('envoi', 'reponse'))).status, 303);
+		}
+	});
+
+	test('are printed as one PDF, each on its sheet', async () => {
+		const client = await desk();
+		const page = await waiting(client);
+		const one = await send(client, page, numbers(page), 'imprimer');
+		assert.equal(one.status, 200, read(one.html).slice(0, 300));
+		assert.equal(one.headers['content-type'], 'application/pdf');
+		assert.match(one.bytes.subarray(0, 8).toString(), /^%PDF-/);
+		assert.equal(pages(one.bytes), 3);
+		assert.equal(pages((await send(client, page, numbers(page), 'imprimer', [['recto', 'oui']])).bytes), 6);
+		assert.match(read((await client.get('/agent/courriers')).html), /Imprimée le/);
+	});
+
+	test('are marked as sent, once, printed again, and brought back', async () => {
+		const client = await desk();
+		const page = await waiting(client);
+		const chosen = numbers(page);
+		const marked = await client.follow(await send(client, page, chosen, 'envoyees'));
+		assert.match(read(marked.html), /marquées comme envoyées/);
+		for (const one of asked)
+			assert.equal(post(one), 'posted');
+		const posted = await waiting(client, '?etat=envoyees');
+		assert.equal(pages((await send(client, posted, chosen, 'imprimer')).bytes), 3);
+		const undone = await client.follow(await client.submit(marked, {}, { button: ['etape', 'remises'], which: ends('/agent/courriers') }));
+		assert.match(read(undone.html), /attendent de nouveau/);
+		for (const one of asked)
+			assert.equal(post(one), 'to-post');
+	});
+
+	test('none chosen, or none that is ours: nothing is printed, and it is said', async () => {
+		const client = await desk();
+		const page = await waiting(client);
+		const none = await send(client, page, [], 'imprimer');
+		assert.equal(none.status, 422);
+		assert.match(read(none.html), /Choisissez au moins une lettre/);
+		const abroad = await signInAbroad();
+		const there = await abroad.get('/agent/courriers');
+		assert.doesNotMatch(there.html, new RegExp(asked[0].reference));
+		const stolen = await send(abroad, there, numbers(page), 'imprimer');
+		assert.equal(stolen.status, 422);
+		assert.equal((await send(abroad, there, numbers(page), 'envoyees')).status, 303);
+		assert.equal(post(asked[0]), 'to-post');
+	});
+});
+
+const signInAbroad = async () => {
+	const client = new Client(process.env.PARVIS_URL2);
+	const answer = await client.submit(await client.get('/agent'),
+		{ identifiant: accounts.other.login, 'mot-de-passe': accounts.other.password });
+	assert.equal(answer.status, 303, read(answer.html));
+	return client;
+};
+
+function pages(bytes) {
+	const run = spawnSync('pdfinfo', ['-'], { input: bytes, encoding: 'utf8' });
+	assert.equal(run.status, 0, run.stderr);
+	return Number(run.stdout.match(/Pages:\s+(\d+)/)[1]);
+}

@@ -1,0 +1,298 @@
+/*
+ * letters - what waits to be printed and posted: chosen, printed as one PDF,
+ * marked as sent; and what has left.
+ * Not here: one letter (letter.c), how a PDF is made (lib/letter).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent.h"
+#include "letter/merge.h"
+#include "request/field.h"
+#include "request/moment.h"
+#include "vault/vault.h"
+
+static const struct pv_call letters_call = { "agent.letters", 3, true };
+static const struct pv_call print_call = { "agent.letters_print", 1, true };
+static const struct pv_call mark_call = { "agent.letters_mark", 2, true };
+static const struct pv_call info_call = { "agent.file_info", 1, true };
+static const struct pv_call chunk_call = { "agent.file_chunk", 2, true };
+
+enum { PAGE = 100, SUM_MAX_BYTES = 67108864 };
+
+/* ---- the list ---------------------------------------------------------------- */
+
+/* The files that go with the letter, which are printed apart. */
+static void
+add_files(struct pv_ctx *ctx, struct pv_value *one, const struct pv_rows *rows,
+    int row, bool *made)
+{
+	const struct pv_value *files =
+	    pv_rows_json(ctx, pv_row_text(rows, row, "files"));
+	struct pv_value *list = pv_set_list(one, "files");
+
+	*made = false;
+	for (size_t i = 0; i < pv_list_length(files); i++) {
+		const struct pv_value *file = pv_list_at(files, i);
+		struct pv_value *shown = pv_add_object(list);
+
+		*made = *made || pv_get_bool(file, "made");
+		pv_set_int(shown, "file", pv_get_int(file, "id"));
+		pv_set_text(shown, "name", pv_get_text(file, "name"));
+		pv_set_bool(shown, "clean",
+		    strcmp(pv_get_text(file, "state"), "clean") == 0);
+		pv_set_bool(shown, "apart", !pv_get_bool(file, "made"));
+	}
+	pv_set_bool(one, "has_files", pv_list_length(list) > 0);
+}
+
+static const char *
+state_of(const struct pv_rows *rows, int row, bool made)
+{
+	if (made)
+		return "t.agent.letters.state.ready";
+	if (pv_row_bool(rows, row, "failed"))
+		return "t.agent.letters.state.failed";
+	return pv_row_bool(rows, row, "making") ?
+	    "t.agent.letters.state.making" :
+	    "t.agent.letters.state.page";
+}
+
+static void
+add_letter(struct pv_ctx *ctx, struct pv_value *list,
+    const struct pv_rows *rows, int row)
+{
+	struct pv_value *one = pv_add_object(list), *moment;
+	bool made;
+
+	pv_set_int(one, "id", pv_row_int(rows, row, "id"));
+	pv_set_text(one, "reference", pv_row_text(rows, row, "reference"));
+	pv_set_text(one, "title", pv_row_text(rows, row, "title"));
+	pv_set_optional(
+	    one, "person_name", pv_row_text(rows, row, "person_name"));
+	pv_set_optional(
+	    one, "agent_name", pv_row_text(rows, row, "agent_name"));
+	pv_set_text(one, "kind",
+	    pv_printf(
+		ctx, "t.letter.subject.%s", pv_row_text(rows, row, "kind")));
+	pv_moment_set(ctx, one, pv_row_text(rows, row, "at"));
+	add_files(ctx, one, rows, row, &made);
+	pv_set_bool(one, "made", made);
+	pv_set_text(one, "state", state_of(rows, row, made));
+	pv_set_bool(one, "is_printed", false);
+	if (pv_row_text(rows, row, "printed_at") != NULL) {
+		moment = pv_set_object(one, "is_printed");
+		pv_moment_set(
+		    ctx, moment, pv_row_text(rows, row, "printed_at"));
+	}
+	pv_set_optional(one, "posted_by", pv_row_text(rows, row, "posted_by"));
+	if (pv_row_text(rows, row, "posted_at") != NULL) {
+		moment = pv_set_object(one, "is_posted");
+		pv_moment_set(ctx, moment, pv_row_text(rows, row, "posted_at"));
+	}
+}
+
+/* What was just done, with what undoes it: the numbers of the letters. */
+static void
+add_done(struct pv_exchange *exchange, struct pv_value *model)
+{
+	const char *done = pv_request_query(exchange->request, "fait");
+	const char *ids = pv_request_query(exchange->request, "lettres");
+	struct pv_value *notice, *list;
+	char *rest, *word;
+
+	if (done == NULL ||
+	    (strcmp(done, "envoyees") != 0 && strcmp(done, "remises") != 0))
+		return;
+	notice = pv_set_object(model, "done");
+	pv_set_text(notice, "text",
+	    pv_printf(exchange->ctx, "t.agent.letters.done.%s", done));
+	pv_set_bool(notice, "can_undo", strcmp(done, "envoyees") == 0);
+	list = pv_set_list(notice, "letters");
+	rest = pv_strdup(exchange->ctx, ids != NULL ? ids : "");
+	while ((word = strsep(&rest, "-")) != NULL)
+		if (*word != '\0' && strspn(word, "0123456789") == strlen(word))
+			pv_add_text(list, word);
+}
+
+static struct pv_answer *
+show(struct pv_exchange *exchange, const struct agent_me *me,
+    const char *warning)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	const char *state = pv_request_query(exchange->request, "etat");
+	const char *after = pv_request_query(exchange->request, "apres");
+	bool posted = state != NULL && strcmp(state, "envoyees") == 0;
+	struct pv_value *model = pv_object(ctx), *list, *notice;
+	struct pv_rows *rows = pv_db_call(ctx, &letters_call,
+	    (const struct pv_arg[]){ pv_arg_bool(posted),
+		pv_arg_int(after != NULL ? strtoll(after, NULL, 10) : 0),
+		pv_arg_int(PAGE + 1) });
+	struct pv_answer *answer;
+
+	if (rows == NULL)
+		return NULL;
+	list = pv_set_list(model, "letters");
+	for (int row = 0; row < pv_rows_count(rows) && row < PAGE; row++)
+		add_letter(ctx, list, rows, row);
+	pv_set_bool(model, "has_letters", pv_list_length(list) > 0);
+	pv_set_bool(model, "posted", posted);
+	pv_set_bool(model, "more", false);
+	if (pv_rows_count(rows) > PAGE)
+		pv_set_int(model, "more", pv_row_int(rows, PAGE - 1, "id"));
+	pv_set_bool(model, "here_letters", true);
+	add_done(exchange, model);
+	if (warning != NULL) {
+		notice = pv_set_object(model, "warning");
+		pv_set_text(notice, "text", warning);
+	}
+	answer = agent_page(exchange, me, "agent/letters", model);
+	if (warning != NULL)
+		answer->status = 422;
+	return answer;
+}
+
+static struct pv_answer *
+letters_get(struct pv_exchange *exchange)
+{
+	struct agent_me *me = agent_me(exchange);
+
+	return me != NULL ? show(exchange, me, NULL) : agent_away(exchange);
+}
+
+/* ---- printed --------------------------------------------------------------------- */
+
+/* The numbers that were ticked. */
+static size_t
+read_chosen(struct pv_exchange *exchange, int64_t ids[PV_MERGE_MAX_PARTS])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < exchange->request->n_fields; i++) {
+		const struct pv_field *field = &exchange->request->fields[i];
+
+		if (strcmp(field->name, "lettre") == 0 &&
+		    n < PV_MERGE_MAX_PARTS)
+			ids[n++] = strtoll(field->value, NULL, 10);
+	}
+	return n;
+}
+
+/* A file opened whole; false with an error. */
+static bool
+open_file(struct pv_ctx *ctx, int64_t id, struct pv_bytes *bytes)
+{
+	const struct pv_arg args[] = { pv_arg_int(id), pv_arg_int(0) };
+	struct pv_rows *rows = pv_db_call(ctx, &info_call, args);
+	struct pv_opening *opening;
+	const uint8_t *part;
+	uint8_t *all;
+	size_t size, length, at = 0;
+
+	if (rows == NULL)
+		return false;
+	size = (size_t)pv_row_int(rows, 0, "size");
+	opening = pv_vault_open(ctx, rows, &chunk_call, args);
+	if (opening == NULL)
+		return false;
+	all = pv_alloc_array(ctx, uint8_t, size + 1);
+	while (pv_vault_next(ctx, opening, &part, &length)) {
+		if (length > size - at)
+			break;
+		memcpy(all + at, part, length);
+		at += length;
+	}
+	*bytes = (struct pv_bytes){ all, at };
+	return ctx->error.status == 0 && at == size;
+}
+
+static struct pv_answer *
+print(struct pv_exchange *exchange, const struct agent_me *me,
+    const int64_t *ids, size_t n)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_bytes parts[PV_MERGE_MAX_PARTS], pdf;
+	struct pv_arg arg = pv_arg_ints(ctx, ids, n);
+	struct pv_rows *rows = pv_db_call(ctx, &print_call, &arg);
+	struct pv_answer *answer;
+	struct pv_buffer *bytes;
+	size_t made = 0, sum = 0, part;
+
+	if (rows == NULL)
+		return NULL;
+	for (int row = 0; row < pv_rows_count(rows); row++) {
+		if (pv_row_text(rows, row, "file") == NULL)
+			continue;
+		if (!open_file(
+			ctx, pv_row_int(rows, row, "file"), &parts[made]))
+			return NULL;
+		sum += parts[made++].length;
+		if (sum > SUM_MAX_BYTES)
+			return show(exchange, me, "t.agent.letters.too-many");
+	}
+	if (made == 0)
+		return show(exchange, me, "t.agent.letters.none-ready");
+	if (!pv_pdf_merge(ctx, parts, made,
+		pv_request_field(exchange->request, "recto") != NULL, &pdf,
+		&part))
+		return NULL;
+	bytes = pv_buffer_new(ctx, pdf.length + 1);
+	pv_buffer_add(bytes, pdf.data, pdf.length);
+	answer = pv_answer_bytes(ctx, "application/pdf", bytes);
+	answer->filename = "courriers.pdf";
+	return answer;
+}
+
+/* ---- marked ------------------------------------------------------------------------ */
+
+static struct pv_answer *
+mark(struct pv_exchange *exchange, const int64_t *ids, size_t n, bool posted)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	const char *link;
+
+	if (pv_db_call(ctx, &mark_call,
+		(const struct pv_arg[]){
+		    pv_arg_ints(ctx, ids, n), pv_arg_bool(posted) }) == NULL)
+		return NULL;
+	link = pv_link(ctx, "/agent/courriers?fait=%s&lettres=",
+	    posted ? "envoyees" : "remises");
+	for (size_t i = 0; i < n; i++)
+		link = pv_printf(
+		    ctx, "%s%s%lld", link, i > 0 ? "-" : "", (long long)ids[i]);
+	return pv_answer_redirect(ctx, link);
+}
+
+static struct pv_answer *
+letters_post(struct pv_exchange *exchange)
+{
+	const char *step = pv_request_field(exchange->request, "etape");
+	struct agent_me *me = agent_me(exchange);
+	int64_t ids[PV_MERGE_MAX_PARTS];
+	size_t n = read_chosen(exchange, ids);
+
+	if (me == NULL)
+		return NULL;
+	if (n == 0)
+		return show(exchange, me, "t.agent.letters.none-chosen");
+	if (step != NULL && strcmp(step, "envoyees") == 0)
+		return mark(exchange, ids, n, true);
+	if (step != NULL && strcmp(step, "remises") == 0)
+		return mark(exchange, ids, n, false);
+	return print(exchange, me, ids, n);
+}
+
+static const struct pv_input list_inputs[] = { PV_QUERY("etat"),
+	PV_QUERY("apres"), PV_QUERY("fait"),
+	{ .name = "lettres", .kind = PV_IN_QUERY, .max_bytes = 4000 }, { 0 } };
+static const struct pv_input post_inputs[] = { { .name = "lettre",
+						   .kind = PV_IN_FIELD,
+						   .max_bytes = 20,
+						   .many = true },
+	PV_SHORT("etape"), PV_SHORT("recto"), { 0 } };
+
+const struct pv_route agent_letters_routes[] = {
+	{ PV_GET, "/courriers", letters_get, 0, list_inputs },
+	{ PV_POST, "/courriers", letters_post, PV_ROUTE_CSRF, post_inputs },
+	{ 0 },
+};
