@@ -37,14 +37,14 @@ describe('templates of answers', () => {
 		assert.equal(page.status, 200, read(page.html));
 		for (const written of ['demande.numero', 'personne.nom', 'commune.nom', 'agent.nom', 'date'])
 			assert.ok(page.html.includes(`<code>{{${written}}}</code>`), written);
-		assert.match(page.html, /<code>\{\{reponses\.[a-z.-]+\}\}<\/code><\/th><td>[^<]+/);
+		assert.match(page.html, /<code>\{\{reponses\.[a-z.-]+\}\}<\/code><\/dt><dd>[^<]+/);
 	});
 
 	for (const [what, typed, place, told] of [
 		['an unknown value', 'Bonjour,\nvotre {{reponses.nulle.part}}', 'Ligne 2, caractère 7 :', 'n’existe pas. Choisissez-en une'],
 		['an endless section', 'Bonjour {{#date}}\nsuite', 'Ligne 1, caractère 9 :', 'n’est jamais fermé. Ajoutez sa fin'],
 		['an unescaped tag', 'a\nb\n{{{personne.nom}}}', 'Ligne 3, caractère 1 :', 'n’est pas permise. Écrivez la valeur'],
-		['a tag without end', 'a {{date', 'Ligne 1, caractère 3 :', 'Ajoutez }} à sa fin'],
+		['a tag without end', 'a {{date', 'Ligne 1, caractère 3 :', 'Ajoutez deux accolades fermantes'],
 		['a partial', '{{>mail/receipt.txt}}', 'Ligne 1, caractère 1 :', 'Recopiez son texte'],
 	]) {
 		test(`${what} is refused with its place, and the text is kept`, async () => {
