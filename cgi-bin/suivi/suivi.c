@@ -9,6 +9,7 @@
  *   GET,POST /suivi/demande/retrait        withdraw, after a page that asks
  *   GET      /suivi/demande/recepisse      the receipt, to print
  *   GET      /suivi/demande/dossier        what was only prepared, to print and deposit
+ *   GET,POST /suivi/avis/{token}          four questions once it has ended
  *   GET,POST /suivi/fin                    forget this device
  *
  *   reads    one request, through its session
@@ -230,7 +231,8 @@ static const struct pv_route table[] = {
 	{ PV_POST, "/fin", leave, PV_ROUTE_CSRF, NULL },
 	{ 0 },
 };
-static const struct pv_route *const routes[] = { table, NULL };
+static const struct pv_route *const routes[] = { table, suivi_survey_routes,
+	NULL };
 
 static const struct pv_program suivi = {
 	.name = "suivi",

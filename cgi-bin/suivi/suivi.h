@@ -56,6 +56,8 @@ struct pv_answer *suivi_entry(struct pv_exchange *exchange, const char *notice,
 /* suivi_dead - the same, for the 401 that is in ctx: it is forgiven. */
 struct pv_answer *suivi_dead(struct pv_exchange *exchange);
 
+extern const struct pv_route suivi_survey_routes[];
+
 /* Handlers, by source. */
 struct pv_answer *suivi_entry_get(struct pv_exchange *exchange);
 struct pv_answer *suivi_entry_post(struct pv_exchange *exchange);

@@ -117,6 +117,9 @@ do_chores(struct pv_process *process, bool once)
 {
 	static struct chore chores[] = {
 		{ { "worker.fold_counters", 0, true }, 60, 0 },
+		{ { "worker.fold_statistics", 0, true }, 60, 0 },
+		{ { "worker.desk_counts_purge", 0, true }, 3600, 0 },
+		{ { "worker.surveys_purge", 0, true }, 3600, 0 },
 		{ { "worker.sessions_purge", 0, true }, 600, 0 },
 		{ { "worker.rates_purge", 0, true }, 600, 0 },
 		{ { "worker.parked_purge", 0, true }, 600, 0 },

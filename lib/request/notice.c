@@ -54,21 +54,57 @@ build_model(struct pv_ctx *ctx, const struct pv_rows *requests, int row,
 	return model;
 }
 
+/* What ends a request asks for an opinion on it, once and by nobody's name. */
+static bool
+asks_opinion(const struct pv_notice *notice)
+{
+	static const char *const ends[] = { "answer", "refusal", "closed" };
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (strcmp(notice->kind, ends[i]) == 0)
+			return true;
+	return false;
+}
+
+static void
+hash_hex(const char *token, char hex[2 * PV_HASH_BYTES + 1])
+{
+	uint8_t hash[PV_HASH_BYTES];
+
+	pv_hash(hash, token, strlen(token));
+	sodium_bin2hex(hex, 2 * PV_HASH_BYTES + 1, hash, sizeof(hash));
+}
+
+/* The link in the mail, and what the database knows it by. */
+static void
+add_survey(struct pv_ctx *ctx, json_t *mail)
+{
+	const char *token = pv_token(ctx);
+	char hex[2 * PV_HASH_BYTES + 1];
+
+	hash_hex(token, hex);
+	json_object_set_new(mail, "survey", json_string(hex));
+	json_object_set_new(json_object_get(mail, "model"), "survey",
+	    json_string(pv_link(ctx, "/suivi/avis/%s", token)));
+}
+
 static json_t *
 build_mail(struct pv_ctx *ctx, const struct pv_rows *requests, int row,
     const struct pv_notice *notice, const char *email)
 {
 	const char *token = pv_token(ctx);
 	char hex[2 * PV_HASH_BYTES + 1];
-	uint8_t hash[PV_HASH_BYTES];
+	json_t *mail;
 
-	pv_hash(hash, token, strlen(token));
-	sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash));
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "kind", notice->kind,
+	hash_hex(token, hex);
+	mail = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "kind", notice->kind,
 	    "recipient", email, "template",
 	    pv_printf(ctx, "mail/%s", notice->kind), "language", ctx->language,
 	    "link", hex, "model",
 	    build_model(ctx, requests, row, notice, token));
+	if (asks_opinion(notice))
+		add_survey(ctx, mail);
+	return mail;
 }
 
 char *

@@ -321,6 +321,7 @@ begin
 	perform files_attach(held.id, added, 'agent', p_files);
 	perform event_add(held.id, p_event, 'agent', me, state);
 	perform outbox_add(null, held.id, p_outbox, added);
+	perform survey_open(held.service, held.procedure, p_outbox);
 end
 $$;
 comment on function parvis.tell(text, int, text, text, text, text, text, bigint[], jsonb, text, text) is 'What an agent tells the citizen: message, files, event, state and mails at once. The same token twice is one. Without an e-mail, or where a letter of p_outbox has "post", the message is to be posted.';

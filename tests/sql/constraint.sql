@@ -45,6 +45,12 @@ insert into parvis.counter (commune, service, state, n) select test.commune(1), 
 insert into parvis.head_seal (commune, day, heads, previous, hash)
 select test.commune(1), '2020-01-01', 0, test.hash('0'), test.hash('1');
 insert into parvis.job (commune, token, agent, action, gathered) select a.commune, 'token-0001', a.id, 'read', true from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
+insert into parvis.correction (commune, request, agent, token, fields)
+select r.commune, r.id, a.id, 'token-0001', '[]' from parvis.request r join parvis.agent a on a.commune = r.commune and a.login = 'sacha' where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
+insert into parvis.survey_token (commune, token, service, procedure) select test.commune(1), test.hash('x'), 'a', 'b';
+insert into parvis.survey_count select test.commune(1), '2026-01-01', 'a', 'b', 1, 1, 1;
+insert into parvis.desk_count select test.commune(1), 'a', 'due', '2026-01-01', 1;
+insert into parvis.statistic select test.commune(1), '2026-01-01', 'a', 'b', 'web', 'closed', 1, false, 1;
 insert into parvis.job_item (commune, job, request) select j.commune, j.id, r.id from parvis.job j join parvis.request r on r.commune = j.commune and r.reference = 'REQUEST-K1';
 
 -- The constraint that a copy of the table's first row breaks, once changed.
@@ -305,6 +311,34 @@ insert into broken values
 	('filing_name_length', 'filing', jsonb_build_object('represented_name', repeat('x', 301))),
 	('filing_email_length', 'filing', '{"represented_email": "a@"}'),
 	('filing_represented', 'filing', '{"acting_as": null}'),
+	('correction_pkey', 'correction', '{"token": "token-0002", "state": "cancelled", "ended_at": "2026-01-01"}'),
+	('correction_token_key', 'correction', '{"id": 0, "state": "cancelled", "ended_at": "2026-01-01"}'),
+	('correction_request_fkey', 'correction', '{"id": 0, "request": 0}'),
+	('correction_agent_fkey', 'correction', '{"id": 0, "token": "token-0002", "state": "cancelled", "ended_at": "2026-01-01", "agent": 0}'),
+	('correction_draft_fkey', 'correction', '{"id": 0, "token": "token-0002", "state": "cancelled", "ended_at": "2026-01-01", "draft": 0}'),
+	('correction_token_length', 'correction', '{"token": "court"}'),
+	('correction_sent_token_length', 'correction', '{"sent_token": "court", "state": "sent", "ended_at": "2026-01-01"}'),
+	('correction_fields_list', 'correction', '{"fields": {}}'),
+	('correction_fields_size', 'correction', jsonb_build_object('fields', jsonb_build_array(repeat('x', 262144)))),
+	('correction_before_size', 'correction', jsonb_build_object('before', repeat('x', 1048577))),
+	('correction_ended', 'correction', '{"ended_at": "2026-01-01"}'),
+	('correction_sent', 'correction', '{"sent_token": "token-0003"}'),
+	('correction_state_known', 'correction', '{"state": "perdue"}'),
+	('survey_token_pkey', 'survey_token', '{}'),
+	('survey_token_commune_fkey', 'survey_token', '{"commune": 0}'),
+	('survey_count_pkey', 'survey_count', '{}'),
+	('survey_count_commune_fkey', 'survey_count', '{"commune": 0}'),
+	('survey_count_month_first', 'survey_count', '{"month": "2026-01-02"}'),
+	('survey_count_question_range', 'survey_count', '{"question": 5}'),
+	('survey_count_mark_range', 'survey_count', '{"mark": 0}'),
+	('desk_count_pkey', 'desk_count', '{}'),
+	('desk_count_commune_fkey', 'desk_count', '{"commune": 0}'),
+	('desk_delta_pkey', 'desk_delta', '{}'),
+	('desk_measure_known', 'desk_count', '{"measure": "autre"}'),
+	('statistic_pkey', 'statistic', '{}'),
+	('statistic_commune_fkey', 'statistic', '{"commune": 0}'),
+	('statistic_days_range', 'statistic', '{"days": -1}'),
+	('statistic_delta_pkey', 'statistic_delta', '{}'),
 	('job_pkey', 'job', '{"token": "token-0002"}'),
 	('job_token_key', 'job', '{"id": 999999}'),
 	('job_token_length', 'job', '{"token": "court"}'),

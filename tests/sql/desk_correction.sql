@@ -1,5 +1,4 @@
--- Corrections asked answer by answer: each function, and each constraint of
--- their table.
+-- Corrections asked answer by answer: each function.
 \ir setup.sql
 select no_plan();
 select test.enter(1) \g /dev/null
@@ -111,33 +110,6 @@ select parvis.erase_request(test.commune(1), id) from parvis.request where refer
 select is((select string_agg(fields::text || coalesce(before, '') || coalesce(files_before::text, '') || coalesce(files_after::text, '') || coalesce(draft::text, ''), '') from parvis.correction),
 	'[][][]', 'correction_erase: nothing personal stays');
 select is((select count(*) from parvis.draft where token not in (test.hash('ta'), test.hash('tb'))), 0::bigint, 'nor a copy');
-
--- constraints
-select test.draft('c'), test.submit('c') \g /dev/null
-select id as request_c from parvis.request where reference = 'REQUEST-C' \gset
-select id as camille from parvis.agent where commune = test.commune(1) and login = 'camille' \gset
-create function test.insert(p_more text, p_values text)
-returns text
-language sql
-as $$
-	select format('insert into parvis.correction (request, agent%s) values (%s, %s%s)', p_more,
-		(select id from parvis.request where reference = 'REQUEST-C'),
-		(select id from parvis.agent where commune = test.commune(1) and login = 'camille'), p_values)
-$$;
-select throws_ok(test.insert(', token, fields', ', ''court'', ''[]'''), '23514', null, 'correction_token_length');
-select throws_ok(test.insert(', token, fields', ', ''token-0009'', ''{}'''), '23514', null, 'correction_fields_list');
-select throws_ok(test.insert(', token, fields', format(', ''token-0009'', jsonb_build_array(%L)', repeat('x', 262144))), '23514', null, 'correction_fields_size');
-select throws_ok(test.insert(', token, fields, before', format(', ''token-0009'', ''[]'', %L', repeat('x', 1048577))), '23514', null, 'correction_before_size');
-select throws_ok(test.insert(', token, fields, ended_at', ', ''token-0009'', ''[]'', now()'), '23514', null, 'correction_ended');
-select throws_ok(test.insert(', token, fields, sent_token', ', ''token-0009'', ''[]'', ''token-0010'''), '23514', null, 'correction_sent');
-select throws_ok(test.insert(', token, fields, sent_token, state, ended_at', ', ''token-0009'', ''[]'', ''court'', ''sent'', now()'), '23514', null, 'correction_sent_token_length');
-select throws_ok(test.insert(', token, fields, state', ', ''token-0009'', ''[]'', ''autre'''), '23514', null, 'correction_state_known');
-select throws_ok(test.insert(', token, fields, draft', ', ''token-0009'', ''[]'', 0'), '23503', null, 'correction_draft_fkey');
-select lives_ok(test.insert(', token, fields', ', ''token-0009'', ''[]'''), 'a good one');
-select throws_ok(test.insert(', token, fields, state, ended_at', ', ''token-0009'', ''[]'', ''cancelled'', now()'), '23505', null, 'correction_token_key');
-select throws_ok(test.insert(', token, fields', ', ''token-0011'', ''[]'''), '23505', null, 'correction_open_index');
-select throws_ok('insert into parvis.correction (request, agent, token, fields) values (0, ' || :camille || ', ''token-0012'', ''[]'')', '23503', null, 'correction_request_fkey');
-select throws_ok('insert into parvis.correction (request, agent, token, fields, state, ended_at) values (' || :request_c || ', 0, ''token-0012'', ''[]'', ''cancelled'', now())', '23503', null, 'correction_agent_fkey');
 
 select * from finish();
 rollback;
