@@ -101,3 +101,28 @@ pv_child_run(struct pv_ctx *ctx, struct pv_child *child)
 	(void)close(in);
 	return good;
 }
+
+bool
+pv_child_find(struct pv_ctx *ctx, const char *name, char path[PATH_MAX])
+{
+	static const char installed[] = "/libexec/parvis/";
+	ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
+	char *slash = NULL;
+
+	if (length < 0)
+		return fail(ctx, "/proc/self/exe", errno);
+	path[length] = '\0';
+	for (int up = 0; up < 2; up++) {
+		slash = strrchr(path, '/');
+		if (slash != NULL)
+			*slash = '\0';
+	}
+	if (slash == NULL ||
+	    strlen(path) + sizeof(installed) + strlen(name) > PATH_MAX)
+		return fail(ctx, "its place", ENOENT);
+	(void)stpcpy(stpcpy(slash, "/"), name);
+	if (access(path, X_OK) == 0)
+		return true;
+	(void)stpcpy(stpcpy(slash, installed), name);
+	return true;
+}

@@ -6,6 +6,8 @@
 #ifndef PV_BASE_CHILD_H
 #define PV_BASE_CHILD_H
 
+#include <limits.h>
+
 #include "base/ctx.h"
 
 enum { PV_CHILD_NOT_STARTED = 127 }; /* exit status */
@@ -30,5 +32,13 @@ struct pv_child {
  * started or read; what its status means is the caller's.
  */
 bool pv_child_run(struct pv_ctx *ctx, struct pv_child *child);
+
+/*
+ * pv_child_find - where a program of ours lies that others start: beside the
+ * folder of the program at hand (bin/, cgi-bin/), where all is built and where
+ * cgi-bin/ is installed, else under libexec/parvis there.  False with an error
+ * 500 "error.internal".
+ */
+bool pv_child_find(struct pv_ctx *ctx, const char *name, char path[PATH_MAX]);
 
 #endif

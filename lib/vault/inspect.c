@@ -4,47 +4,11 @@
  */
 #include "vault/inspect.h"
 
-#include <errno.h>
 #include <limits.h>
-#include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/child.h"
 #include "inspect/verdict.h"
-
-static bool
-fail(struct pv_ctx *ctx, const char *what, int error)
-{
-	return pv_fail(ctx, 500, "PV0265", "error.internal",
-	    "a file cannot be inspected: %s: %s", what, strerror(error));
-}
-
-/*
- * It lies beside the folder that the program at hand is in, where it is
- * installed and where it is built.
- */
-static bool
-find_program(struct pv_ctx *ctx, char path[PATH_MAX])
-{
-	static const char name[] = "parvis-inspect";
-	ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
-	char *slash = NULL;
-
-	if (length < 0)
-		return fail(ctx, "/proc/self/exe", errno);
-	path[length] = '\0';
-	for (int up = 0; up < 2; up++) {
-		slash = strrchr(path, '/');
-		if (slash != NULL)
-			*slash = '\0';
-	}
-	if (slash == NULL || strlen(path) + sizeof(name) + 1 > PATH_MAX)
-		return fail(ctx, "its place", ENOENT);
-	*slash = '/';
-	memcpy(slash + 1, name, sizeof(name));
-	return true;
-}
 
 static bool
 judge(struct pv_ctx *ctx, const char *kind, int status)
@@ -85,8 +49,8 @@ pv_inspect(struct pv_ctx *ctx, const char *kind, const void *data,
 		.argv = argv, .env = none, .data = data, .length = length
 	};
 
-	if (!find_program(ctx, path) || !pv_child_run(ctx, &child) ||
-	    !judge(ctx, kind, child.status))
+	if (!pv_child_find(ctx, "parvis-inspect", path) ||
+	    !pv_child_run(ctx, &child) || !judge(ctx, kind, child.status))
 		return false;
 	if (made != NULL)
 		*made = (struct pv_bytes){ child.made, child.made_length };
