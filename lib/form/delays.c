@@ -16,7 +16,7 @@ enum { MONTHS_OF_YEAR = 12 };
 /* CRPA, R112-11-2. */
 static const char acknowledge_delay[] = "P10B";
 
-static const struct pv_call end_call = { "citizen.delay_end", 1, true };
+static const struct pv_call end_call = { ".delay_end", 1, true };
 
 /* Working days: the commune's holidays are in the database. */
 static bool

@@ -19,7 +19,7 @@ struct pv_delays {
  * <pv:summary silence= silence-delay= acknowledge=> names.  What is to be
  * acknowledged ("oui") is so within ten working days (CRPA, R112-11-2), and
  * that says then what silence means.  Working days are the database's to count
- * (citizen.delay_end): false with an error.  Owned by ctx.
+ * (delay_end): false with an error.  Owned by ctx.
  */
 bool pv_delays_read(struct pv_ctx *ctx, const struct pv_draft *draft,
     struct pv_delays *delays);

@@ -46,8 +46,8 @@ pv_submission_code(struct pv_ctx *ctx, const struct pv_draft *draft)
 }
 
 /* "etat-civil" is "EC": the first letter of each word of its name. */
-static char *
-make_reference(struct pv_ctx *ctx, const char *procedure)
+char *
+pv_submission_reference(struct pv_ctx *ctx, const char *procedure)
 {
 	char *letters = pv_strdup(ctx, ""), *reference;
 	bool first = true;
@@ -270,10 +270,25 @@ pv_submission_email(struct pv_ctx *ctx, struct pv_draft *draft)
 	return clean_email(ctx, draft);
 }
 
+char *
+pv_submission_describe(
+    struct pv_ctx *ctx, struct pv_draft *draft, const char *reference)
+{
+	struct pv_delays delays;
+	char *described;
+
+	if (!pv_delays_read(ctx, draft, &delays))
+		return NULL;
+	described =
+	    print(ctx, build_submission(ctx, draft, reference, &delays));
+	return pv_answers_sound(draft->answers) ? described : NULL;
+}
+
 bool
 pv_submission_send(struct pv_ctx *ctx, struct pv_draft *draft)
 {
-	const char *reference = make_reference(ctx, draft->definition->name);
+	const char *reference =
+	    pv_submission_reference(ctx, draft->definition->name);
 	const char *code = pv_submission_code(ctx, draft);
 	struct pv_delays delays;
 	struct pv_arg args[5];

@@ -37,4 +37,16 @@ const char *pv_submission_deposit(
  */
 char *pv_submission_code(struct pv_ctx *ctx, const struct pv_draft *draft);
 
+/*
+ * pv_submission_reference - a new number for a request of a procedure.
+ *
+ * pv_submission_describe - what of the answers a request is made of, as the
+ * JSON that citizen.draft_submit is given: for what comes another way than by a
+ * draft.  Of draft only definition and answers are read.  NULL with an error
+ * where the answers are not sound.  Both owned by ctx.
+ */
+char *pv_submission_reference(struct pv_ctx *ctx, const char *procedure);
+char *pv_submission_describe(
+    struct pv_ctx *ctx, struct pv_draft *draft, const char *reference);
+
 #endif
