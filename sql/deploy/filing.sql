@@ -6,8 +6,8 @@ begin;
 set local role parvis_owner;
 
 create domain parvis.way as text
-	constraint way_known check (value in ('web', 'phone', 'counter', 'post'));
-comment on domain parvis.way is 'How a request came to the mairie.';
+	constraint way_known check (value in ('web', 'phone', 'counter', 'post', 'hubee'));
+comment on domain parvis.way is 'How a request came to the mairie; hubee: from service-public.gouv.fr.';
 grant usage on type parvis.way to parvis_keeper;
 
 create table parvis.draft_entry (
@@ -39,7 +39,7 @@ create table parvis.filing (
 	constraint filing_request_fkey foreign key (commune, request)
 		references parvis.request (commune, id),
 	constraint filing_agent_fkey foreign key (commune, entered_by) references parvis.agent (commune, id),
-	constraint filing_entered check ((came_by = 'web') = (entered_by is null)),
+	constraint filing_entered check ((came_by in ('web', 'hubee')) = (entered_by is null)),
 	constraint filing_acting_form check (acting_as ~ '^[a-z][a-z-]{0,31}$'),
 	constraint filing_name_length check (length(represented_name) <= 300),
 	constraint filing_email_length check (length(represented_email) between 3 and 254),

@@ -17,6 +17,8 @@ as $$
 		from outbox w
 		where w.state = 'pending'
 		and w.next_at <= now()
+		-- told to the hub by who has its keys (worker.hubee_push_take)
+		and w.kind <> 'hubee'
 		order by w.next_at, w.id
 		limit p_n
 		for update skip locked

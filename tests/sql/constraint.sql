@@ -41,6 +41,12 @@ insert into parvis.answer_template_version (commune, template, n, name, text, ag
 select t.commune, t.id, 1, 'x', 'x', a.id from parvis.answer_template t join parvis.agent a on a.commune = t.commune and a.login = 'sacha';
 insert into parvis.answer_template_act (commune, template, act, agent)
 select v.commune, v.template, 'approved', v.agent from parvis.answer_template_version v;
+insert into parvis.hubee_link (commune, process) select test.commune(1), 'EtatCivil';
+insert into parvis.hubee_case (commune, case_id, process) select test.commune(1), '00000000-0000-4000-8000-000000000001', 'EtatCivil';
+insert into parvis.hubee_file (commune, "case", piece, original, kind, name, type, size, sha256, key, chunks)
+select h.commune, h.id, 'x', true, 'x', 'x', 'a/b', 1, test.hash('s'), decode(repeat('ab', 32), 'hex'), array['\x01'::bytea] from parvis.hubee_case h;
+insert into parvis.hubee_event (commune, event_id, "case") select h.commune, h.case_id, h.id from parvis.hubee_case h;
+insert into parvis.hubee_look (commune, "case", file, agent) select f.commune, f."case", f.id, a.id from parvis.hubee_file f join parvis.agent a on a.commune = f.commune and a.login = 'sacha';
 insert into parvis.counter (commune, service, state, n) select test.commune(1), 'x', 'received', 1;
 insert into parvis.head_seal (commune, day, heads, previous, hash)
 select test.commune(1), '2020-01-01', 0, test.hash('0'), test.hash('1');
@@ -247,6 +253,40 @@ insert into broken values
 	('rate_bucket_form', 'rate', '{"bucket": "X"}'),
 	('rate_key_size', 'rate', '{"key": "\\x"}'),
 	('rate_hits_range', 'rate', '{"hits": 0}'),
+	('hubee_link_pkey', 'hubee_link', '{}'),
+	('hubee_link_commune_fkey', 'hubee_link', '{"commune": 0}'),
+	('hubee_link_process_length', 'hubee_link', '{"process": ""}'),
+	('hubee_link_last_error_length', 'hubee_link', ('{"process": "x", "last_error": "' || repeat('x', 501) || '"}')::jsonb),
+	('hubee_case_pkey', 'hubee_case', '{}'),
+	('hubee_case_case_key', 'hubee_case', '{"id": 0}'),
+	('hubee_case_commune_fkey', 'hubee_case', '{"id": 0, "case_id": "00000000-0000-4000-8000-000000000002", "commune": 0}'),
+	('hubee_case_request_fkey', 'hubee_case', '{"id": 0, "case_id": "00000000-0000-4000-8000-000000000002", "request": 0, "state": "received"}'),
+	('hubee_case_process_length', 'hubee_case', '{"id": 0, "case_id": "00000000-0000-4000-8000-000000000002", "process": ""}'),
+	('hubee_case_external_length', 'hubee_case', ('{"id": 0, "case_id": "00000000-0000-4000-8000-000000000002", "external_id": "' || repeat('x', 101) || '"}')::jsonb),
+	('hubee_case_applicant_length', 'hubee_case', ('{"id": 0, "case_id": "00000000-0000-4000-8000-000000000002", "applicant": "' || repeat('x', 601) || '"}')::jsonb),
+	('hubee_case_reason_form', 'hubee_case', '{"id": 0, "case_id": "00000000-0000-4000-8000-000000000002", "reason": "Non !"}'),
+	('hubee_case_detail_length', 'hubee_case', ('{"id": 0, "case_id": "00000000-0000-4000-8000-000000000002", "detail": "' || repeat('x', 501) || '"}')::jsonb),
+	('hubee_case_told_form', 'hubee_case', '{"id": 0, "case_id": "00000000-0000-4000-8000-000000000002", "told": "fini"}'),
+	('hubee_case_more_array', 'hubee_case', '{"id": 0, "case_id": "00000000-0000-4000-8000-000000000002", "more": {}}'),
+	('hubee_case_more_size', 'hubee_case', ('{"id": 0, "case_id": "00000000-0000-4000-8000-000000000002", "more": ["' || repeat('x', 1048577) || '"]}')::jsonb),
+	('hubee_case_aside', 'hubee_case', '{"id": 0, "case_id": "00000000-0000-4000-8000-000000000002", "state": "aside"}'),
+	('hubee_case_received', 'hubee_case', '{"id": 0, "case_id": "00000000-0000-4000-8000-000000000002", "state": "received"}'),
+	('hubee_state_known', 'hubee_case', '{"id": 0, "case_id": "00000000-0000-4000-8000-000000000002", "state": "x"}'),
+	('hubee_file_pkey', 'hubee_file', '{}'),
+	('hubee_file_piece_key', 'hubee_file', '{"id": 0}'),
+	('hubee_file_case_fkey', 'hubee_file', '{"id": 0, "case": 0}'),
+	('hubee_file_piece_length', 'hubee_file', '{"id": 0, "piece": ""}'),
+	('hubee_file_kind_length', 'hubee_file', ('{"id": 0, "piece": "y", "kind": "' || repeat('x', 101) || '"}')::jsonb),
+	('hubee_file_name_length', 'hubee_file', '{"id": 0, "piece": "y", "name": ""}'),
+	('hubee_file_type_form', 'hubee_file', '{"id": 0, "piece": "y", "type": "x"}'),
+	('hubee_file_size_range', 'hubee_file', '{"id": 0, "piece": "y", "size": 0}'),
+	('hubee_file_key_size', 'hubee_file', '{"id": 0, "piece": "y", "key": "\\x01"}'),
+	('hubee_file_chunks_range', 'hubee_file', '{"id": 0, "piece": "y", "chunks": []}'),
+	('hubee_event_pkey', 'hubee_event', '{}'),
+	('hubee_event_case_fkey', 'hubee_event', '{"event_id": "00000000-0000-4000-8000-000000000002", "case": 0}'),
+	('hubee_look_pkey', 'hubee_look', '{}'),
+	('hubee_look_commune_fkey', 'hubee_look', '{"id": 0, "commune": 0}'),
+	('hubee_look_agent_fkey', 'hubee_look', '{"id": 0, "agent": 0}'),
 	('census_list_pkey', 'census_list', '{}'),
 	('census_list_commune_fkey', 'census_list', '{"commune": 0}'),
 	('census_list_agent_fkey', 'census_list', '{"quarter": "2026-04-01", "agent": 0}'),
