@@ -40,6 +40,11 @@ static const struct setting settings[] = {
 	{ "allow_http", BOOL, offsetof(struct pv_config, allow_http) },
 	{ "recycle_requests", COUNT,
 	    offsetof(struct pv_config, recycle_requests) },
+	{ "read_socket", TEXT, offsetof(struct pv_config, read_socket) },
+	{ "hubee_dir", TEXT, offsetof(struct pv_config, hubee_dir) },
+	{ "hubee_poll_s", COUNT, offsetof(struct pv_config, hubee_poll_s) },
+	{ "hubee_timeout_s", COUNT,
+	    offsetof(struct pv_config, hubee_timeout_s) },
 	{ "body_max_bytes", BYTES, offsetof(struct pv_config, body_max_bytes) },
 	{ "file_max_bytes", BYTES, offsetof(struct pv_config, file_max_bytes) },
 };
@@ -60,6 +65,10 @@ set_defaults(struct pv_config *config)
 	config->smtp_url = "smtp://127.0.0.1:25";
 	config->mail_from = "";
 	config->public_url = "https://%h";
+	config->read_socket = "";
+	config->hubee_dir = "";
+	config->hubee_poll_s = 60;
+	config->hubee_timeout_s = 60;
 	config->recycle_requests = 10000;
 	config->body_max_bytes = 12 * MIB;
 	config->file_max_bytes = 10 * MIB;

@@ -28,6 +28,10 @@ struct pv_config {
 	bool remote_user;		/* agents are signed in by Apache's REMOTE_USER (default false) */
 	bool allow_http;		/* plain http permitted (demo, tests): cookies lose __Host- and Secure */
 	int recycle_requests;		/* a FastCGI process ends after N (default 10000, 0 = never) */
+	const char *read_socket;	/* of parvis-read under a user of its own; "" = it is started for each document */
+	const char *hubee_dir;		/* keys of HubEE, a file for each commune (exchange/hubee_keys.h); "" = none */
+	int hubee_poll_s;		/* how often each flow is asked (default 60) */
+	int hubee_timeout_s;		/* how long one call may take (default 60) */
 	size_t body_max_bytes;		/* default 12 MiB */
 	size_t file_max_bytes;		/* default 10 MiB */
 };

@@ -130,6 +130,7 @@ pv_command_doctor(struct pv_process *process, int argc, char **argv)
 	pv_doctor_files(&doctor);
 	pv_doctor_database(&doctor);
 	pv_doctor_mail(&doctor);
+	pv_doctor_hubee(&doctor);
 	pv_doctor_apache(&doctor);
 	printf("%d wrong, %d doubtful\n", doctor.wrong, doctor.doubtful);
 	talloc_free(doctor.ctx);

@@ -32,6 +32,8 @@ void pv_doctor_files(struct pv_doctor *doctor);
 void pv_doctor_database(struct pv_doctor *doctor);
 /* The mail server and the sender. */
 void pv_doctor_mail(struct pv_doctor *doctor);
+/* The keys of HubEE, where there are some, and its flows. */
+void pv_doctor_hubee(struct pv_doctor *doctor);
 /* Modules, the Include, limits, kept connections. */
 void pv_doctor_apache(struct pv_doctor *doctor);
 

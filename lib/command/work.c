@@ -16,12 +16,14 @@
 #include "command/job.h"
 #include "command/scan.h"
 #include "db/db.h"
+#include "exchange/hubee.h"
 #include "notify/outbox.h"
 
 enum {
-	PAUSE_S = 2, /* between two looks at what waits */
-	AWAY_S = 30, /* before a mail server is tried again */
-	BATCH = 200, /* erased in one transaction */
+	PAUSE_S = 2,  /* between two looks at what waits */
+	AWAY_S = 30,  /* before a mail server is tried again */
+	BATCH = 200,  /* erased in one transaction */
+	HUBEE_S = 10, /* with the hub, before mails are looked at again */
 };
 
 /*
@@ -129,6 +131,7 @@ do_chores(struct pv_process *process, bool once)
 		{ { "worker.clock_run", 1, true }, 600, 0 },
 		{ { "worker.retention_run", 1, true }, 3600, 0 },
 		{ { "worker.seal_heads", 0, true }, 3600, 0 },
+		{ { "worker.hubee_purge", 0, true }, 3600, 0 },
 	};
 	bool done = true;
 
@@ -154,9 +157,26 @@ send_mails(struct pv_process *process, struct pv_smtp *smtp, time_t *away)
 	return result != PV_OUTBOX_ERROR;
 }
 
+/* Télédossiers, in and back; false if the database failed.  once: all there are. */
+static bool
+exchange(struct pv_process *process, struct pv_hubee *hubee, bool once)
+{
+	enum pv_hubee_step step = PV_HUBEE_BUSY;
+	time_t until = now_s() + HUBEE_S;
+
+	if (hubee == NULL)
+		return true;
+	while (step == PV_HUBEE_BUSY && !stopping && (once || now_s() < until))
+		step = pv_hubee_step(process, hubee);
+	return step != PV_HUBEE_ERROR;
+}
+
 static int
 work(struct pv_process *process, bool once)
 {
+	struct pv_hubee *hubee = process->config->hubee_dir[0] != '\0' ?
+	    pv_hubee_open(process) :
+	    NULL;
 	struct pv_smtp *smtp = pv_smtp_open(process, process->config->smtp_url);
 	struct pv_ctx *ctx = pv_ctx_new(process);
 	time_t away = 0;
@@ -168,6 +188,7 @@ work(struct pv_process *process, bool once)
 		done = send_mails(process, smtp, &away);
 		done &= stopping || pv_scan_files(process);
 		done &= stopping || pv_jobs_run(process, &stopping);
+		done &= stopping || exchange(process, hubee, once);
 		done &= do_chores(process, once);
 		if (!once && !stopping)
 			pause_s(PAUSE_S);
@@ -181,9 +202,10 @@ static const char help[] =
     "usage: parvis work [--once]\n\n"
     "Sends the mails that wait, scans the files received (where clamd_socket\n"
     "is set), does what agents asked for many requests, notes what silence has\n"
-    "decided, erases what has reached its term, seals the journals; then waits\n"
-    "and begins again.  SIGTERM stops it after the mail at hand.  Several may\n"
-    "run at once, on one machine or more.\n\n"
+    "decided, exchanges télédossiers with HubEE (hubee_dir), erases what has\n"
+    "reached its term, seals the journals; then waits and begins again.\n"
+    "SIGTERM stops it after the mail at hand.  Several may run at once, on one\n"
+    "machine or more.\n\n"
     "  --once   one round of everything, then end; 1 if the database failed\n";
 
 int
