@@ -20,6 +20,8 @@
  *   POST     /agent/elections/transmissions, GET …/{id}
  *   GET      /agent/recensement            who was counted, by quarter
  *   GET      /agent/recensement/{trimestre}, POST …/envoi
+ *   GET      /agent/hubee                 the exchange of télédossiers, what needs somebody
+ *   POST     …/dossiers/{id}/reprise, …/envois/{id}/reprise; GET …/originaux/{id}
  *   GET,POST /agent/formulaires            the commune's forms; one is brought in
  *   GET      …/{name}, …/{name}/apercu[/{page}], …/papier, …/versions/{digest}
  *   POST     …/{name}/publication, /abandon, /retour, /retrait, /ouverture
@@ -55,6 +57,7 @@ static const struct pv_route *const routes[] = {
 	agent_census_routes,
 	agent_elections_routes,
 	agent_transmission_routes,
+	agent_hubee_routes,
 	agent_forms_routes,
 	agent_form_routes,
 	agent_form_preview_routes,

@@ -105,6 +105,7 @@ extern const struct pv_route agent_form_preview_routes[];
 extern const struct pv_route agent_form_routes[];
 extern const struct pv_route agent_forms_routes[];
 extern const struct pv_route agent_job_routes[];
+extern const struct pv_route agent_hubee_routes[];
 extern const struct pv_route agent_letter_routes[];
 extern const struct pv_route agent_letters_routes[];
 extern const struct pv_route agent_request_routes[];

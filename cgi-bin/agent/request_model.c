@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "base/random.h"
 #include "correction.h"
+#include "hubee.h"
 #include "request/field.h"
 #include "request/moment.h"
 #include "request/registered.h"
@@ -344,6 +345,7 @@ request_model(struct pv_exchange *exchange, const struct agent_me *me,
 	if (!describe_mails(ctx, model, rows) ||
 	    !describe_filing(ctx, model, rows) ||
 	    !describe_agents(ctx, model, rows) ||
+	    !hubee_describe(ctx, model, rows) ||
 	    !correction_set(ctx, model, rows) || !review_set(ctx, model, rows))
 		return NULL;
 	pv_set_bool(model, "roll",

@@ -109,10 +109,10 @@ export class OpenApi {
 		const said = [];
 		if (!schema)
 			return said;
+		if (value === null)
+			return schema.nullable || !schema.type ? said : [`${where} is null`];
 		for (const part of schema.allOf ?? [])
 			said.push(...this.faults(part, value, where, request));
-		if (value === null)
-			return schema.nullable || !schema.type ? said : [...said, `${where} is null`];
 		const kind = Array.isArray(value) ? 'array' : typeof value;
 		const fits = { object: kind === 'object', array: kind === 'array', string: kind === 'string',
 			boolean: kind === 'boolean', number: kind === 'number', integer: Number.isInteger(value) };
