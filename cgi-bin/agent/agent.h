@@ -67,9 +67,9 @@ const char *agent_list_link(struct pv_exchange *exchange);
 void agent_row_fill(struct pv_ctx *ctx, struct pv_value *object,
     const struct pv_rows *rows, int row);
 
-/* agent_rows_set - "rows", "has_rows", "one" of a list, at most limit. */
+/* agent_rows_set - "rows", "has_rows", "one" of a list, at most limit from one. */
 void agent_rows_set(struct pv_ctx *ctx, struct pv_value *model,
-    const struct pv_rows *rows, int limit);
+    const struct pv_rows *rows, int from, int limit);
 
 /*
  * agent_totp_open - the secret of an account, as the database keeps it; false

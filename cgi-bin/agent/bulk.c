@@ -89,7 +89,7 @@ set_chosen(struct pv_exchange *exchange, const struct agent_me *me,
 	if (!bulk->all)
 		return;
 	agent_filter_parse(ctx, &filter, bulk->view);
-	filter.after_due = NULL;
+	filter = agent_filter_first(&filter);
 	*references = pv_arg_null();
 	*view = pv_arg_text(agent_filter_json(ctx, &filter, me->id));
 }

@@ -351,9 +351,6 @@ request_model(struct pv_exchange *exchange, const struct agent_me *me,
 	pv_set_bool(model, "roll",
 	    strcmp(pv_row_text(rows, 0, "procedure"), ROLL_PROCEDURE) == 0);
 	pv_set_text(model, "list", agent_list_link(exchange));
-	pv_set_text(model, "after",
-	    pv_printf(ctx, "%s-%" PRId64, pv_row_text(rows, 0, "due_on"),
-		pv_row_int(rows, 0, "id")));
 	return model;
 }
 

@@ -13,11 +13,12 @@
 enum { SOON_DAYS = 7 };
 
 static bool
-is_open(const char *state)
+is_open(const char *name)
 {
-	for (size_t i = 0; i < agent_n_states; i++)
-		if (strcmp(agent_states[i].name, state) == 0)
-			return agent_states[i].open;
+	for (const struct filter_word *state = agent_filter_words(FILTER_STATE);
+	     state->name != NULL; state++)
+		if (strcmp(state->name, name) == 0)
+			return state->open;
 	return false;
 }
 
@@ -68,12 +69,12 @@ agent_row_fill(struct pv_ctx *ctx, struct pv_value *object,
 
 void
 agent_rows_set(struct pv_ctx *ctx, struct pv_value *model,
-    const struct pv_rows *rows, int limit)
+    const struct pv_rows *rows, int from, int limit)
 {
 	struct pv_value *list = pv_set_list(model, "rows");
-	int n = pv_rows_count(rows);
+	int n = pv_rows_count(rows) - from;
 
-	for (int row = 0; row < n && row < limit; row++) {
+	for (int row = from; row < from + n && row < from + limit; row++) {
 		struct pv_value *line = pv_add_object(list);
 
 		agent_row_fill(ctx, line, rows, row);

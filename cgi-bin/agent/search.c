@@ -59,7 +59,7 @@ describe_found(struct pv_ctx *ctx, struct pv_value *model, const char *typed)
 	pv_set_text(model, "query", typed);
 	pv_set_text(model, "kind_text", search.text);
 	pv_set_bool(model, "many", pv_rows_count(rows) > AGENT_ROWS);
-	agent_rows_set(ctx, model, rows, AGENT_ROWS);
+	agent_rows_set(ctx, model, rows, 0, AGENT_ROWS);
 	return true;
 }
 

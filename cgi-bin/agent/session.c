@@ -255,5 +255,6 @@ agent_list_link(struct pv_exchange *exchange)
 
 	agent_list_filter(exchange, &filter);
 	query = agent_filter_query(ctx, &filter);
-	return pv_link(ctx, "/agent%s%s", *query != '\0' ? "?" : "", query);
+	return pv_link(
+	    ctx, "/agent/demandes%s%s", *query != '\0' ? "?" : "", query);
 }

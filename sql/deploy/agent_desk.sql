@@ -7,6 +7,7 @@ create type parvis.desk_row as (
 	id bigint,
 	reference text,
 	procedure text,
+	service text,
 	title text,
 	person_name text,
 	subject text,
@@ -15,12 +16,26 @@ create type parvis.desk_row as (
 	due_on date,
 	days_left int,
 	agent_name text,
+	came_by text,
 	version int,
-	unread boolean
+	unread boolean,
+	place text
 );
-comment on type parvis.desk_row is 'A line of the desk.';
+comment on type parvis.desk_row is 'A line of the desk; place: where it stands in the order of its list.';
 
-create function parvis.desk_rows(p_requests bigint[])
+create function parvis.desk_place(p_sort text, p_request parvis.request)
+returns text
+language sql
+stable
+as $$
+	select case p_sort
+		when 'received' then (extract(epoch from p_request.received_at) * 1000000)::bigint::text
+		else p_request.due_on::text
+	end || '-' || p_request.id
+$$;
+comment on function parvis.desk_place(text, parvis.request) is 'Where a request stands in a list: what it is sorted by, and its id.';
+
+create function parvis.desk_rows(p_requests bigint[], p_sort text default 'due')
 returns setof parvis.desk_row
 language plpgsql
 stable
@@ -29,102 +44,134 @@ as $$
 begin
 	return query
 	select
-		r.id, r.reference, r.procedure, d.title, r.person_name, r.subject, r.state::text,
-		r.received_at, r.due_on, r.due_on - today.day, a.name, r.version, r.unread
+		r.id, r.reference, r.procedure, r.service, d.title, r.person_name, r.subject, r.state::text,
+		r.received_at, r.due_on, r.due_on - today.day, a.name, coalesce(f.came_by::text, 'web'),
+		r.version, r.unread, desk_place(p_sort, r)
 	from unnest(p_requests) with ordinality as wanted (id, place)
 	cross join today() as today (day)
 	join request r on r.id = wanted.id
 	join definition d on d.digest = r.digest
 	left join agent a on a.id = r.agent
+	left join filing f on f.request = r.id
 	order by wanted.place;
 end
 $$;
-comment on function parvis.desk_rows(bigint[]) is 'The lines of the requests named, in that order.';
+comment on function parvis.desk_rows(bigint[], text) is 'The lines of the requests named, in that order.';
 
--- One branch for each index, and no other index has its order: only the branch
--- that the mode names is run.
-create function parvis.desk_ids(
-	p_mode text, p_states text[], p_services text[], p_procedure text, p_agent bigint,
-	p_before date, p_after_due date, p_after_id bigint, p_limit int)
+create function parvis.texts_of(p_filter jsonb, p_key text)
+returns text[]
+language sql
+immutable
+as $$
+	select array_agg(v.value)
+	from jsonb_array_elements_text(p_filter -> p_key) v (value)
+	having count(*) > 0
+$$;
+comment on function parvis.texts_of(jsonb, text) is 'The values of a member that is a list, or null where it is empty or absent.';
+
+-- One index serves each list, whatever else is asked: that of the agents named,
+-- of nobody, of the procedures, else of the services, each in the order of the
+-- list.  The statement is made anew, since its plan is that of its filter; all
+-- that varies in it is words of this function, never a value.
+create function parvis.desk_ids(p_filter jsonb, p_place text, p_back boolean, p_limit int)
 returns bigint[]
 language plpgsql
 stable
 set search_path = parvis, pg_temp
-set plan_cache_mode = force_generic_plan
 as $$
+declare
+	services text[] := services_of(signed_in());
+	wanted text[] := texts_of(p_filter, 'service');
+	states text[] := coalesce(texts_of(p_filter, 'state'), '{received,in-progress,waiting}');
+	procedures text[] := texts_of(p_filter, 'procedure');
+	agents bigint[] := array_remove(texts_of(p_filter, 'agent'), 'none')::bigint[];
+	nobody boolean := 'none' = any(texts_of(p_filter, 'agent'));
+	sorted text := coalesce(p_filter ->> 'sort', 'due');
+	key text := case sorted when 'received' then 'received_at' else 'due_on' end;
+	-- the newest first, the most urgent first
+	down boolean := (sorted = 'received') <> coalesce(p_back, false);
+	driver text;
+	conditions text := '';
+	after_key text;
+	after_id bigint;
+	failed bigint[];
+	zone text := (select c.time_zone from commune c);
+	found_ids bigint[];
 begin
-	return (
-		select array_agg(page.id order by page.due_on, page.id)
-		from (
-			select found.id, found.due_on
-			from unnest(p_states) as s (state)
-			cross join lateral (
-				(
-					select r.id, r.due_on
-					from unnest(p_services) as v (service)
-					cross join lateral (
-						select x.id, x.due_on
-						from request x
-						where x.service = v.service
-						and x.state = s.state
-						and (x.due_on, x.id) > (p_after_due, p_after_id)
-						and x.due_on < p_before
-						order by x.due_on, x.id
-						limit p_limit
-					) r
-					where p_mode = 'service'
-				)
-				union all
-				(
-					select r.id, r.due_on
-					from request r
-					where p_mode = 'procedure'
-					and r.procedure = p_procedure
-					and r.state = s.state
-					and r.service = any(p_services)
-					and (r.due_on, r.id) > (p_after_due, p_after_id)
-					and r.due_on < p_before
-					order by r.due_on, r.id
-					limit p_limit
-				)
-				union all
-				(
-					select r.id, r.due_on
-					from request r
-					where p_mode = 'agent'
-					and r.agent = p_agent
-					and r.state = s.state
-					and r.service = any(p_services)
-					and (p_procedure is null or r.procedure = p_procedure)
-					and (r.due_on, r.id) > (p_after_due, p_after_id)
-					and r.due_on < p_before
-					order by r.due_on, r.id
-					limit p_limit
-				)
-				union all
-				(
-					select r.id, r.due_on
-					from request r
-					where p_mode = 'none'
-					and r.agent is null
-					and r.state = s.state
-					and r.service = any(p_services)
-					and (p_procedure is null or r.procedure = p_procedure)
-					and (r.due_on, r.id) > (p_after_due, p_after_id)
-					and r.due_on < p_before
-					order by r.due_on, r.id
-					limit p_limit
-				)
-			) found
-			order by found.due_on, found.id
-			limit p_limit
-		) page
-	);
+	if services is null then
+		services := coalesce(wanted, array(select distinct d.service from definition d
+			union select distinct c.service from counter c union select distinct c.service from counter_delta c));
+	elsif wanted is not null then
+		services := array(select unnest(services) intersect select unnest(wanted));
+	end if;
+	if cardinality(agents) > 0 and not nobody then
+		driver := 'unnest($3) g (agent) cross join lateral (select x.id, x.%1$s as key from request x where x.agent = g.agent and x.state = s.state and x.service = any($1)';
+		if procedures is not null then
+			conditions := conditions || ' and x.procedure = any($2)';
+		end if;
+	elsif nobody and cardinality(agents) = 0 then
+		driver := '(select) g cross join lateral (select x.id, x.%1$s as key from request x where x.agent is null and x.state = s.state and x.service = any($1)';
+		if procedures is not null then
+			conditions := conditions || ' and x.procedure = any($2)';
+		end if;
+	elsif procedures is not null then
+		driver := 'unnest($2) g (procedure) cross join lateral (select x.id, x.%1$s as key from request x where x.procedure = g.procedure and x.state = s.state and x.service = any($1)';
+	else
+		driver := 'unnest($1) g (service) cross join lateral (select x.id, x.%1$s as key from request x where x.service = g.service and x.state = s.state';
+	end if;
+	if nobody and cardinality(agents) > 0 then
+		conditions := conditions || ' and (x.agent is null or x.agent = any($3))';
+	end if;
+	if p_filter ? 'late' and p_filter ? 'soon' then
+		conditions := conditions || ' and x.due_on <= $4 + 7';
+	elsif p_filter ? 'late' then
+		conditions := conditions || ' and x.due_on < $4';
+	elsif p_filter ? 'soon' then
+		conditions := conditions || ' and x.due_on >= $4 and x.due_on <= $4 + 7';
+	end if;
+	if p_filter ? 'from' then
+		conditions := conditions || ' and x.received_at >= $5';
+	end if;
+	if p_filter ? 'to' then
+		conditions := conditions || ' and x.received_at < $6';
+	end if;
+	if p_filter ? 'unread' then
+		conditions := conditions || ' and x.unread';
+	end if;
+	if p_filter ? 'failed' then
+		failed := array(select distinct o.request from outbox o where o.state = 'failed' and o.request is not null);
+		conditions := conditions || ' and x.id = any($7)';
+	end if;
+	if p_filter ? 'channel' then
+		conditions := conditions || ' and coalesce((select f.came_by::text from filing f where f.request = x.id), ''web'') = any($8)';
+	end if;
+	if p_place ~ (case sorted when 'received' then '^[0-9]{1,18}-[0-9]{1,18}$' else '^[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{1,18}$' end) then
+		after_key := regexp_replace(p_place, '-[0-9]+$', '');
+		if sorted = 'received' then
+			after_key := to_timestamp(0) + after_key::bigint * interval '1 microsecond';
+		end if;
+		after_id := substring(p_place from '-([0-9]+)$')::bigint;
+		conditions := conditions || case when down then ' and (x.%1$s, x.id) < ($9%3$s, $10)' else ' and (x.%1$s, x.id) > ($9%3$s, $10)' end;
+	end if;
+	execute format(
+		'select array_agg(page.id order by page.key %2$s, page.id %2$s) from ('
+		' select found.id, found.key from unnest($12) s (state) cross join ' || driver || conditions ||
+		' order by x.%1$s %2$s, x.id %2$s limit $11) found'
+		' order by found.key %2$s, found.id %2$s limit $11) page',
+		key, case when down then 'desc' else 'asc' end,
+		case sorted when 'received' then '::timestamptz' else '::date' end)
+	into found_ids
+	using services, procedures, agents, today(),
+		(p_filter ->> 'from')::date::timestamp at time zone zone,
+		((p_filter ->> 'to')::date + 1)::timestamp at time zone zone,
+		failed, texts_of(p_filter, 'channel'),
+		after_key, after_id, p_limit, states;
+	return found_ids;
 end
 $$;
-comment on function parvis.desk_ids(text, text[], text[], text, bigint, date, date, bigint, int) is 'A page of requests of some services by deadline after a place, by the index of a mode: service, procedure, agent, none (given to nobody).';
+comment on function parvis.desk_ids(jsonb, text, boolean, int) is 'A page of the requests that who is signed in sees, by a filter, after (or back: before) a place, in the order of the list (back: the other way round).';
 
-create function agent.desk(p_filter jsonb, p_after_due date, p_after_id bigint, p_limit int)
+create function agent.desk(p_filter jsonb, p_place text, p_back boolean, p_limit int)
 returns setof parvis.desk_row
 language plpgsql
 stable
@@ -132,38 +179,43 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	services text[] := services_of(signed_in());
-	states text[] := array(select jsonb_array_elements_text(p_filter -> 'state'));
-	mode text;
+	found_ids bigint[] := desk_ids(p_filter, p_place, p_back, least(greatest(p_limit, 1), 200));
 begin
-	if services is null then
-		services := array(select distinct d.service from definition d);
+	if p_back then
+		found_ids := array(
+			select f.id
+			from unnest(found_ids) with ordinality f (id, place)
+			order by f.place desc);
 	end if;
-	if p_filter ->> 'service' is not null then
-		services := array(
-			select p_filter ->> 'service'
-			where p_filter ->> 'service' = any(services));
-	end if;
-	if cardinality(states) = 0 then
-		states := '{received,in-progress,waiting}';
-	end if;
-	mode := case
-		when p_filter ->> 'agent' = 'none' then 'none'
-		when p_filter ->> 'agent' is not null then 'agent'
-		when p_filter ->> 'procedure' is not null then 'procedure'
-		else 'service'
-	end;
 	return query
 	select *
-	from desk_rows(desk_ids(
-		mode, states, services, p_filter ->> 'procedure',
-		case when mode = 'agent' then (p_filter ->> 'agent')::bigint end,
-		case when p_filter ->> 'late' = 'true' then today() else 'infinity' end,
-		coalesce(p_after_due, '-infinity'), coalesce(p_after_id, 0),
-		least(greatest(p_limit, 1), 200)));
+	from desk_rows(found_ids, coalesce(p_filter ->> 'sort', 'due'));
 end
 $$;
-comment on function agent.desk(jsonb, date, bigint, int) is 'A page of the requests that the agent sees, by deadline, after a place; filter {state [], procedure, service, agent (id or "none"), late}; without states, the open ones.';
+comment on function agent.desk(jsonb, text, boolean, int) is 'A page of the requests that the agent sees: filter {state [], procedure [], service [], agent [id or "none"], channel [], late, soon, unread, failed, from, to, sort (due, received)}; lists are "or", members "and"; without states, the open ones. After a place, or back before it; always in the order of the list.';
+
+create function agent.beside(p_filter jsonb, p_reference text, p_back boolean)
+returns text
+language plpgsql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+declare
+	place text;
+begin
+	select desk_place(coalesce(p_filter ->> 'sort', 'due'), r)
+	into place
+	from request r
+	where r.reference = p_reference;
+	return (
+		select r.reference
+		from request r
+		where r.id = (desk_ids(p_filter, place, p_back, 1))[1]
+	);
+end
+$$;
+comment on function agent.beside(jsonb, text, boolean) is 'The request after one in a list, or before it; null at its end. What is not in the list any more keeps its place there; of an unknown one, the first.';
 
 create function parvis.name_ids(p_name text, p_services text[], p_limit int)
 returns bigint[]
@@ -355,7 +407,8 @@ $$;
 comment on function agent.counts() is 'How many requests stand where, of those that the agent sees.';
 
 grant execute on function
-	agent.desk(jsonb, date, bigint, int),
+	agent.desk(jsonb, text, boolean, int),
+	agent.beside(jsonb, text, boolean),
 	agent.search(text, text, int),
 	agent.counts()
 	to parvis_agent;

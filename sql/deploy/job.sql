@@ -26,7 +26,7 @@ create table parvis.job (
 	target bigint,
 	text text,
 	filter jsonb,
-	place jsonb,
+	place text,
 	gathered boolean not null,
 	state parvis.job_state not null default 'running',
 	total int not null default 0,
@@ -116,16 +116,16 @@ end
 $$;
 comment on function parvis.job_exclusion(parvis.request, text, bigint) is 'Why a request is left as it is by an action of who is signed in, or null.';
 
-create function parvis.job_page(p_filter jsonb, p_place jsonb, p_limit int)
-returns table (request bigint, place jsonb)
+create function parvis.job_page(p_filter jsonb, p_place text, p_limit int)
+returns table (request bigint, place text)
 language sql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select d.id, jsonb_build_object('due_on', d.due_on, 'id', d.id)
-	from agent.desk(p_filter, (p_place ->> 'due_on')::date, (p_place ->> 'id')::bigint, p_limit) d
+	select d.id, d.place
+	from agent.desk(p_filter, p_place, false, p_limit) d
 $$;
-comment on function parvis.job_page(jsonb, jsonb, int) is 'The next requests of a view of the desk after a place, each with its own place.';
+comment on function parvis.job_page(jsonb, text, int) is 'The next requests of a view of the desk after a place, each with its own place.';
 
 create function parvis.job_all(p_filter jsonb, p_limit int)
 returns setof bigint
@@ -135,7 +135,7 @@ set search_path = parvis, pg_temp
 as $$
 declare
 	page record;
-	place jsonb;
+	place text;
 	n int := 0;
 	here int;
 begin
@@ -454,7 +454,7 @@ as $$
 declare
 	page record;
 	added int := 0;
-	last_place jsonb := p_job.place;
+	last_place text := p_job.place;
 	wanted bigint[];
 begin
 	perform set_config('parvis.commune', p_job.commune::text, true);
@@ -505,13 +505,13 @@ grant execute on function
 grant usage on schema agent to parvis_keeper;
 grant execute on function
 	parvis.job_exclusion(parvis.request, text, bigint),
-	parvis.job_page(jsonb, jsonb, int),
+	parvis.job_page(jsonb, text, int),
 	parvis.job_gather(parvis.job),
 	parvis.job_do(parvis.job, parvis.request, jsonb),
 	parvis.job_put_back(parvis.job, parvis.job_item, parvis.request),
 	parvis.services_of(bigint),
 	parvis.signed_in(),
-	agent.desk(jsonb, date, bigint, int),
+	agent.desk(jsonb, text, boolean, int),
 	agent.assign(text, int, bigint),
 	agent.message_add(text, int, text, text, bigint[], jsonb),
 	agent.close(text, int, text, text, jsonb)

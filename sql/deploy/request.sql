@@ -79,6 +79,9 @@ create index request_agent_index on parvis.request (commune, agent, state, due_o
 create index request_unassigned_index on parvis.request (commune, state, due_on, id)
 	where agent is null;
 create index request_procedure_index on parvis.request (commune, procedure, state, due_on, id);
+-- the desk, the newest first; what is unread
+create index request_newest_index on parvis.request (commune, service, state, received_at, id);
+create index request_unread_index on parvis.request (commune, service, state, due_on, id) where unread;
 -- search
 create index request_email_index on parvis.request (commune, email, id) where email is not null;
 create index request_phone_index on parvis.request (commune, phone_key, id) where phone_key is not null;

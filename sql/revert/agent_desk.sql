@@ -4,9 +4,12 @@ begin;
 drop function agent.counts();
 drop function agent.search(text, text, int);
 drop function parvis.name_ids(text, text[], int);
-drop function agent.desk(jsonb, date, bigint, int);
-drop function parvis.desk_ids(text, text[], text[], text, bigint, date, date, bigint, int);
-drop function parvis.desk_rows(bigint[]);
+drop function agent.beside(jsonb, text, boolean);
+drop function agent.desk(jsonb, text, boolean, int);
+drop function parvis.desk_ids(jsonb, text, boolean, int);
+drop function parvis.texts_of(jsonb, text);
+drop function parvis.desk_rows(bigint[], text);
+drop function parvis.desk_place(text, parvis.request);
 drop type parvis.desk_row;
 
 commit;

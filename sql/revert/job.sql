@@ -7,7 +7,7 @@ drop function worker.job_take(int);
 revoke execute on function
 	parvis.services_of(bigint),
 	parvis.signed_in(),
-	agent.desk(jsonb, date, bigint, int),
+	agent.desk(jsonb, text, boolean, int),
 	agent.assign(text, int, bigint),
 	agent.message_add(text, int, text, text, bigint[], jsonb),
 	agent.close(text, int, text, text, jsonb)
@@ -25,7 +25,7 @@ drop function parvis.job_do(parvis.job, parvis.request, jsonb);
 drop function parvis.held_job(bigint);
 drop function parvis.job_may_undo(parvis.job);
 drop function parvis.job_all(jsonb, int);
-drop function parvis.job_page(jsonb, jsonb, int);
+drop function parvis.job_page(jsonb, text, int);
 drop function parvis.job_exclusion(parvis.request, text, bigint);
 drop table parvis.job_item;
 drop table parvis.job;

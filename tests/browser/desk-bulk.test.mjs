@@ -19,7 +19,7 @@ for (const js of [true, false])
 		const made = requests([{}, {}, {}]);
 		watch(page);
 		await signIn(page, accounts.chief);
-		await page.goto('/agent?demarche=essai');
+		await page.goto('/agent/demandes?demarche=essai');
 		for (const { reference } of made.slice(0, 2))
 			await page.locator(`input[name=demande][value="${reference}"]`).check();
 		if (js) await audit(page, 'desk bulk list');

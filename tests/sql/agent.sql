@@ -59,7 +59,7 @@ select test.enter(1) \g /dev/null
 select throws_ok('select agent.' || call, 'PV401', 'agent.session', call || ' needs a session')
 from unnest(array[
 	$$session()$$, $$agents()$$, $$totp_set(null, null)$$, $$password_set('$argon2id$x')$$,
-	$$desk('{}', null, null, 10)$$, $$search('name', 'exemple', 10)$$, $$counts()$$, $$request('REQUEST-A')$$,
+	$$desk('{}', null, null, 10)$$, $$beside('{}', 'REQUEST-A', false)$$, $$search('name', 'exemple', 10)$$, $$counts()$$, $$request('REQUEST-A')$$,
 	$$take('REQUEST-A', 1)$$, $$assign('REQUEST-A', 1, null)$$, $$ask('REQUEST-A', 1, 'token-0001', 'x', '[]')$$,
 	$$message_add('REQUEST-A', 1, 'token-0001', 'x', '{}', '[]')$$, $$answer('REQUEST-A', 1, 'token-0001', 'x', '{}', '[]')$$,
 	$$refuse('REQUEST-A', 1, 'token-0001', 'x', 'y', '[]')$$, $$close('REQUEST-A', 1, 'token-0001', 'x', '[]')$$,
@@ -71,28 +71,63 @@ from unnest(array[
 select test.enter(1), agent.sign_in_remote('camille', test.hash('camille1')) \g /dev/null
 select test.enter(1, 'camille1') \g /dev/null
 update parvis.request set due_on = parvis.today() + (ascii(right(reference, 1)) - ascii('C'));
-create function test.desk(p_filter text, p_due date default null, p_id bigint default null, p_limit int default 50)
+create function test.desk(p_filter text, p_place text default null, p_limit int default 50, p_back boolean default false)
 returns text
 language sql
 as $$
-	select coalesce(string_agg(right(reference, 1), '' order by due_on, id), '')
-	from agent.desk(p_filter::jsonb, p_due, p_id, p_limit)
+	select coalesce(string_agg(right(d.reference, 1), '' order by d.n), '')
+	from agent.desk(p_filter::jsonb, p_place, p_back, p_limit) with ordinality d (
+		id, reference, procedure, service, title, person_name, subject, state, received_at, due_on, days_left,
+		agent_name, came_by, version, unread, place, n)
+$$;
+create function test.place(p_letter text, p_sort text default 'due')
+returns text
+language sql
+as $$
+	select d.place from agent.desk(jsonb_build_object('sort', p_sort), null, false, 50) d where d.reference = 'REQUEST-' || p_letter
 $$;
 select is(test.desk('{}'), 'ABCDEO', 'the open ones, by deadline');
-select is(test.desk('{}', null, null, 2), 'AB', 'so many');
-select is(test.desk('{}', due_on, id, 2), 'CD', 'after a place') from parvis.request where reference = 'REQUEST-B';
+select is(test.desk('{}', null, 2), 'AB', 'so many');
+select is(test.desk('{}', test.place('B'), 2), 'CD', 'after a place');
+select is(test.desk('{}', test.place('D'), 2, true), 'BC', 'before it, in the same order');
+select is(test.desk('{}', test.place('A'), 2, true), '', 'none before the first');
+select is(test.desk('{}', 'rien', 2), 'AB', 'a place that is none: the beginning');
 select is(test.desk('{"late": true}'), 'AB', 'late');
+select is(test.desk('{"soon": true}'), 'CDE', 'soon');
+select is(test.desk('{"late": true, "soon": true}'), 'ABCDE', 'either');
 select is(test.desk('{"state": ["answered"]}'), '', 'of a state');
-select is(test.desk('{"procedure": "autre"}'), '', 'of a procedure');
-select is(test.desk('{"procedure": "etat-civil"}'), 'ABCDEO', 'of another');
-select is(test.desk('{"service": "voirie"}'), '', 'not of a service that is not theirs');
-select is(test.desk('{"service": "etat-civil"}'), 'ABCDEO', 'of theirs');
-select is(test.desk('{"agent": "none"}'), 'ABCDEO', 'given to nobody');
+select is(test.desk('{"state": ["answered", "received"]}'), 'ABCDEO', 'or of another');
+select is(test.desk('{"procedure": ["autre"]}'), '', 'of a procedure');
+select is(test.desk('{"procedure": ["autre", "etat-civil"]}'), 'ABCDEO', 'or of another');
+select is(test.desk('{"service": ["voirie"]}'), '', 'not of a service that is not theirs');
+select is(test.desk('{"service": ["etat-civil", "voirie"]}'), 'ABCDEO', 'of theirs');
+select is(test.desk('{"agent": ["none"]}'), 'ABCDEO', 'given to nobody');
+update parvis.request set received_at = received_at - (ascii(right(reference, 1)) - ascii('A')) * interval '1 day' where commune = test.commune(1);
+select is(test.desk('{"sort": "received"}'), 'ABCDEO', 'the newest first');
+select is(test.desk('{"sort": "received"}', test.place('B', 'received'), 2), 'CD', 'after a place');
+select is(test.desk('{"sort": "received"}', test.place('D', 'received'), 2, true), 'BC', 'before it');
+select is(test.desk(format('{"from": "%s"}', parvis.today() - 2)), 'ABC', 'received from a day');
+select is(test.desk(format('{"to": "%s"}', parvis.today() - 3)), 'DEO', 'up to a day');
+select is(test.desk(format('{"from": "%1$s", "to": "%1$s"}', parvis.today() - 1)), 'B', 'on one');
+update parvis.request set received_at = now() where commune = test.commune(1);
+update parvis.request set unread = true where reference = 'REQUEST-D';
+select is(test.desk('{"unread": true}'), 'D', 'with something unread');
+update parvis.request set unread = false where reference = 'REQUEST-D';
+update parvis.outbox set state = 'failed' where request = (select id from parvis.request where reference = 'REQUEST-E');
+select is(test.desk('{"failed": true}'), 'E', 'whose mail was not delivered');
+select is(test.desk('{"channel": ["web"]}'), 'ABCDEO', 'that came on line');
+select is(test.desk('{"channel": ["phone", "post"]}'), '', 'or another way');
+select is(agent.beside('{}', 'REQUEST-B', false), 'REQUEST-C', 'the next one');
+select is(agent.beside('{}', 'REQUEST-B', true), 'REQUEST-A', 'the one before');
+select is(agent.beside('{}', 'REQUEST-A', true), null, 'none before the first');
+select is(agent.beside('{}', 'REQUEST-Z', false), 'REQUEST-A', 'of none, the first');
 select agent.take('REQUEST-C', 1) \g /dev/null
-select is(test.desk(format('{"agent": "%s"}', :camille)), 'C', 'of an agent');
-select is(test.desk('{"agent": "none"}'), 'ABDEO', 'then to nobody no more');
+select is(test.desk(format('{"agent": ["%s"]}', :camille)), 'C', 'of an agent');
+select is(test.desk(format('{"agent": ["%s", "none"]}', :camille)), 'ABCDEO', 'of an agent or of nobody');
+select is(test.desk(format('{"agent": ["%s"], "procedure": ["autre"]}', :camille)), '', 'of an agent and of a procedure');
+select is(test.desk('{"agent": ["none"]}'), 'ABDEO', 'then to nobody no more');
 select is(test.desk('{"state": ["in-progress"]}'), 'C', 'and under way');
-select is((select days_left || ' ' || agent_name || ' ' || title || ' ' || version from agent.desk('{"state": ["in-progress"]}', null, null, 1)),
+select is((select days_left || ' ' || agent_name || ' ' || title || ' ' || version from agent.desk('{"state": ["in-progress"]}', null, false, 1)),
 	'0 Camille Exemple État civil 2', 'a line says all');
 select test.enter(1, 'dominique1') \g /dev/null
 select is(test.desk('{}'), '', 'another service sees none');

@@ -56,7 +56,7 @@ select results_eq(
 	$$select effect, n from agent.job_preview('assign', test.agent('dominique'), '{REQUEST-A,REQUEST-C}', null, 10)$$,
 	$$values ('service', 2)$$, 'not to an agent who could not see it');
 select results_eq(
-	$$select effect, n, more from agent.job_preview('assign', null, null, '{"procedure": "etat-civil"}', 1)$$,
+	$$select effect, n, more from agent.job_preview('assign', null, null, '{"procedure": ["etat-civil"]}', 1)$$,
 	$$values ('done', 1, true)$$, 'of a view only the first ones are looked at, and that is said');
 
 -- chosen
@@ -101,7 +101,7 @@ select is((select string_agg(reference || ' ' || state || ' ' || (agent is not n
 select ok(not (select may_undo from agent.jobs(:job)), 'once');
 
 -- all of a view; what arrives later is not of it
-select agent.job_add('token-job-2', 'message', null, 'Bonjour.', null, '{"procedure": "etat-civil"}') as job \gset
+select agent.job_add('token-job-2', 'message', null, 'Bonjour.', null, '{"procedure": ["etat-civil"]}') as job \gset
 select is(test.stands(:job), 'running f 0 0 0 0 0', 'a view is gathered by the worker');
 select is(test.work(1), 1, 'it gathers, and begins');
 select is(test.work(10), 2, 'and goes on');

@@ -102,7 +102,7 @@ select throws_ok($$select citizen.follow_open('REQUEST-M2', test.hash('am2'), te
 select throws_ok($$select test.enter(1, 'camille2')$$, 'PV401', 'agent.session', 'and its agent''s session');
 select test.enter(1, 'sacha1') \g /dev/null
 select throws_ok($$select agent.request('REQUEST-M2')$$, 'PV404', 'agent.unknown', 'its agents'' page');
-select is((select array_agg(reference) from agent.desk('{}', null, null, 50)), array['REQUEST-M1'], 'the desk has its own');
+select is((select array_agg(reference) from agent.desk('{}', null, false, 50)), array['REQUEST-M1'], 'the desk has its own');
 select is((select count(*) from agent.search('name', 'exemple', 50)), 1::bigint, 'the search finds its own');
 select is((select sum(n) from agent.counts()), 1::numeric, 'the counts are its own');
 select throws_ok($$select agent.assign('REQUEST-M1', 1, (select id from parvis.agent where commune = test.commune(2) limit 1))$$,

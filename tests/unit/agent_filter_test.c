@@ -40,9 +40,14 @@ address_comes_back(void **state)
 	static const char *const queries[] = {
 		"",
 		"etat=recue",
-		"etat=toutes&demarche=etat-civil&agent=moi&retard=oui",
+		"etat=toutes&delai=retard&demarche=etat-civil&agent=moi",
 		"agent=12",
 		"agent=personne&apres=2026-12-01-42",
+		"etat=recue&etat=attente&delai=retard&delai=bientot"
+		"&demarche=pacs&demarche=recensement&service=etat-civil"
+		"&agent=moi&agent=3&voie=guichet&voie=hubee&nonlue=oui"
+		"&envoi=echec&du=2026-01-01&au=2026-02-01&tri=recu"
+		"&avant=1764158400000000-42",
 	};
 
 	(void)state;
@@ -66,7 +71,16 @@ nonsense_is_left_out(void **state)
 		"agent=12a",
 		"agent=-1",
 		"agent=99999999999999999999",
-		"retard=non",
+		"delai=jamais",
+		"service=A",
+		"voie=pigeon",
+		"nonlue=non",
+		"envoi=ok",
+		"du=2026-02-31",
+		"au=demain",
+		"tri=x",
+		"avant=12-",
+		"avant=-12",
 		"apres=2026-02-31-4",
 		"apres=2026-02-01",
 		"apres=2026-02-01-",
@@ -92,13 +106,33 @@ database_is_told_the_same(void **state)
 	(void)state;
 	assert_string_equal(agent_filter_json(ctx, &filter, 7),
 	    "{\"state\":[\"received\",\"in-progress\",\"waiting\"]}");
-	filter = read_query("etat=en-cours&agent=moi&retard=oui");
+	filter = read_query("etat=en-cours&agent=moi&delai=retard");
 	assert_string_equal(agent_filter_json(ctx, &filter, 7),
-	    "{\"state\":[\"in-progress\"],\"agent\":7,\"late\":true}");
-	filter = read_query("etat=close&agent=personne&demarche=etat-civil");
+	    "{\"agent\":[7],\"state\":[\"in-progress\"],\"late\":true}");
+	filter = read_query("etat=close&etat=recue&agent=personne&agent=9"
+			    "&demarche=etat-civil&nonlue=oui&envoi=echec"
+			    "&voie=courrier&du=2026-01-02&au=2026-01-03"
+			    "&tri=recu");
 	assert_string_equal(agent_filter_json(ctx, &filter, 7),
-	    "{\"state\":[\"closed\"],\"procedure\":\"etat-civil\","
-	    "\"agent\":\"none\"}");
+	    "{\"procedure\":[\"etat-civil\"],\"agent\":[\"none\",\"9\"],"
+	    "\"channel\":[\"post\"],\"state\":[\"received\",\"closed\"],"
+	    "\"unread\":true,\"failed\":true,\"from\":\"2026-01-02\","
+	    "\"to\":\"2026-01-03\",\"sort\":\"received\"}");
+}
+
+static void
+a_value_is_taken_out(void **state)
+{
+	struct agent_filter filter =
+	    read_query("etat=recue&etat=close&agent=moi&apres=2026-12-01-42");
+
+	(void)state;
+	filter = agent_filter_without(&filter, FILTER_STATE, "recue");
+	assert_string_equal(
+	    agent_filter_query(ctx, &filter), "etat=close&agent=moi");
+	filter = agent_filter_without(&filter, FILTER_AGENT, "moi");
+	filter = agent_filter_without(&filter, FILTER_STATE, "close");
+	assert_false(agent_filter_any(&filter));
 }
 
 int
@@ -108,6 +142,7 @@ main(void)
 		cmocka_unit_test(address_comes_back),
 		cmocka_unit_test(nonsense_is_left_out),
 		cmocka_unit_test(database_is_told_the_same),
+		cmocka_unit_test(a_value_is_taken_out),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -85,16 +85,16 @@ describe('sign-in', () => {
 		const out = await client.submit(page, {}, { which: ends('/deconnexion') });
 		assert.equal(out.status, 303);
 		client.cookies = kept;
-		assert.equal((await client.get('/agent')).status, 401);
+		assert.equal((await client.get('/agent/demandes')).status, 401);
 		const again = await signIn();
 		assert.notEqual(again.answer.headers['set-cookie'][0], first);
 	});
 
 	test('a session ends after 30 idle minutes, and after 8 hours in all', async () => {
 		const client = await desk();
-		assert.equal((await client.get('/agent')).status, 200);
+		assert.equal((await client.get('/agent/demandes')).status, 200);
 		psql("update parvis.session set seen_at = now() - interval '31 minutes' where kind = 'agent'");
-		assert.equal((await client.get('/agent')).status, 401);
+		assert.equal((await client.get('/agent/demandes')).status, 401);
 		const other = await desk();
 		psql("update parvis.session set expires_at = now() - interval '1 second' where kind = 'agent'");
 		assert.equal((await other.get('/agent')).status, 401);
@@ -175,7 +175,7 @@ describe('the account', () => {
 		assert.equal((await change(accounts.chief.password, next)).status, 303);
 		try {
 			assert.equal((await elsewhere.get('/agent')).status, 401);
-			assert.equal((await client.get('/agent')).status, 200);
+			assert.equal((await client.get('/agent/demandes')).status, 200);
 			assert.equal((await signIn(accounts.chief)).answer.status, 401);
 			assert.equal((await signIn({ ...accounts.chief, password: next })).answer.status, 303);
 		} finally {
@@ -189,24 +189,24 @@ describe('the list', () => {
 		const name = `Retard${Math.random().toString(36).slice(2, 8)}`;
 		const late = request({ person_name: `Ana ${name}`, due_on: day(1900) });
 		const client = await desk();
-		const page = await client.get('/agent?retard=oui&etat=recue');
+		const page = await client.get('/agent/demandes?delai=retard&etat=recue');
 		assert.match(read(page.html), /En retard de \d+ jours/);
 		assert.match(read(page.html), /État : Reçue retirer/);
 		assert.match(page.html, new RegExp(late.reference));
-		assert.match(page.html, /href="\/agent\?retard=oui"/);
-		assert.match(page.html, /href="\/agent\?etat=recue"/);
-		const mine = await client.get('/agent?agent=moi');
+		assert.match(page.html, /href="\/agent\/demandes\?delai=retard"/);
+		assert.match(page.html, /href="\/agent\/demandes\?etat=recue"/);
+		const mine = await client.get('/agent/demandes?agent=moi');
 		assert.doesNotMatch(mine.html, new RegExp(late.reference));
-		const odd = await client.get('/agent?etat=%22%3E%3Cscript%3E&agent=x&apres=../..');
+		const odd = await client.get('/agent/demandes?etat=%22%3E%3Cscript%3E&agent=x&apres=../..');
 		assert.equal(odd.status, 200);
 		assert.doesNotMatch(odd.html, /<script/);
-		assert.equal((await client.get('/agent?inconnu=1')).status, 400);
+		assert.equal((await client.get('/agent/demandes?inconnu=1')).status, 400);
 	});
 
 	test('pages of fifty, each request once', async () => {
 		const wanted = requests(Array(53).fill({ due_on: '2019-06-01' })).map((one) => one.reference);
 		const client = await desk();
-		let page = await client.get('/agent?demarche=essai&retard=oui');
+		let page = await client.get('/agent/demandes?demarche=essai&delai=retard');
 		const seen = [];
 		for (let i = 0; i < 40; i++) {
 			seen.push(...[...page.html.matchAll(/<th scope="row"><a href="[^"]*\/([A-Z0-9-]+)">/g)].map((m) => m[1]));
@@ -392,9 +392,9 @@ describe('a request', () => {
 		const first = request({ due_on: day(1950) });
 		const second = request({ due_on: new Date(Date.parse(psql(`select due_on from parvis.request where reference = '${first.reference}'`)) + 86400000).toISOString().slice(0, 10) });
 		const client = await desk();
-		await client.get('/agent?etat=recue&retard=oui');
+		await client.get('/agent/demandes?etat=recue&delai=retard');
 		const page = await client.get(`/agent/demandes/${first.reference}`);
-		assert.match(page.html, /href="\/agent\?etat=recue&amp;retard=oui#d\d+"/);
+		assert.match(page.html, /href="\/agent\/demandes\?etat=recue&amp;delai=retard#d\d+"/);
 		const next = await client.get(page.html.match(/href="([^"]*\/agent\/suivante[^"]*)"/)[1]);
 		assert.equal(next.status, 303);
 		assert.match(next.location, new RegExp(second.reference));
@@ -409,7 +409,7 @@ describe('another commune', () => {
 		assert.equal((await abroad.get(`/agent/demandes/${asked.reference}`)).status, 404);
 		assert.equal((await abroad.get('/agent/fichiers/1')).status, 404);
 		assert.doesNotMatch((await abroad.get(`/agent/recherche?q=${asked.reference}`)).html, /<tr id=/);
-		assert.doesNotMatch((await abroad.get('/agent?etat=toutes')).html, new RegExp(asked.reference));
+		assert.doesNotMatch((await abroad.get('/agent/demandes?etat=toutes')).html, new RegExp(asked.reference));
 		const client = await desk();
 		const thief = new Client(url);
 		thief.cookies = client.cookies;

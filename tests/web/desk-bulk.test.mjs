@@ -18,7 +18,7 @@ async function desk(account = accounts.chief, url = undefined) {
 	return client;
 }
 
-const list = (client) => client.get('/agent?demarche=essai');
+const list = (client) => client.get('/agent/demandes?demarche=essai');
 const me = (account) => psql(`select a.id from parvis.agent a join parvis.host_name h on h.commune = a.commune where a.login = '${account.login}' and h.host = '${new URL(process.env.PARVIS_URL).hostname}'`);
 const states = (made) => psql(`select string_agg(state || ' ' || (agent is not null), ',' order by id) from parvis.request where reference in (${made.map((one) => `'${one.reference}'`).join()})`);
 
@@ -64,7 +64,7 @@ describe('an action on many requests', () => {
 		const made = requests([{}, { email: null }, {}]);
 		psql(`update parvis.request set state = 'closed', closed_at = now() where reference = '${made[2].reference}'`);
 		const client = await desk();
-		const page = await client.get('/agent?demarche=essai&etat=toutes');
+		const page = await client.get('/agent/demandes?demarche=essai&etat=toutes');
 		const form = await client.submit(page, { demande: made.map((one) => one.reference), action: 'cloture' }, { which: to('/agent/lot') });
 		const preview = await client.submit(form, { texte: 'Sans suite depuis un an.' }, { button: ['etape', 'apercu'], which: to('/agent/lot') });
 		assert.match(read(preview.html), /1 dont la personne est prévenue par courriel/);
