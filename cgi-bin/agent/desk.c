@@ -191,15 +191,6 @@ previous(struct pv_exchange *exchange)
 	return step(exchange, true);
 }
 
-static struct pv_answer *
-home(struct pv_exchange *exchange)
-{
-	if (agent_me(exchange) == NULL)
-		return agent_away(exchange);
-	return pv_answer_redirect(
-	    exchange->ctx, pv_link(exchange->ctx, "/agent/demandes"));
-}
-
 #define MANY(text) \
 	{ \
 		.name = (text), .kind = PV_IN_QUERY, .max_bytes = 200, \
@@ -227,7 +218,6 @@ static const struct pv_input desk_inputs[] = {
 static const struct pv_input step_inputs[] = { PV_QUERY("de"), { 0 } };
 
 const struct pv_route agent_desk_routes[] = {
-	{ PV_GET, "", home, 0, NULL },
 	{ PV_GET, "/demandes", desk, 0, desk_inputs },
 	{ PV_GET, "/suivante", next, 0, step_inputs },
 	{ PV_GET, "/precedente", previous, 0, step_inputs },

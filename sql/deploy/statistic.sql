@@ -246,11 +246,11 @@ begin
 			'late', coalesce(sum(m.n) filter (where m.measure = 'due' and m.on_day < day), 0),
 			'soon', coalesce(sum(m.n) filter (where m.measure = 'due' and m.on_day between day and day + 7), 0),
 			'unread', coalesce(sum(m.n) filter (where m.measure = 'unread'), 0)),
-		jsonb_build_array(
-			coalesce(sum(m.n) filter (where m.measure = 'received' and m.on_day > day - 7), 0),
-			coalesce(sum(m.n) filter (where m.measure = 'received' and m.on_day between day - 29 and day - 7), 0),
-			coalesce(sum(m.n) filter (where m.measure = 'received' and m.on_day between day - 59 and day - 30), 0),
-			coalesce(sum(m.n) filter (where m.measure = 'received' and m.on_day < day - 59), 0))
+		jsonb_build_object(
+			'1', coalesce(sum(m.n) filter (where m.measure = 'received' and m.on_day > day - 7), 0),
+			'2', coalesce(sum(m.n) filter (where m.measure = 'received' and m.on_day between day - 29 and day - 7), 0),
+			'3', coalesce(sum(m.n) filter (where m.measure = 'received' and m.on_day between day - 59 and day - 30), 0),
+			'4', coalesce(sum(m.n) filter (where m.measure = 'received' and m.on_day < day - 59), 0))
 	into numbers, ages
 	from mine m;
 	select jsonb_agg(jsonb_build_object(

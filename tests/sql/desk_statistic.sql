@@ -24,12 +24,12 @@ select test.due('a', -1), test.due('b', 7), test.due('c', -3), test.due('d', 8) 
 -- the four numbers, before and after the fold
 select test.enter(1) \g /dev/null
 select throws_ok('select agent.home()', 'PV401', 'agent.session', 'home needs a session');
-select is(test.home('camille1') - 'weeks' - 'today', '{"open": 3, "late": 1, "soon": 1, "unread": 0, "ages": [3, 0, 0, 0]}', 'of her service, unfolded');
+select is(test.home('camille1') - 'weeks' - 'today', '{"open": 3, "late": 1, "soon": 1, "unread": 0, "ages": {"1": 3, "2": 0, "3": 0, "4": 0}}', 'of her service, unfolded');
 select is(test.home('dominique1') ->> 'late', '1', 'another service: its own');
 select is(test.home('sacha1') ->> 'open', '4', 'who sees all: all');
 select cmp_ok(worker.fold_statistics(), '>', 0, 'folded');
 select is(worker.fold_statistics(), 0, 'once');
-select is(test.home('camille1') - 'weeks' - 'today', '{"open": 3, "late": 1, "soon": 1, "unread": 0, "ages": [3, 0, 0, 0]}', 'the same, folded');
+select is(test.home('camille1') - 'weeks' - 'today', '{"open": 3, "late": 1, "soon": 1, "unread": 0, "ages": {"1": 3, "2": 0, "3": 0, "4": 0}}', 'the same, folded');
 select citizen.message_add(test.hash('fa'), 'token-m001', 'Bonjour', null) \g /dev/null
 select is(test.home('camille1') ->> 'unread', '1', 'unread');
 update parvis.request set received_at = now() - interval '40 days', state = 'in-progress' where reference = 'REQUEST-D';
