@@ -78,9 +78,9 @@ describe('an answer', () => {
 			if (way === 'courrier')
 				return;
 			const mail = await waitMail(email, (one) => /prêt/.test(one.text));
-			const shown = read(seen.html.match(/<h2 id="courriel"[\s\S]*?<p class="typed">([\s\S]*?)<\/p>/)[1]).replace(/\S*\/suivi\/lien\/\S+/, 'LIEN');
+			const shown = read(seen.html.match(/<h2 id="courriel"[\s\S]*?<p class="typed">([\s\S]*?)<\/p>/)[1]).replace(/\S*\/suivi\/(lien|avis)\/\S+/g, 'LIEN');
 			const flat = (words) => words.replace(/\s+/g, ' ').trim();
-			assert.equal(flat(mail.text.replaceAll('\u00a0', ' ').replace(/\S*\/suivi\/lien\/\S+/, 'LIEN')), flat(shown));
+			assert.equal(flat(mail.text.replaceAll('\u00a0', ' ').replace(/\S*\/suivi\/(lien|avis)\/\S+/g, 'LIEN')), flat(shown));
 		});
 	}
 
