@@ -11,6 +11,7 @@
 //	hub.add({ processCode, externalId, attachments, … })	a case and its notification
 //	hub.rules.push({ match: /^GET .*attachments/, times: 2, do: 'wrong-digest' })
 //	hub.replay()			every case is notified again
+//	hub.trap = { left: 5, done: true, call }	at the fifth call, once it is done (or before)
 //	hub.cases, hub.notifications, hub.faults, hub.log
 //
 // What a rule does: 'status:503', 'drop' (no answer), 'lose' (it is done, the
@@ -398,6 +399,11 @@ export class Hub {
 		const called = `${request.method} ${request.path}`;
 		const what = this.rule(called);
 		this.count.requests++;
+		const trapped = this.trap && --this.trap.left === 0 ? this.trap : null;
+		if (trapped && !trapped.done) {
+			trapped.call(called);
+			return void response.socket.destroy();
+		}
 		if (what === 'hang')
 			return;
 		if (what === 'drop')
@@ -409,7 +415,9 @@ export class Hub {
 			if (this.openapi && request.path.startsWith(BASE) && !what)
 				for (const said of this.openapi.check({ ...request, status, answer: Buffer.isBuffer(body) ? undefined : body }))
 					this.fault(`OpenAPI: ${said}`);
-			if (what === 'lose')
+			if (trapped)
+				trapped.call(called);
+			if (what === 'lose' || trapped)
 				return void response.socket.destroy();
 			if (what === 'html')
 				[status, body, headers] = [200, Buffer.from('<html>maintenance</html>'), { 'content-type': 'text/html' }];
