@@ -13,6 +13,7 @@
  *   GET      /agent/demandes/{reference}   one request
  *   POST     …/prise, /attribution, /notes
  *   GET,POST …/question, /message, /reponse, /refus, /cloture
+ *   GET,POST …/prolongation, /attestation   its delay put off; what silence accepted, attested
  *   GET,POST …/courrier/{message}          the letter to print, and that it left
  *   GET,POST …/inscription                 electoral roll: the deposit, its delays
  *   GET      /agent/elections              the calendar of polls; decisions for the
@@ -57,6 +58,7 @@ static const struct pv_route *const routes[] = {
 	agent_letter_routes,
 	agent_roll_routes,
 	agent_census_routes,
+	agent_clock_routes,
 	agent_elections_routes,
 	agent_transmission_routes,
 	agent_hubee_routes,

@@ -97,6 +97,7 @@ extern const struct pv_route agent_acknowledge_routes[];
 extern const struct pv_route agent_act_routes[];
 extern const struct pv_route agent_bulk_routes[];
 extern const struct pv_route agent_census_routes[];
+extern const struct pv_route agent_clock_routes[];
 extern const struct pv_route agent_correction_routes[];
 extern const struct pv_route agent_desk_routes[];
 extern const struct pv_route agent_elections_routes[];

@@ -41,7 +41,7 @@ read_done(struct pv_exchange *exchange, struct request_extra *extra)
 		"message", "answer", "refusal", "closing", "question-post",
 		"message-post", "answer-post", "refusal-post", "closing-post",
 		"note", "posted", "deposited", "acknowledgement",
-		"acknowledgement-post", "correction", "correction-post",
+		"acknowledgement-post", "extended", "attested", "correction", "correction-post",
 		"correction-cancelled" };
 	const char *done = pv_request_query(exchange->request, "fait");
 

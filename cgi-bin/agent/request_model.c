@@ -10,6 +10,7 @@
 
 #include "base/date.h"
 #include "base/random.h"
+#include "clock.h"
 #include "correction.h"
 #include "hubee.h"
 #include "request/field.h"
@@ -36,24 +37,6 @@ bool
 request_is_open(const struct pv_rows *rows)
 {
 	return pv_row_text(rows, 0, "closed_at") == NULL;
-}
-
-static void
-describe_silence(
-    struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
-{
-	const char *silence = pv_row_text(rows, 0, "silence");
-	const char *on = pv_row_text(rows, 0, "silence_on");
-	struct pv_value *value;
-
-	if (silence == NULL || on == NULL || !request_is_open(rows))
-		return;
-	value = pv_set_object(model, "silence");
-	pv_set_text(value, "silence_on", pv_date_words(ctx, on));
-	pv_set_text(value, "text",
-	    strcmp(silence, "accepts") == 0 ?
-		"t.agent.request.silence-accepts" :
-		"t.agent.request.silence-refuses");
 }
 
 /* Who else has the page open: an agent's look counts for ten minutes. */
@@ -96,7 +79,6 @@ request_head(
 	pv_set_int(model, "last_event", pv_row_int(rows, 0, "last_event"));
 	pv_set_optional(model, "email", pv_row_text(rows, 0, "email"));
 	pv_set_bool(model, "registered", pv_is_registered(ctx, rows));
-	describe_silence(ctx, model, rows);
 	describe_viewers(ctx, model, rows);
 	return model;
 }
@@ -344,6 +326,7 @@ request_model(struct pv_exchange *exchange, const struct agent_me *me,
 	describe_extra(ctx, model, extra);
 	if (!describe_mails(ctx, model, rows) ||
 	    !describe_filing(ctx, model, rows) ||
+	    !clock_set(ctx, model, rows) ||
 	    !describe_agents(ctx, model, rows) ||
 	    !hubee_describe(ctx, model, rows) ||
 	    !correction_set(ctx, model, rows) || !review_set(ctx, model, rows))

@@ -332,6 +332,9 @@ suivi_page(struct pv_exchange *exchange, const struct pv_rows *rows,
 	describe_messages(ctx, model, rows);
 	describe_refusal(model, rows);
 	describe_story(ctx, model, rows);
+	pv_set_bool(model, "attest",
+	    was(ctx, rows, "silence-accepts") &&
+		pv_row_text(rows, 0, "erased_at") == NULL);
 	if (!describe_correction(exchange, model, rows, typed->session))
 		return NULL;
 	if (is_open(rows))

@@ -7,6 +7,7 @@
  *   POST     /suivi/demande/messages       write to the mairie, with files
  *   GET      /suivi/demande/fichiers/{id}  a file, once it is known to be clean
  *   GET,POST /suivi/demande/retrait        withdraw, after a page that asks
+ *   POST     /suivi/demande/attestation    ask that what silence accepted be attested
  *   GET      /suivi/demande/recepisse      the receipt, to print
  *   GET      /suivi/demande/dossier        what was only prepared, to print and deposit
  *   GET,POST /suivi/avis/{token}          four questions once it has ended
@@ -27,6 +28,8 @@
 #include "request/field.h"
 #include "request/notice.h"
 
+static const struct pv_call attestation_call = { "citizen.attestation_ask", 1,
+	true };
 static const struct pv_call withdraw_call = { "citizen.request_withdraw", 3,
 	true };
 static const struct pv_call filing_call = { "citizen.filing", 1, true };
@@ -46,6 +49,7 @@ show(struct pv_exchange *exchange)
 		{ "retrait", "t.suivi.withdraw.done" },
 		{ "garde", "t.suivi.correction.saved" },
 		{ "correction", "t.suivi.correction.sent" },
+		{ "attestation", "t.suivi.attestation.asked" },
 	};
 	const char *done = pv_request_query(exchange->request, "fait");
 	struct pv_rows *rows = suivi_request(exchange);
@@ -111,6 +115,20 @@ withdraw(struct pv_exchange *exchange)
 		return NULL;
 	return pv_answer_redirect(
 	    ctx, pv_link(ctx, "/suivi/demande?fait=retrait"));
+}
+
+/* What silence has accepted is attested, to who asks (CRPA, L232-3). */
+static struct pv_answer *
+ask_attestation(struct pv_exchange *exchange)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_arg hash =
+	    pv_arg_hash(pv_cookie(ctx, exchange->request, SUIVI_COOKIE));
+
+	if (pv_db_call(ctx, &attestation_call, &hash) == NULL)
+		return NULL;
+	return pv_answer_redirect(
+	    ctx, pv_link(ctx, "/suivi/demande?fait=attestation"));
 }
 
 /* For whom it was made, and who entered it: where it was not on line for oneself. */
@@ -225,6 +243,8 @@ static const struct pv_route table[] = {
 	{ PV_GET, "/demande/fichiers/{id}", download, 0, NULL },
 	{ PV_GET, "/demande/retrait", withdraw_ask, 0, NULL },
 	{ PV_POST, "/demande/retrait", withdraw, PV_ROUTE_CSRF, token_inputs },
+	{ PV_POST, "/demande/attestation", ask_attestation, PV_ROUTE_CSRF,
+	    NULL },
 	{ PV_GET, "/demande/recepisse", receipt, 0, NULL },
 	{ PV_GET, "/demande/dossier", suivi_dossier, 0, NULL },
 	{ PV_GET, "/fin", left, PV_ROUTE_PUBLIC, NULL },
