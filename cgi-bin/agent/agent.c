@@ -47,6 +47,7 @@ static const struct pv_route *const routes[] = {
 	agent_desk_routes,
 	agent_home_routes,
 	agent_statistic_routes,
+	agent_register_routes,
 	agent_search_routes,
 	agent_bulk_routes,
 	agent_job_routes,

@@ -111,6 +111,7 @@ extern const struct pv_route agent_home_routes[];
 extern const struct pv_route agent_letter_routes[];
 extern const struct pv_route agent_statistic_routes[];
 extern const struct pv_route agent_letters_routes[];
+extern const struct pv_route agent_register_routes[];
 extern const struct pv_route agent_request_routes[];
 extern const struct pv_route agent_roll_routes[];
 extern const struct pv_route agent_search_routes[];
