@@ -1,6 +1,6 @@
 /*
  * query - what the words in the desk's box are: a date, a telephone, a number,
- * else a name.
+ * an e-mail, an address, else a name.
  * Not here: how each is found (agent.search).
  */
 #include "query.h"
@@ -117,6 +117,36 @@ is_reference(const char *text)
 	    strlen(text);
 }
 
+/* A blank or the end after it: "rue" is a word of "12 rue de l'Exemple". */
+static bool
+has_word(const char *text, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *at = strstr(text, word); at != NULL;
+	     at = strstr(at + 1, word))
+		if ((at == text || !g_ascii_isalnum(at[-1])) &&
+		    !g_ascii_isalnum(at[length]))
+			return true;
+	return false;
+}
+
+static bool
+is_address(const char *text)
+{
+	static const char *const words[] = { "rue", "avenue", "av", "boulevard",
+		"bd", "place", "chemin", "impasse", "allee", "allees", "route",
+		"quai", "cours", "square", "lotissement", "residence", "hameau",
+		"lieu-dit", "passage", "sentier", "cite" };
+
+	if (strchr(text, ' ') == NULL)
+		return false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (has_word(text, words[i]))
+			return true;
+	return false;
+}
+
 struct query
 query_read(struct pv_ctx *ctx, const char *typed)
 {
@@ -128,8 +158,27 @@ query_read(struct pv_ctx *ctx, const char *typed)
 	if (is_phone(folded))
 		return (
 		    struct query){ "phone", "t.agent.search.by-phone", folded };
+	if (strchr(folded, '@') != NULL && strchr(folded, ' ') == NULL)
+		return (struct query){ "mail", "t.agent.search.by-mail",
+			g_strstrip(pv_strdup(ctx, typed)) };
+	if (is_address(folded))
+		return (struct query){ "address", "t.agent.search.by-address",
+			typed };
 	if (is_reference(folded))
 		return (struct query){ "number", "t.agent.search.by-number",
 			folded };
 	return (struct query){ "name", "t.agent.search.by-name", typed };
+}
+
+/* One after the other, until one finds something. */
+struct query
+query_else(const struct query *query, const char *typed)
+{
+	if (strcmp(query->kind, "number") == 0)
+		return (
+		    struct query){ "name", "t.agent.search.by-name", typed };
+	if (strcmp(query->kind, "name") == 0)
+		return (
+		    struct query){ "sound", "t.agent.search.by-sound", typed };
+	return (struct query){ NULL, NULL, NULL };
 }

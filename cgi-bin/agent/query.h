@@ -8,11 +8,18 @@
 
 struct query {
 	const char
-	    *kind; /* of agent.search: "number", "name", "phone", "date" */
+	    *kind; /* of agent.search: "number", "name", "sound" … or NULL */
 	const char *text;  /* "t.agent.search.by-date": how it was taken */
 	const char *value; /* what agent.search is given */
 };
 
 struct query query_read(struct pv_ctx *ctx, const char *typed);
+
+/*
+ * query_else - what the same words may be where that finds nothing: what looks
+ * like a number a name ("2e DB"), a name one that sounds the same.  A NULL kind
+ * where there is nothing else.
+ */
+struct query query_else(const struct query *query, const char *typed);
 
 #endif

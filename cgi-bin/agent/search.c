@@ -1,5 +1,5 @@
 /*
- * search - one box: a number, a name, a telephone or a date.
+ * search - one box: a number, a name, a telephone, an e-mail, an address, a date.
  * Not here: how each is found (agent.search).
  */
 #include "agent.h"
@@ -47,11 +47,12 @@ describe_found(struct pv_ctx *ctx, struct pv_value *model, const char *typed)
 	struct query search = query_read(ctx, typed);
 	struct pv_rows *rows = find(ctx, &search);
 
-	/* "2e DB" looks like a number: what is none may be a name. */
-	if (rows != NULL && pv_rows_count(rows) == 0 &&
-	    strcmp(search.kind, "number") == 0) {
-		search.kind = "name";
-		search.value = typed;
+	while (rows != NULL && pv_rows_count(rows) == 0) {
+		struct query other = query_else(&search, typed);
+
+		if (other.kind == NULL)
+			break;
+		search = other;
 		rows = find(ctx, &search);
 	}
 	if (rows == NULL)

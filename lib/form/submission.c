@@ -152,6 +152,10 @@ build_submission(struct pv_ctx *ctx, struct pv_draft *draft,
 		json_array_append_new(
 		    names, json_string(summary(ctx, draft, "names")));
 	json_object_set_new(object, "person_names_search", names);
+	set_text(object, "address_search",
+	    pv_answers_joined(ctx, draft->answers,
+		pv_procedure_word(ctx, draft->definition, "summary", "address"),
+		" "));
 	set_text(object, "email", clean_email(ctx, draft));
 	set_text(object, "phone", summary(ctx, draft, "phone"));
 	set_text(

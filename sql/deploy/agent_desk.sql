@@ -217,7 +217,7 @@ end
 $$;
 comment on function agent.beside(jsonb, text, boolean) is 'The request after one in a list, or before it; null at its end. What is not in the list any more keeps its place there; of an unknown one, the first.';
 
-create function parvis.name_ids(p_name text, p_services text[], p_limit int)
+create function parvis.word_ids(p_words text[], p_whole boolean, p_services text[], p_limit int)
 returns bigint[]
 language plpgsql
 stable
@@ -231,9 +231,9 @@ declare
 	highs text[];
 begin
 	-- the longest word is sought in the index, the others where it is found
-	select w.word, w.word || U&'\+10FFFF'
+	select w.word, w.word || case when p_whole then '' else U&'\+10FFFF' end
 	into driver, driver_end
-	from unnest(words(p_name)) as w (word)
+	from unnest(p_words) as w (word)
 	order by length(w.word) desc, w.word
 	limit 1;
 	if driver is null or length(driver) < 2 then
@@ -241,9 +241,9 @@ begin
 	end if;
 	-- bounds made beforehand: a concatenation in the condition is no longer
 	-- leakproof, and the index would be left aside
-	select array_agg(w.word), array_agg(w.word || U&'\+10FFFF')
+	select array_agg(w.word), array_agg(w.word || case when p_whole then U&'\0001' else U&'\+10FFFF' end)
 	into lows, highs
-	from unnest(words(p_name)) as w (word)
+	from unnest(p_words) as w (word)
 	where w.word <> driver;
 	return (
 		select array_agg(page.request order by page.request desc)
@@ -292,7 +292,7 @@ begin
 	);
 end
 $$;
-comment on function parvis.name_ids(text, text[], int) is 'The latest requests in whose names each word begins one, among the 4000 that the longest word finds first.';
+comment on function parvis.word_ids(text[], boolean, text[], int) is 'The latest requests that have each of these words, or one that begins so unless whole, among the 4000 that the longest word finds first.';
 
 create function agent.search(p_kind text, p_value text, p_limit int)
 returns setof parvis.desk_row
@@ -328,7 +328,24 @@ begin
 				limit wanted);
 		end if;
 	when 'name' then
-		found_ids := name_ids(p_value, services, wanted);
+		found_ids := word_ids(words(p_value), false, services, wanted);
+	when 'sound' then
+		found_ids := word_ids(array(
+			select '~' || sound(w.word)
+			from unnest(words(p_value)) as w (word)
+			where length(w.word) > 2), true, services, wanted);
+	when 'address' then
+		found_ids := word_ids(array(
+			select '@' || w.word
+			from unnest(words(p_value)) as w (word)), false, services, wanted);
+	when 'mail' then
+		found_ids := array(
+			select r.id
+			from request r
+			where r.email = any(array[p_value, lower(p_value)])
+			and (services is null or r.service = any(services))
+			order by r.id desc
+			limit wanted);
 	when 'phone' then
 		key := phone_key(p_value);
 		found_ids := array(
@@ -377,7 +394,7 @@ begin
 	from desk_rows(found_ids);
 end
 $$;
-comment on function agent.search(text, text, int) is 'The latest requests that the agent sees, by number (its beginning), name (beginnings of words), phone, date (of birth, or of receipt).';
+comment on function agent.search(text, text, int) is 'The latest requests that the agent sees, by number (its beginning), name (beginnings of words), sound (of the same words), address (beginnings of words), mail, phone, date (of birth, or of receipt).';
 
 create function agent.counts()
 returns table (state text, n bigint)

@@ -146,9 +146,9 @@ create table parvis.person_word (
 );
 create index person_word_request_index on parvis.person_word (commune, request);
 call parvis.protect('parvis.person_word');
-comment on table parvis.person_word is 'The words of the names in a request, folded, for the agents'' search by beginning: only equality and ranges use an index under row-level security. Personal data, erased with the request''s. Legal basis: GDPR art. 6.1.e.';
+comment on table parvis.person_word is 'The words of the names in a request, folded, how they sound, and the words of the address, for the agents'' search: only equality and ranges use an index under row-level security. Personal data, erased with the request''s. Legal basis: GDPR art. 6.1.e.';
 comment on column parvis.person_word.commune is 'Tenant.';
-comment on column parvis.person_word.word is 'As parvis.words() folds it.';
+comment on column parvis.person_word.word is 'As parvis.words() folds it; "~" and parvis.sound() of one; "@" and one of the address.';
 comment on column parvis.person_word.request is 'Where it is found.';
 
 create function parvis.person_words(p_request bigint, p_submission jsonb)
@@ -159,10 +159,28 @@ as $$
 	delete from person_word w
 	where w.request = p_request;
 	insert into person_word (word, request)
-	select unnest(words(concat_ws(' ', s.person_name, array_to_string(s.person_names_search, ' ')))), p_request
-	from jsonb_to_record(p_submission) as s (person_name text, person_names_search text[])
+	with told as (
+		select
+			words(concat_ws(' ', s.person_name, array_to_string(s.person_names_search, ' '))) as names,
+			words(s.address_search) as address
+		from jsonb_to_record(p_submission) as s (
+			person_name text, person_names_search text[], address_search text)
+	)
+	select distinct w.word collate "C", p_request
+	from told
+	cross join lateral (
+		select n.word
+		from unnest(told.names) as n (word)
+		union all
+		select '~' || left(sound(n.word), 63)
+		from unnest(told.names) as n (word)
+		where length(n.word) > 2
+		union all
+		select '@' || left(a.word, 63)
+		from unnest(told.address) as a (word)
+	) w;
 $$;
-comment on function parvis.person_words(bigint, jsonb) is 'Makes the words of a request those of {person_name, person_names_search []}.';
+comment on function parvis.person_words(bigint, jsonb) is 'Makes the words of a request those of {person_name, person_names_search [], address_search}: of names as they are and, after "~", as they sound; of the address after "@".';
 
 create table parvis.counter (
 	commune bigint not null default nullif(current_setting('parvis.commune', true), '')::bigint,

@@ -87,6 +87,46 @@ as $$
 $$;
 comment on function parvis.words(text) is 'The words of a name as they are searched: lower case, no accents, no punctuation.';
 
+create function parvis.sound_step(p_word text, p_sought text[], p_given text[])
+returns text
+language plpgsql
+immutable
+parallel safe
+as $$
+begin
+	for i in 1 .. cardinality(p_sought) loop
+		p_word := regexp_replace(p_word, p_sought[i], p_given[i], 'g');
+	end loop;
+	return p_word;
+end
+$$;
+comment on function parvis.sound_step(text, text[], text[]) is 'Replaces each pattern by what is given for it, one after the other.';
+
+create function parvis.sound(p_word text)
+returns text
+language sql
+immutable
+parallel safe
+as $$
+	with steps (n, sought, given) as (values
+		(1, '[^a-z]', ''),
+		-- groups that are one sound
+		(2, 'sch|ch|sh', '6'), (3, 'ph', 'f'), (4, 'eau|au', 'o'), (5, 'gn', 'n'),
+		(6, 'ill(?=[aeiouy])|y(?=[aeiou])', 'i'), (7, 'qu|ck|q', 'k'), (8, 'gu(?=[eiy])', 'g'),
+		(9, 'sc(?=[eiy])|c(?=[eiy])', 's'), (10, 'c', 'k'), (11, 'g(?=[eiy])', 'j'), (12, 'bv', 'v'),
+		-- what is not heard
+		(13, 'h', ''), (14, '(.)\1+|l(?=[tdx]+$)|(?<=n)k$', '\1'), (15, '(?<=[a-z0-9]{2})[dtspxz]+$', ''),
+		(16, '(?<=[a-z0-9]{2})e(r|t|z|s|nt)?$', ''), (17, '(?<=[a-z0-9]{2})[dtspxz]+$', ''),
+		-- vowels through the nose, and others written in several ways
+		(18, '(ai|ei|i|y|oi)[mn](?![aeiouy])', '1'), (19, '[ae][mn](?![aeiouy])', '2'),
+		(20, 'o[mn](?![aeiouy])', '3'), (21, 'u[mn](?![aeiouy])', '1'),
+		(22, 'ou', '4'), (23, 'oi|oy', '5'), (24, 'ai|ei|ay|ey|e', 'e'), (25, 'y', 'i'),
+		(26, 'z', 's'), (27, 'w', 'v'), (28, '(.)\1+', '\1'))
+	select parvis.sound_step(lower(p_word), array_agg(s.sought order by s.n), array_agg(s.given order by s.n))
+	from steps s
+$$;
+comment on function parvis.sound(text) is 'How a word of words() is heard in French: Dupont, Dupond and Dupon are one. A key to compare, not a transcription.';
+
 create function parvis.phone_key(p_phone text)
 returns text
 language sql
@@ -137,6 +177,8 @@ grant execute on function
 	parvis.tenant(),
 	parvis.refuse(int, text, text),
 	parvis.words(text),
+	parvis.sound_step(text, text[], text[]),
+	parvis.sound(text),
 	parvis.phone_key(text),
 	parvis.append_only()
 	to parvis_keeper;

@@ -7,6 +7,8 @@ drop schema citizen;
 drop procedure parvis.protect(regclass, name);
 drop function parvis.append_only();
 drop function parvis.phone_key(text);
+drop function parvis.sound(text);
+drop function parvis.sound_step(text, text[], text[]);
 drop function parvis.words(text);
 drop function parvis.refuse(int, text, text);
 drop function parvis.tenant();

@@ -29,6 +29,12 @@ static const struct {
 	{ "O", "name", "O" },
 	{ "06", "name", "06" },
 	{ "12", "name", "12" },
+	{ " Alix@Personne.example ", "mail", "Alix@Personne.example" },
+	{ "alix @ personne", "name", "alix @ personne" },
+	{ "12 rue de l’Exemple", "address", "12 rue de l’Exemple" },
+	{ "Allée des Tilleuls", "address", "Allée des Tilleuls" },
+	{ "Larue Paul", "name", "Larue Paul" },
+	{ "rue", "name", "rue" },
 };
 
 static void
@@ -50,11 +56,28 @@ words_are_what_they_look_like(void **state)
 	talloc_free(ctx->process);
 }
 
+static void
+nothing_found_is_tried_otherwise(void **state)
+{
+	struct query query = { .kind = "number" };
+
+	(void)state;
+	query = query_else(&query, "2e DB");
+	assert_string_equal(query.kind, "name");
+	query = query_else(&query, "2e DB");
+	assert_string_equal(query.kind, "sound");
+	assert_string_equal(query.value, "2e DB");
+	assert_null(query_else(&query, "2e DB").kind);
+	query.kind = "phone";
+	assert_null(query_else(&query, "0612345678").kind);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_are_what_they_look_like),
+		cmocka_unit_test(nothing_found_is_tried_otherwise),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
