@@ -20,6 +20,7 @@ struct agent_me {
 	bool totp;
 	bool elections; /* of the service elections, or of every one */
 	bool census;	/* of the service etat-civil, the same */
+	bool supervisor; /* of every service: an administrator is one */
 	bool administrator;
 };
 

@@ -55,15 +55,13 @@ has_word(const char *array, const char *word)
 	return false;
 }
 
-/* As parvis.services_of(): without any service, or by the role, every one. */
+/* Of every service where there is no list. */
 static bool
 sees(const struct pv_rows *rows, const char *service)
 {
-	const char *services = pv_row_text(rows, 0, "services");
-	const char *roles = pv_row_text(rows, 0, "roles");
+	const char *services = pv_row_text(rows, 0, "sees");
 
-	return strcmp(services, "{}") == 0 || has_word(services, service) ||
-	    has_word(roles, "supervisor") || has_word(roles, "administrator");
+	return services == NULL || has_word(services, service);
 }
 
 static struct agent_me *
@@ -79,6 +77,8 @@ read_me(struct pv_ctx *ctx, const struct pv_rows *rows)
 	me->census = sees(rows, "etat-civil");
 	me->administrator =
 	    has_word(pv_row_text(rows, 0, "roles"), "administrator");
+	me->supervisor = me->administrator ||
+	    has_word(pv_row_text(rows, 0, "roles"), "supervisor");
 	return me;
 }
 

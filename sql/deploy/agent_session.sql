@@ -1,5 +1,5 @@
 -- Deploy parvis:agent_session to pg
--- requires: shared
+-- requires: shared delegation
 begin;
 set local role parvis_owner;
 
@@ -19,7 +19,7 @@ end
 $$;
 comment on function parvis.signed_in() is 'The agent whose session was entered; PV401 agent.session.';
 
-create function parvis.services_of(p_agent bigint)
+create function parvis.own_services(p_agent bigint)
 returns text[]
 language plpgsql
 stable
@@ -39,7 +39,37 @@ begin
 	);
 end
 $$;
-comment on function parvis.services_of(bigint) is 'The services whose requests an agent sees; null: all.';
+comment on function parvis.own_services(bigint) is 'The services that an agent is of; null: all.';
+
+create function parvis.services_of(p_agent bigint)
+returns text[]
+language plpgsql
+stable
+set search_path = parvis, pg_temp
+as $$
+declare
+	mine text[] := own_services(p_agent);
+	given text[];
+	giver bigint;
+begin
+	if mine is null then
+		return null;
+	end if;
+	for giver in
+		select s.agent
+		from stands_in_for(p_agent) s
+		where s.services
+	loop
+		given := own_services(giver);
+		if given is null then
+			return null;
+		end if;
+		mine := mine || given;
+	end loop;
+	return array(select distinct m.service from unnest(mine) as m (service) order by 1);
+end
+$$;
+comment on function parvis.services_of(bigint) is 'The services whose requests an agent sees, with those of whom they stand in for today; null: all.';
 
 create function parvis.session_open(p_agent bigint, p_session bytea)
 returns void
@@ -153,7 +183,7 @@ comment on function agent.sign_in_remote(text, bytea) is 'Opens a session for wh
 
 create function agent.session(
 	out agent bigint, out login text, out name text, out email text, out roles text[],
-	out services text[], out totp boolean, out password boolean)
+	out services text[], out totp boolean, out password boolean, out sees text[])
 language plpgsql
 stable
 security definer
@@ -167,13 +197,14 @@ begin
 		array(select r.role::text from agent_role r where r.agent = a.id order by 1),
 		array(select s.service from agent_service s where s.agent = a.id order by 1),
 		a.totp_secret is not null,
-		a.password_hash is not null
-	into agent, login, name, email, roles, services, totp, password
+		a.password_hash is not null,
+		services_of(a.id)
+	into agent, login, name, email, roles, services, totp, password, sees
 	from agent a
 	where a.id = me;
 end
 $$;
-comment on function agent.session() is 'Who is signed in.';
+comment on function agent.session() is 'Who is signed in; sees: the services whose requests they see today, null: all.';
 
 create function agent.sign_out()
 returns void
@@ -243,6 +274,23 @@ end
 $$;
 comment on function agent.agents() is 'The colleagues to whom a request may be given.';
 
+create function agent.services()
+returns table (name text, label text, email text, active boolean)
+language plpgsql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+begin
+	perform signed_in();
+	return query
+	select s.name, s.label, s.email, s.active
+	from service s
+	order by s.label collate "fr-x-icu", s.name;
+end
+$$;
+comment on function agent.services() is 'The services of the mairie; to one that is not active, nothing new is given.';
+
 grant execute on function
 	agent.enter(bigint, bytea),
 	agent.sign_in_begin(text),
@@ -252,7 +300,8 @@ grant execute on function
 	agent.sign_out(),
 	agent.totp_set(bytea, bigint),
 	agent.password_set(text),
-	agent.agents()
+	agent.agents(),
+	agent.services()
 	to parvis_agent;
 
 commit;

@@ -47,6 +47,11 @@ insert into parvis.hubee_file (commune, "case", piece, original, kind, name, typ
 select h.commune, h.id, 'x', true, 'x', 'x', 'a/b', 1, test.hash('s'), decode(repeat('ab', 32), 'hex'), array['\x01'::bytea] from parvis.hubee_case h;
 insert into parvis.hubee_event (commune, event_id, "case") select h.commune, h.case_id, h.id from parvis.hubee_case h;
 insert into parvis.hubee_look (commune, "case", file, agent) select f.commune, f."case", f.id, a.id from parvis.hubee_file f join parvis.agent a on a.commune = f.commune and a.login = 'sacha';
+insert into parvis.delegation (commune, token, kind, giver, taker, services, signature, begins_on, ends_on, made_by)
+select a.commune, 'token-0001', 'delegation', a.id, b.id, true, false, '2026-01-01', '2026-01-31', a.id
+from parvis.agent a
+join parvis.agent b on b.commune = a.commune and b.login = 'dominique'
+where a.login = 'camille' and a.commune = test.commune(1);
 insert into parvis.counter (commune, service, state, n) select test.commune(1), 'x', 'received', 1;
 insert into parvis.head_seal (commune, day, heads, previous, hash)
 select test.commune(1), '2020-01-01', 0, test.hash('0'), test.hash('1');
@@ -122,6 +127,25 @@ insert into broken values
 	('agent_role_pkey', 'agent_role', '{}'),
 	('agent_role_agent_fkey', 'agent_role', '{"agent": 0}'),
 	('agent_duty_known', 'agent_role', '{"role": "roi"}'),
+	('service_pkey', 'service', '{}'),
+	('service_commune_fkey', 'service', '{"commune": 0}'),
+	('service_name_form', 'service', '{"name": "Voirie"}'),
+	('service_label_length', 'service', '{"name": "x", "label": ""}'),
+	('service_email_length', 'service', '{"name": "x", "email": "a"}'),
+	('service_version_range', 'service', '{"name": "x", "version": 0}'),
+	('delegation_pkey', 'delegation', '{"token": "token-0002"}'),
+	('delegation_token_key', 'delegation', '{"id": 0}'),
+	('delegation_commune_fkey', 'delegation', '{"commune": 0}'),
+	('delegation_giver_fkey', 'delegation', '{"id": 0, "token": "token-0002", "giver": 0}'),
+	('delegation_taker_fkey', 'delegation', '{"id": 0, "token": "token-0002", "taker": 0}'),
+	('delegation_made_by_fkey', 'delegation', '{"id": 0, "token": "token-0002", "made_by": 0}'),
+	('delegation_ended_by_fkey', 'delegation', '{"id": 0, "token": "token-0002", "ended_by": 0, "ended_at": "2026-01-02"}'),
+	('delegation_token_length', 'delegation', '{"id": 0, "token": "x"}'),
+	('delegation_kind_known', 'delegation', '{"id": 0, "token": "token-0002", "kind": "prêt"}'),
+	('delegation_other', 'delegation', '{"id": 0, "token": "token-0002", "giver": 1, "taker": 1}'),
+	('delegation_something', 'delegation', '{"id": 0, "token": "token-0002", "services": false}'),
+	('delegation_period', 'delegation', '{"id": 0, "token": "token-0002", "ends_on": "2027-06-01"}'),
+	('delegation_ended', 'delegation', '{"id": 0, "token": "token-0002", "ended_at": "2026-01-02"}'),
 	('agent_service_pkey', 'agent_service', '{}'),
 	('agent_service_agent_fkey', 'agent_service', '{"agent": 0}'),
 	('agent_service_service_form', 'agent_service', '{"service": "Voirie"}'),
