@@ -95,51 +95,41 @@ comment on column parvis.statistic_delta.outcome is 'received, or the state that
 comment on column parvis.statistic_delta.received_on is 'When it had come.';
 comment on column parvis.statistic_delta.late is 'It ended after the day that it was due.';
 
-create function parvis.day_of(p_commune bigint, p_at timestamptz)
-returns date
-language sql
-stable
-set search_path = parvis, pg_temp
-as $$
-	select (p_at at time zone c.time_zone)::date
-	from commune c
-	where c.id = p_commune
-$$;
-comment on function parvis.day_of(bigint, timestamptz) is 'A moment''s date in a commune.';
-
-create function parvis.desk_part(p_request parvis.request, p_sign int)
-returns table (commune bigint, service text, measure text, day date, n int)
-language sql
-stable
-set search_path = parvis, pg_temp
-as $$
-	select p_request.commune, p_request.service, part.measure, part.day, p_sign
-	from (
-		values
-			('due', p_request.due_on, p_request.state in ('received', 'in-progress')),
-			('received', day_of(p_request.commune, p_request.received_at),
-				p_request.state in ('received', 'in-progress')),
-			('unread', day_of(p_request.commune, p_request.received_at),
-				p_request.unread and p_request.closed_at is null)
-	) as part (measure, day, counts)
-	where part.counts
-$$;
-comment on function parvis.desk_part(parvis.request, int) is 'What a request adds to desk_count, or with -1 takes away.';
-
+-- At each request: plans that are kept, and nothing called.
 create function parvis.desk_recount()
 returns trigger
 language plpgsql
 set search_path = parvis, pg_temp
 as $$
+declare
+	zone text;
 begin
+	select c.time_zone
+	into zone
+	from commune c
+	where c.id = new.commune;
 	if tg_op = 'UPDATE' then
-		insert into desk_delta (commune, service, measure, day, n)
-		select *
-		from desk_part(old, -1);
+		if old.state in ('received', 'in-progress') then
+			insert into desk_delta (commune, service, measure, day, n)
+			values
+				(old.commune, old.service, 'due', old.due_on, -1),
+				(old.commune, old.service, 'received', (old.received_at at time zone zone)::date, -1);
+		end if;
+		if old.unread and old.closed_at is null then
+			insert into desk_delta (commune, service, measure, day, n)
+			values (old.commune, old.service, 'unread', (old.received_at at time zone zone)::date, -1);
+		end if;
 	end if;
-	insert into desk_delta (commune, service, measure, day, n)
-	select *
-	from desk_part(new, 1);
+	if new.state in ('received', 'in-progress') then
+		insert into desk_delta (commune, service, measure, day, n)
+		values
+			(new.commune, new.service, 'due', new.due_on, 1),
+			(new.commune, new.service, 'received', (new.received_at at time zone zone)::date, 1);
+	end if;
+	if new.unread and new.closed_at is null then
+		insert into desk_delta (commune, service, measure, day, n)
+		values (new.commune, new.service, 'unread', (new.received_at at time zone zone)::date, 1);
+	end if;
 	return null;
 end
 $$;
@@ -153,31 +143,23 @@ create trigger request_on_desk_changed
 		is distinct from (new.state, new.service, new.due_on, new.unread, new.closed_at is null))
 	execute function parvis.desk_recount();
 
-create function parvis.statistic_note(p_commune bigint, p_request bigint, p_outcome text, p_at timestamptz)
-returns void
-language sql
-set search_path = parvis, pg_temp
-as $$
-	insert into statistic_delta (commune, day, service, procedure, came_by, outcome, received_on, late)
-	select
-		r.commune, day_of(r.commune, p_at), r.service, r.procedure, coalesce(f.came_by, 'web'),
-		p_outcome, day_of(r.commune, r.received_at),
-		p_outcome <> 'received' and day_of(r.commune, p_at) > r.due_on
-	from request r
-	left join filing f on f.commune = r.commune and f.request = r.id
-	where r.commune = p_commune
-	and r.id = p_request
-$$;
-comment on function parvis.statistic_note(bigint, bigint, text, timestamptz) is 'Notes that a request came, or ended, for the statistics.';
-
 create function parvis.statistic_event()
 returns trigger
 language plpgsql
 set search_path = parvis, pg_temp
 as $$
 begin
-	perform statistic_note(new.commune, new.request,
-		case when new.kind = 'received' then 'received' else new.state end, new.at);
+	insert into statistic_delta (commune, day, service, procedure, came_by, outcome, received_on, late)
+	select
+		r.commune, (new.at at time zone c.time_zone)::date, r.service, r.procedure,
+		coalesce(f.came_by, 'web'), case when new.kind = 'received' then 'received' else new.state end,
+		(r.received_at at time zone c.time_zone)::date,
+		new.kind <> 'received' and (new.at at time zone c.time_zone)::date > r.due_on
+	from request r
+	join commune c on c.id = r.commune
+	left join filing f on f.commune = r.commune and f.request = r.id
+	where r.commune = new.commune
+	and r.id = new.request;
 	return null;
 end
 $$;
@@ -188,10 +170,7 @@ create trigger event_counted
 	execute function parvis.statistic_event();
 
 grant execute on function
-	parvis.day_of(bigint, timestamptz),
-	parvis.desk_part(parvis.request, int),
 	parvis.desk_recount(),
-	parvis.statistic_note(bigint, bigint, text, timestamptz),
 	parvis.statistic_event()
 	to parvis_keeper;
 
@@ -553,15 +532,23 @@ grant execute on function
 
 -- what is there already
 insert into parvis.desk_delta (commune, service, measure, day, n)
-select p.*
+select r.commune, r.service, m.measure, m.day, 1
 from parvis.request r
-cross join lateral parvis.desk_part(r, 1) p;
+join parvis.commune c on c.id = r.commune
+cross join lateral (
+	values
+		('due', r.due_on, r.state in ('received', 'in-progress')),
+		('received', (r.received_at at time zone c.time_zone)::date, r.state in ('received', 'in-progress')),
+		('unread', (r.received_at at time zone c.time_zone)::date, r.unread and r.closed_at is null)
+) as m (measure, day, counts)
+where m.counts;
 insert into parvis.statistic_delta (commune, day, service, procedure, came_by, outcome, received_on, late)
 select
-	r.commune, parvis.day_of(r.commune, e.at), r.service, r.procedure, coalesce(f.came_by, 'web'),
-	e.outcome, parvis.day_of(r.commune, r.received_at),
-	e.outcome <> 'received' and parvis.day_of(r.commune, e.at) > r.due_on
+	r.commune, (e.at at time zone c.time_zone)::date, r.service, r.procedure,
+	coalesce(f.came_by, 'web'), e.outcome, (r.received_at at time zone c.time_zone)::date,
+	e.outcome <> 'received' and (e.at at time zone c.time_zone)::date > r.due_on
 from parvis.request r
+join parvis.commune c on c.id = r.commune
 left join parvis.filing f on f.commune = r.commune and f.request = r.id
 cross join lateral (
 	values

@@ -30,5 +30,7 @@ cross join lateral (
 where c.insee = :'insee';
 -- what the worker does each minute
 select worker.fold_counters() > 0 as folded;
+select worker.fold_statistics() > 0 as folded_too;
 -- and what autovacuum does
-vacuum analyze parvis.counter_delta, parvis.counter, parvis.request;
+vacuum analyze parvis.counter_delta, parvis.counter, parvis.request, parvis.desk_delta,
+	parvis.desk_count, parvis.statistic_delta, parvis.statistic;

@@ -6,8 +6,9 @@
 // With the environment of tests/stack.  Makes under DIRECTORY, one request a
 // file: page (a page of questions, with its draft), save (the same page sent),
 // submit (the sending of DRAFTS drafts), follow, desk and desk-other (the lists
-// of the two communes).  Prints the bytes of the page, and the hash of each
-// draft's token for pgbench in DIRECTORY/tokens.
+// of the two communes), home and home-other (their first screens).  Prints the
+// bytes of the page, and the hash of each draft's token for pgbench in
+// DIRECTORY/tokens.
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -98,11 +99,14 @@ for (const [kind, url, { login, password }] of [
 	['desk-other', process.env.PARVIS_URL2, accounts.other],
 ]) {
 	const client = new Client(url);
-	const page = await client.follow(await client.submit(await client.open('/agent'), { identifiant: login, 'mot-de-passe': password }));
+	const home = await client.follow(await client.submit(await client.open('/agent'), { identifiant: login, 'mot-de-passe': password }));
+	const page = await client.open('/agent/demandes');
 	if (page.status !== 200 || !page.html.includes('<table'))
 		throw new Error(`no desk: ${page.status} ${text(page.html).slice(0, 300)}`);
-	for (let i = 0; i < CONNECTIONS; i++)
+	for (let i = 0; i < CONNECTIONS; i++) {
 		write(kind, i, client, 'GET', page.url);
+		write(kind.replace('desk', 'home'), i, client, 'GET', home.url);
+	}
 	client.close();
 }
 
