@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <glib.h>
+
+#include "base/buffer.h"
 #include "base/date.h"
 #include "request/download.h"
 #include "request/field.h"
@@ -224,13 +227,29 @@ original_get(struct pv_exchange *exchange)
 	return pv_download(exchange->ctx, &download, exchange->captures[0]);
 }
 
-/* "/PACS/partenaire1/LieuNaissance/codeInsee" without what all have. */
+/*
+ * "/PACS/partenaire1/LieuNaissance/codeInsee" as "partenaire 1 › lieu naissance
+ * › code insee": the flow's own words, without what all have.
+ */
 static const char *
-label_of(const char *path)
+label_of(struct pv_ctx *ctx, const char *path)
 {
-	const char *second = strchr(path + 1, '/');
+	struct pv_buffer *label = pv_buffer_new(ctx, 4 * strlen(path) + 1);
+	const char *second = strchr(path + 1, '/'), *at;
 
-	return second != NULL ? second + 1 : path + 1;
+	for (at = second != NULL ? second + 1 : path + 1; *at != '\0'; at++) {
+		bool within = label->length > 0 && g_ascii_islower(at[-1]);
+		char small = g_ascii_tolower(*at);
+
+		if (*at == '/') {
+			pv_buffer_add_text(label, " › ");
+			continue;
+		}
+		if (within && (g_ascii_isupper(*at) || g_ascii_isdigit(*at)))
+			pv_buffer_add(label, " ", 1);
+		pv_buffer_add(label, &small, 1);
+	}
+	return label->data;
 }
 
 bool
@@ -259,7 +278,8 @@ hubee_describe(
 		const struct pv_value *one = pv_list_at(more, i);
 		struct pv_value *line = pv_add_object(list);
 
-		pv_set_text(line, "label", label_of(pv_get_text(one, "path")));
+		pv_set_text(
+		    line, "label", label_of(ctx, pv_get_text(one, "path")));
 		pv_set_text(line, "value", pv_get_text(one, "value"));
 	}
 	pv_set_bool(shown, "has_more", pv_list_length(list) > 0);
