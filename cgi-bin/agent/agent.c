@@ -27,6 +27,7 @@
  *   GET      …/{name}, …/{name}/apercu[/{page}], …/papier, …/versions/{digest}
  *   POST     …/{name}/publication, /abandon, /retour, /retrait, /ouverture
  *   GET,POST /agent/courriers              letters that wait: printed as one, marked
+ *   GET      /agent/attestations            those issued, …/{number}, POST …/revocation
  *   GET      /agent/modeles                the texts that answers begin with
  *   GET,POST /agent/modeles/nouveau, …/{id}
  *   POST     …/{id}/approbation, /restauration, /archivage, /desarchivage
@@ -67,6 +68,7 @@ static const struct pv_route *const routes[] = {
 	agent_form_routes,
 	agent_form_preview_routes,
 	agent_letters_routes,
+	agent_attestations_routes,
 	agent_template_routes,
 	agent_account_routes,
 	NULL,

@@ -96,6 +96,7 @@ struct pv_answer *agent_paper_found(
 extern const struct pv_route agent_account_routes[];
 extern const struct pv_route agent_acknowledge_routes[];
 extern const struct pv_route agent_act_routes[];
+extern const struct pv_route agent_attestations_routes[];
 extern const struct pv_route agent_bulk_routes[];
 extern const struct pv_route agent_census_routes[];
 extern const struct pv_route agent_clock_routes[];

@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "base/date.h"
+#include "form/duration.h"
 #include "form/review.h"
 #include "review.h"
 #include "values.h"
@@ -48,6 +49,36 @@ build_model(struct pv_ctx *ctx, struct pv_answers *answers,
 		"\n"));
 	json_object_set_new(model, "answers", values_answers(ctx, answers));
 	return model;
+}
+
+/* What is signed of it: names, and how long it holds. */
+static void
+add_attestation(struct pv_ctx *ctx, json_t *model,
+    const struct pv_definition *definition, struct pv_answers *answers)
+{
+	const char *kind =
+	    pv_procedure_word(ctx, definition, "letter", "attestation");
+	const char *valid =
+	    pv_procedure_word(ctx, definition, "letter", "valid");
+	struct pv_date until = pv_date_today(ctx);
+	json_t *attestation;
+	int number;
+	char unit;
+
+	if (kind == NULL)
+		return;
+	attestation = json_object();
+	set_text(attestation, "kind", kind);
+	set_text(attestation, "names",
+	    pv_answers_joined(ctx, answers,
+		pv_procedure_word(ctx, definition, "letter", "names"), " "));
+	if (valid != NULL && pv_duration_parse(valid, &number, &unit)) {
+		until = unit == 'D' ? pv_date_add_days(until, number) :
+				      pv_date_add_months(until,
+					  unit == 'Y' ? 12 * number : number);
+		set_text(attestation, "expires", pv_date_iso(ctx, until));
+	}
+	json_object_set_new(model, "attestation", attestation);
 }
 
 static char *
@@ -91,6 +122,8 @@ decision_fill(struct pv_ctx *ctx, const struct act *act,
 	    ctx, "%s-%s.pdf", name, pv_row_text(rows, 0, "reference"));
 	model = build_model(ctx, answers, definition, rows, typed);
 	set_text(model, "file", decision->file);
+	if (answers != NULL && strcmp(act->kind, "answer") == 0)
+		add_attestation(ctx, model, definition, answers);
 	set_text(
 	    model, "subject", pv_printf(ctx, "t.letter.subject.%s", act->kind));
 	decision->item = print(ctx,

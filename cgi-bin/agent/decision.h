@@ -3,7 +3,9 @@
  *
  * A form says it in its head: <pv:letter answer="census" refusal="decision"/>,
  * each the name of a template of html/letter, or absent: no letter, but where what
- * is written goes by post (html/letter/courrier.html).
+ * is written goes by post (html/letter/courrier.html).  Where that of the answer
+ * can be verified (attestation/code.h), the same element says attestation="what
+ * it attests, in words", names="/data/…" of whom, and valid="P1Y" if it ends.
  */
 #ifndef AGENT_DECISION_H
 #define AGENT_DECISION_H

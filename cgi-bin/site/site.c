@@ -8,6 +8,9 @@
  *   GET /plan-du-site          every page
  *   GET /theme/{digest}        the stylesheet, in the commune's colours
  *   GET /logo/{digest}         the commune's logo
+ *   GET,POST /verification     whether an attestation is what the commune signed
+ *   GET /cle-attestations      the public keys that it signs with (JSON)
+ *   GET /attestations-revoquees  the numbers that hold no more (JSON)
  *   GET /robots.txt            what search engines need not read
  *   GET /favicon.ico           for who asks without having read a page
  *
@@ -19,7 +22,7 @@
 
 #include "base/config.h"
 #include "base/name.h"
-#include "program/program.h"
+#include "site.h"
 #include "view/asset.h"
 #include "view/logo.h"
 
@@ -240,7 +243,8 @@ static const struct pv_route table[] = {
 	{ PV_GET, "/favicon.ico", favicon, PV_ROUTE_PUBLIC, NULL },
 	{ 0 },
 };
-static const struct pv_route *const routes[] = { table, NULL };
+static const struct pv_route *const routes[] = { table,
+	site_verification_routes, NULL };
 
 static const struct pv_program site = {
 	.name = "site",

@@ -26,6 +26,9 @@ int pv_command_agent(struct pv_process *process, int argc, char **argv);
 int pv_command_procedure(struct pv_process *process, int argc, char **argv);
 /* pv_command_procedure_alone - whether these arguments need no settings: they are not read. */
 bool pv_command_procedure_alone(int argc, char **argv);
+int pv_command_attestation(struct pv_process *process, int argc, char **argv);
+/* pv_command_attestation_alone - whether these arguments need no settings: they are not read. */
+bool pv_command_attestation_alone(int argc, char **argv);
 int pv_command_upgrade(struct pv_process *process, int argc, char **argv);
 /* process->config is NULL where the settings cannot be read. */
 int pv_command_doctor(struct pv_process *process, int argc, char **argv);

@@ -5,6 +5,7 @@
  *   commune    add, list, change, export the communes served
  *   agent      add an account of the mairie
  *   poll       enter the polls to come
+ *   attestation  one is verified; another key signs
  *   procedure  the life of a form: checked, tried, published
  *   upgrade    bring the database to this version
  *   doctor     tell what is missing or wrong in this installation
@@ -40,6 +41,9 @@ static const struct command commands[] = {
 	{ "agent", pv_command_agent, "add an account of the mairie", false,
 	    NULL },
 	{ "poll", pv_command_poll, "enter the polls to come", false, NULL },
+	{ "attestation", pv_command_attestation,
+	    "verify an attestation, change the key that signs them", false,
+	    pv_command_attestation_alone },
 	{ "procedure", pv_command_procedure, "check, try, publish forms", false,
 	    pv_command_procedure_alone },
 	{ "upgrade", pv_command_upgrade, "bring the database to this version",
@@ -56,9 +60,9 @@ print_help(FILE *out)
 	fputs("usage: parvis COMMAND [ARGUMENT]…\n\n", out);
 	for (size_t i = 0; i < N_COMMANDS; i++)
 		fprintf(
-		    out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+		    out, "  %-11s %s\n", commands[i].name, commands[i].summary);
 	fputs(
-	    "  version    tell the version\n\n"
+	    "  version     tell the version\n\n"
 	    "`parvis COMMAND --help` tells more.  The settings are those of "
 	    "the file named by\nthe environment variable PARVIS_CONF, else " PV_SYSCONFDIR
 	    "/parvis/parvis.conf.\n",

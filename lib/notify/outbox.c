@@ -16,6 +16,8 @@ static const struct pv_call outbox_take = { "worker.outbox_take", 2, true };
 /* Noting twice what happened once changes nothing. */
 static const struct pv_call outbox_sent = { "worker.outbox_sent", 2, true };
 static const struct pv_call letter_made = { "worker.letter_made", 6, true };
+static const struct pv_call attestation_made = { "worker.attestation_made", 11,
+	true };
 static const struct pv_call outbox_failed = { "worker.outbox_failed", 3, true };
 
 static void
@@ -97,30 +99,54 @@ deliver(struct pv_ctx *ctx, struct pv_smtp *smtp, const struct pv_outgoing *row)
 	return result == PV_SMTP_AWAY ? PV_OUTBOX_AWAY : PV_OUTBOX_DONE;
 }
 
-/* It becomes a file of its message; NULL with an error. */
+/* An attestation is known by the same call. */
 static struct pv_rows *
-keep_letter(struct pv_ctx *ctx, const struct pv_outgoing *row)
+tell_made(struct pv_ctx *ctx, const struct pv_outgoing *row,
+    const struct pv_sealed *sealed, const struct pv_issued *issued)
 {
-	struct pv_sealed *sealed;
-	struct pv_bytes pdf;
-
-	/* Whole: the key of its files is bound to its INSEE code. */
-	if (!pv_commune_enter(ctx, ctx->commune->host))
-		return NULL;
-	if (!pv_outgoing_pdf(ctx, row, &pdf))
-		return NULL;
-	sealed = pv_vault_seal(ctx, pdf.data, pdf.length);
-	if (sealed == NULL)
-		return NULL;
-	return pv_db_call(ctx, &letter_made,
-	    (const struct pv_arg[]){
+	struct pv_arg args[11] = {
 		pv_arg_int(row->id),
 		pv_arg_text(pv_outgoing_file(ctx, row)),
 		pv_arg_int((int64_t)sealed->size),
 		pv_arg_bytes(sealed->sha256, sizeof(sealed->sha256)),
 		pv_arg_bytes(sealed->key.data, sealed->key.length),
 		pv_arg_list(sealed->chunks, sealed->n_chunks),
-	    });
+	};
+
+	if (issued == NULL)
+		return pv_db_call(ctx, &letter_made, args);
+	args[6] = pv_arg_text(issued->says.number);
+	args[7] = pv_arg_text(issued->says.kind);
+	args[8] = pv_arg_text(issued->says.key);
+	args[9] = pv_arg_text(issued->says.issued_on);
+	args[10] = *issued->says.expires_on != '\0' ?
+	    pv_arg_text(issued->says.expires_on) :
+	    pv_arg_null();
+	return pv_db_call(ctx, &attestation_made, args);
+}
+
+/* It becomes a file of its message; NULL with an error. */
+static struct pv_rows *
+keep_letter(struct pv_ctx *ctx, const struct pv_outgoing *row)
+{
+	struct pv_issued issued;
+	struct pv_wanted wanted;
+	struct pv_sealed *sealed;
+	struct pv_bytes pdf;
+	bool attests;
+
+	/* Whole: the key of its files is bound to its INSEE code. */
+	if (!pv_commune_enter(ctx, ctx->commune->host))
+		return NULL;
+	attests = pv_outgoing_wanted(ctx, row, &wanted);
+	if (attests && !pv_attestation_issue(ctx, &wanted, &issued))
+		return NULL;
+	if (!pv_outgoing_pdf(ctx, row, attests ? &issued : NULL, &pdf))
+		return NULL;
+	sealed = pv_vault_seal(ctx, pdf.data, pdf.length);
+	if (sealed == NULL)
+		return NULL;
+	return tell_made(ctx, row, sealed, attests ? &issued : NULL);
 }
 
 /* What fails in making one is tried again: a program may be put right. */

@@ -16,6 +16,7 @@
 #ifndef PV_NOTIFY_OUTBOX_H
 #define PV_NOTIFY_OUTBOX_H
 
+#include "attestation/issue.h"
 #include "db/db.h"
 #include "notify/mail.h"
 #include "notify/smtp.h"
@@ -74,10 +75,18 @@ struct pv_buffer *pv_outgoing_mail(
 /*
  * pv_outgoing_letter - the HTML of a letter, whole: with the commune's logo, a
  * barcode of the model's "reference", and who signs (setting "signatory").
+ * issued: of an attestation, its number and its code to scan; else NULL.
  * NULL with an error 500.
  */
-struct pv_buffer *pv_outgoing_letter(
-    struct pv_ctx *ctx, const struct pv_outgoing *row);
+struct pv_buffer *pv_outgoing_letter(struct pv_ctx *ctx,
+    const struct pv_outgoing *row, const struct pv_issued *issued);
+
+/*
+ * pv_outgoing_wanted - what a letter attests: "attestation" {kind, names,
+ * expires} of its model; false where it is none.
+ */
+bool pv_outgoing_wanted(struct pv_ctx *ctx, const struct pv_outgoing *row,
+    struct pv_wanted *wanted);
 /* pv_outgoing_letter_model - what its template is given, but "layout". */
 struct pv_value *pv_outgoing_letter_model(
     struct pv_ctx *ctx, const struct pv_outgoing *row);
@@ -86,7 +95,7 @@ struct pv_value *pv_outgoing_letter_model(
  * with an error 500.
  */
 bool pv_outgoing_pdf(struct pv_ctx *ctx, const struct pv_outgoing *row,
-    struct pv_bytes *pdf);
+    const struct pv_issued *issued, struct pv_bytes *pdf);
 /* pv_outgoing_file - the letter's file name: "file" of the model. */
 const char *pv_outgoing_file(struct pv_ctx *ctx, const struct pv_outgoing *row);
 

@@ -256,24 +256,69 @@ pv_outgoing_letter_model(struct pv_ctx *ctx, const struct pv_outgoing *row)
 	return model;
 }
 
+/* Its number, and the code: the fragment of the address of the page that checks it. */
+static void
+put_code(
+    struct pv_ctx *ctx, struct pv_value *model, const struct pv_issued *issued)
+{
+	const char *page = pv_printf(ctx, "%s%s/verification",
+	    pv_get_text(model, "site"), ctx->process->config->prefix);
+	struct pv_value *attested = pv_set_object(model, "attested");
+	int size = 0;
+
+	pv_set_text(attested, "number", issued->says.number);
+	pv_set_text(attested, "page", page);
+	pv_set_text(attested, "code", issued->code);
+	pv_set_text(attested, "qr",
+	    pv_barcode_qr(
+		ctx, pv_printf(ctx, "%s#%s", page, issued->code), &size));
+	pv_set_int(attested, "qr_size", size);
+	pv_set_bool(attested, "until", false);
+	if (*issued->says.expires_on != '\0')
+		pv_set_text(attested, "until",
+		    pv_date_words(ctx, issued->says.expires_on));
+}
+
+bool
+pv_outgoing_wanted(
+    struct pv_ctx *ctx, const struct pv_outgoing *row, struct pv_wanted *wanted)
+{
+	const struct pv_value *said =
+	    pv_get(pv_value_from_json(ctx, row->model, strlen(row->model)),
+		"attestation");
+
+	*wanted = (struct pv_wanted){
+		.kind = pv_get_text(said, "kind"),
+		.names = pv_get_text(said, "names"),
+		.expires_on = pv_get_text(said, "expires"),
+	};
+	/* Nothing is signed for nobody: refused when it is issued. */
+	if (wanted->names == NULL)
+		wanted->names = "";
+	return wanted->kind != NULL;
+}
+
 struct pv_buffer *
-pv_outgoing_letter(struct pv_ctx *ctx, const struct pv_outgoing *row)
+pv_outgoing_letter(struct pv_ctx *ctx, const struct pv_outgoing *row,
+    const struct pv_issued *issued)
 {
 	struct pv_value *model = pv_outgoing_letter_model(ctx, row);
 	struct pv_buffer *out;
 
 	if (model == NULL)
 		return NULL;
+	if (issued != NULL)
+		put_code(ctx, model, issued);
 	pv_set_text(model, "layout", "letter/layout");
 	out = pv_buffer_new(ctx, LETTER_MAX_BYTES);
 	return pv_render(ctx, row->template, model, out) ? out : NULL;
 }
 
 bool
-pv_outgoing_pdf(
-    struct pv_ctx *ctx, const struct pv_outgoing *row, struct pv_bytes *pdf)
+pv_outgoing_pdf(struct pv_ctx *ctx, const struct pv_outgoing *row,
+    const struct pv_issued *issued, struct pv_bytes *pdf)
 {
-	struct pv_buffer *html = pv_outgoing_letter(ctx, row);
+	struct pv_buffer *html = pv_outgoing_letter(ctx, row, issued);
 	const struct pv_figure figures[] = {
 		{ "/Art", pv_text(ctx, "letter.logo") },
 		{ "/BlockQuote", pv_text(ctx, "letter.attestation.code") },

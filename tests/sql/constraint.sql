@@ -34,6 +34,10 @@ from parvis.request r
 join parvis.agent a on a.commune = r.commune and a.login = 'sacha'
 where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
 insert into parvis.candidate (commune, name, digest) select p.commune, p.name, p.digest from parvis.procedure p where p.commune = test.commune(1) and p.name = 'autre';
+insert into parvis.attestation_key (commune, id, public, sealed, retired_at)
+select test.commune(1), '0000000000000001', test.hash('k'), decode(repeat('ab', 104), 'hex'), now();
+insert into parvis.attestation (commune, number, kind, key, issued_on, sha256)
+select k.commune, 'A-AAAA-AAAA-AAAA', 'x', k.id, '2026-11-26', test.hash('p') from parvis.attestation_key k;
 insert into parvis.posting (commune, message, act, agent)
 select m.commune, m.id, 'printed', m.agent from parvis.message m where m.agent is not null and m.commune = test.commune(1) limit 1;
 insert into parvis.answer_template (commune, kind, name, token) select test.commune(1), 'answer', 'x', 'token-0001';
@@ -335,6 +339,22 @@ insert into broken values
 	('posting_message_fkey', 'posting', '{"id": 0, "message": 0}'),
 	('posting_agent_fkey', 'posting', '{"id": 0, "agent": 0}'),
 	('posting_act_known', 'posting', '{"id": 0, "act": "perdu"}'),
+	('attestation_key_pkey', 'attestation_key', '{}'),
+	('attestation_key_commune_fkey', 'attestation_key', '{"commune": 0}'),
+	('attestation_key_id_form', 'attestation_key', '{"id": "x"}'),
+	('attestation_key_public_size', 'attestation_key', '{"id": "0000000000000002", "public": "\\x00"}'),
+	('attestation_key_sealed_size', 'attestation_key', '{"id": "0000000000000002", "sealed": "\\x00"}'),
+	('attestation_pkey', 'attestation', jsonb_build_object('id', 0, 'sha256', test.hash('z'))),
+	('attestation_id_key', 'attestation', jsonb_build_object('number', 'A-BBBB-BBBB-BBBB', 'sha256', test.hash('z'))),
+	('attestation_sha256_key', 'attestation', '{"id": 0, "number": "A-BBBB-BBBB-BBBB"}'),
+	('attestation_key_fkey', 'attestation', jsonb_build_object('id', 0, 'number', 'A-BBBB-BBBB-BBBB', 'sha256', test.hash('z'), 'key', '00000000000000ff')),
+	('attestation_request_fkey', 'attestation', jsonb_build_object('id', 0, 'number', 'A-BBBB-BBBB-BBBB', 'sha256', test.hash('z'), 'request', 0)),
+	('attestation_agent_fkey', 'attestation', jsonb_build_object('id', 0, 'number', 'A-BBBB-BBBB-BBBB', 'sha256', test.hash('z'), 'revoked_by', 0, 'reason', 'x', 'revoked_at', now())),
+	('attestation_number_form', 'attestation', '{"number": "A-1"}'),
+	('attestation_kind_length', 'attestation', '{"kind": ""}'),
+	('attestation_expires_range', 'attestation', '{"expires_on": "2020-01-01"}'),
+	('attestation_revoked', 'attestation', '{"reason": "x"}'),
+	('attestation_reason_length', 'attestation', jsonb_build_object('reason', '', 'revoked_at', now(), 'revoked_by', 0)),
 	('answer_template_pkey', 'answer_template', '{"token": "token-0002"}'),
 	('answer_template_token_key', 'answer_template', '{"id": 0}'),
 	('answer_template_commune_fkey', 'answer_template', '{"commune": 0}'),

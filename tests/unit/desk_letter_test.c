@@ -57,7 +57,7 @@ make(const char *template, const char *model, struct pv_bytes *pdf)
 		.language = "fr",
 		.model = model };
 
-	return pv_outgoing_pdf(ctx, &row, pdf);
+	return pv_outgoing_pdf(ctx, &row, NULL, pdf);
 }
 
 static int
