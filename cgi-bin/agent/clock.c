@@ -316,6 +316,11 @@ build_letter(struct pv_ctx *ctx, const struct pv_rows *rows, const char *said)
 	set_text(model, "text", said);
 	set_text(
 	    model, "file", pv_printf(ctx, "attestation-%s.pdf", reference));
+	/* Anyone may verify it (attestation/code.h). */
+	json_object_set_new(model, "attestation",
+	    json_pack("{s:s, s:s}", "kind",
+		pv_text(ctx, "letter.implicit.title"), "names",
+		pv_row_text(rows, 0, "person_name")));
 	item = json_pack("{s:s, s:s, s:s, s:o}", "kind", "letter", "template",
 	    letter_template, "language", ctx->language, "model", model);
 	made = item != NULL ? json_dumps(item, JSON_COMPACT) : NULL;
