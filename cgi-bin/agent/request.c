@@ -41,8 +41,8 @@ read_done(struct pv_exchange *exchange, struct request_extra *extra)
 		"message", "answer", "refusal", "closing", "question-post",
 		"message-post", "answer-post", "refusal-post", "closing-post",
 		"note", "posted", "deposited", "acknowledgement",
-		"acknowledgement-post", "extended", "attested", "correction", "correction-post",
-		"correction-cancelled" };
+		"acknowledgement-post", "extended", "attested", "correction",
+		"correction-post", "correction-cancelled" };
 	const char *done = pv_request_query(exchange->request, "fait");
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {

@@ -38,8 +38,8 @@ same(const char *one, const char *other)
 }
 
 static void
-add(struct pv_value *list, const struct pv_value *row, const char *before,
-    const char *after)
+add(struct pv_value *list, const struct pv_value *page,
+    const struct pv_value *row, const char *before, const char *after)
 {
 	struct pv_value *one;
 
@@ -48,6 +48,7 @@ add(struct pv_value *list, const struct pv_value *row, const char *before,
 	one = pv_add_object(list);
 	pv_set_text(one, "path", pv_get_text(row, "path"));
 	pv_set_text(one, "label", pv_get_text(row, "label"));
+	pv_set_optional(one, "page", pv_get_text(page, "heading"));
 	pv_set_optional(one, "before", before);
 	pv_set_optional(one, "after", after);
 }
@@ -58,8 +59,8 @@ compare(struct pv_value *list, const struct pv_value *pages,
     const struct pv_value *others, bool gone)
 {
 	for (size_t i = 0; i < pv_list_length(pages); i++) {
-		const struct pv_value *rows =
-		    pv_get(pv_list_at(pages, i), "rows");
+		const struct pv_value *page = pv_list_at(pages, i);
+		const struct pv_value *rows = pv_get(page, "rows");
 
 		for (size_t j = 0; j < pv_list_length(rows); j++) {
 			const struct pv_value *row = pv_list_at(rows, j);
@@ -67,9 +68,9 @@ compare(struct pv_value *list, const struct pv_value *pages,
 			    find_row(others, pv_get_text(row, "path"));
 
 			if (gone && other == NULL)
-				add(list, row, words(row), NULL);
+				add(list, page, row, words(row), NULL);
 			else if (!gone)
-				add(list, row, words(other), words(row));
+				add(list, page, row, words(other), words(row));
 		}
 	}
 }

@@ -8,8 +8,8 @@
 
 /*
  * pv_differences - what is not the same in two lists of pages (pv_review), in
- * the order of the second and then of the first: a list of {path, label, before,
- * after}, each false where nothing is answered.  Owned by ctx; its texts are
+ * the order of the second and then of the first: a list of {path, label, page,
+ * before, after}, each false where nothing is answered.  Owned by ctx; its texts are
  * those of the lists.
  */
 struct pv_value *pv_differences(struct pv_ctx *ctx,

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { Client, forms, text, waitMail } from './client.mjs';
+import { answer } from '../faults/answers.mjs';
 import { request } from './correcting.mjs';
 import { forgetRates, psql } from './seed.mjs';
 
@@ -235,6 +236,43 @@ describe('a correction', () => {
 		const preview = await agent.submit(resumed, {}, { which: ends('/correction') });
 		assert.match(read(preview.html), /Vérifier avant d’envoyer/);
 		assert.match(preview.html, /Remarque gardée\./);
+	});
+
+	test('of a procedure with rules of its own: its program checks the whole', async () => {
+		const citizen = new Client();
+		let page = await citizen.get('/demarches/etat-civil');
+		for (let i = 0; i < 20 && !page.url.endsWith('/merci'); i++) {
+			const { form, values } = answer(page, 'Correction', forms(page));
+			page = await citizen.follow(await citizen.submit(page, values, { which: (one) => one.action === form.action, button: form.buttons.some((one) => one.name === 'continuer') ? ['continuer', 'oui'] : undefined }));
+		}
+		assert.match(page.url, /merci$/, read(page.html));
+		const [reference] = read(page.html).match(/EC-\w{4}-\w{4}/);
+		const agent = await desk();
+		await ask(agent, { reference }, { '/data/naissance/date': 'L’année ?', '/data/lieu/lieu': 'Où ?', '/data/acte/acte': 'Quel acte ?' });
+		const own = '/demarches/etat-civil/correction';
+		const form = await citizen.get(own);
+		assert.equal(form.status, 200, read(form.html));
+		assert.match(form.html, /name="naissance\/date\.annee"/);
+		assert.doesNotMatch(form.html, /name="demandeur\/nom"/);
+		// a day to come is refused by what no XPath says
+		const future = await citizen.submit(form, { 'naissance/date.annee': '2099' }, { button: ['continuer', 'oui'], which: ends('/correction') });
+		assert.equal(future.status, 422);
+		assert.match(read(future.html), /à venir/);
+		// another act asks other questions, and drops those of the first
+		const other = await citizen.submit(future, { 'acte/acte': 'deces' }, { button: ['continuer', 'oui'], which: ends('/correction') });
+		assert.match(other.html, /name="copie\/copie"/, 'a document that there is not of a death');
+		const more = await citizen.submit(other, { 'copie/copie': 'plurilingue' }, { button: ['continuer', 'oui'], which: ends('/correction') });
+		assert.match(more.html, /name="deces\/nom"/);
+		const review = await citizen.follow(await citizen.submit(more, { 'deces/nom': 'Œuvrard', 'deces/prenoms': 'Fañch', 'deces/date.annee': '2019' }, { button: ['continuer', 'oui'], which: ends('/correction') }));
+		assert.match(review.url, /verification$/, read(review.html));
+		assert.match(read(review.html), /Un acte de naissance Après : Un acte de décès/);
+		const sent = await citizen.submit(review, {}, { which: ends('/correction/envoi') });
+		assert.equal(sent.status, 303, read(sent.html));
+		const answers = psql(`select answers from parvis.request where reference = '${reference}'`);
+		assert.match(answers, /<acte>deces<\/acte>/);
+		assert.doesNotMatch(answers, /<naissance>/, 'what is no longer asked is not kept');
+		const shown = await agent.get(`/agent/demandes/${reference}`);
+		assert.match(shown.html, /<ins class="typed">Œuvrard<\/ins>/);
 	});
 
 	test('another request’s session corrects nothing', async () => {
