@@ -132,6 +132,7 @@ do_chores(struct pv_process *process, bool once)
 		{ { "worker.retention_run", 1, true }, 3600, 0 },
 		{ { "worker.seal_heads", 0, true }, 3600, 0 },
 		{ { "worker.hubee_purge", 0, true }, 3600, 0 },
+		{ { "worker.volume_watch", 0, true }, 600, 0 },
 	};
 	bool done = true;
 

@@ -114,6 +114,7 @@ create table parvis.look (
 	constraint look_agent_fkey foreign key (commune, agent) references parvis.agent (commune, id)
 );
 create index look_request_index on parvis.look (commune, request, at);
+create index look_agent_index on parvis.look (commune, agent, at);
 create trigger look_append_only
 	before update on parvis.look
 	for each row execute function parvis.append_only();

@@ -56,6 +56,10 @@ select a.commune, 'token-0001', 'delegation', a.id, b.id, true, false, '2026-01-
 from parvis.agent a
 join parvis.agent b on b.commune = a.commune and b.login = 'dominique'
 where a.login = 'camille' and a.commune = test.commune(1);
+insert into parvis.administration_act (commune, subject, before, after, agent)
+select a.commune, 'setting', '{}', '{}', a.id from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
+insert into parvis.volume_alert (commune, agent, day, looks, usual, colleagues)
+select a.commune, a.id, '2026-01-01', 99, 1, 1 from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.counter (commune, service, state, n) select test.commune(1), 'x', 'received', 1;
 insert into parvis.head_seal (commune, day, heads, previous, hash)
 select test.commune(1), '2020-01-01', 0, test.hash('0'), test.hash('1');
@@ -150,6 +154,15 @@ insert into broken values
 	('delegation_something', 'delegation', '{"id": 0, "token": "token-0002", "services": false}'),
 	('delegation_period', 'delegation', '{"id": 0, "token": "token-0002", "ends_on": "2027-06-01"}'),
 	('delegation_ended', 'delegation', '{"id": 0, "token": "token-0002", "ended_at": "2026-01-02"}'),
+	('administration_act_pkey', 'administration_act', '{}'),
+	('administration_act_agent_fkey', 'administration_act', '{"id": 0, "agent": 0}'),
+	('administration_act_subject_form', 'administration_act', '{"id": 0, "subject": "autre"}'),
+	('volume_alert_pkey', 'volume_alert', '{}'),
+	('volume_alert_agent_fkey', 'volume_alert', '{"agent": 0}'),
+	('volume_alert_answered_by_fkey', 'volume_alert', '{"day": "2026-01-02", "answered_by": 0, "answered_at": "2026-01-02", "answer": "x"}'),
+	('volume_alert_looks_range', 'volume_alert', '{"day": "2026-01-02", "looks": 0}'),
+	('volume_alert_answer_length', 'volume_alert', '{"day": "2026-01-02", "answer": ""}'),
+	('volume_alert_answered', 'volume_alert', '{"day": "2026-01-02", "answer": "x"}'),
 	('agent_service_pkey', 'agent_service', '{}'),
 	('agent_service_agent_fkey', 'agent_service', '{"agent": 0}'),
 	('agent_service_service_form', 'agent_service', '{"service": "Voirie"}'),
