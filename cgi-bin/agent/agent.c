@@ -28,6 +28,11 @@
  *   POST     …/{name}/publication, /abandon, /retour, /retrait, /ouverture
  *   GET,POST /agent/courriers              letters that wait: printed as one, marked
  *   GET      /agent/attestations            those issued, …/{number}, POST …/revocation
+ *   GET      /agent/conservation           how long requests are kept, what is held
+ *   POST     …/{name}, /gel, /degel
+ *   GET,POST /agent/droits                 a person's rights over what is held
+ *   POST     …/acces, /effacement
+ *   GET,POST /agent/rappels                the mail of the morning
  *   GET      /agent/modeles                the texts that answers begin with
  *   GET,POST /agent/modeles/nouveau, …/{id}
  *   POST     …/{id}/approbation, /restauration, /archivage, /desarchivage
@@ -58,6 +63,8 @@ static const struct pv_route *const routes[] = {
 	agent_correction_routes,
 	agent_acknowledge_routes,
 	agent_letter_routes,
+	agent_retention_routes,
+	agent_rights_routes,
 	agent_roll_routes,
 	agent_census_routes,
 	agent_clock_routes,

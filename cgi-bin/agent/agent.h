@@ -115,6 +115,8 @@ extern const struct pv_route agent_statistic_routes[];
 extern const struct pv_route agent_letters_routes[];
 extern const struct pv_route agent_register_routes[];
 extern const struct pv_route agent_request_routes[];
+extern const struct pv_route agent_retention_routes[];
+extern const struct pv_route agent_rights_routes[];
 extern const struct pv_route agent_roll_routes[];
 extern const struct pv_route agent_search_routes[];
 extern const struct pv_route agent_sign_in_routes[];

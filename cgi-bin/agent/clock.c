@@ -24,6 +24,9 @@ static const struct pv_call clock_call = { "agent.clock", 1, true };
 static const struct pv_call extend_call = { "agent.extend", 6, true };
 static const struct pv_call attest_call = { "agent.attest", 5, true };
 
+static const struct pv_call digest_call = { "agent.digest", 0, true };
+static const struct pv_call digest_set_call = { "agent.digest_set", 1, true };
+
 static const char letter_template[] = "letter/attestation-implicite";
 
 static const struct pv_control_text day_control = {
@@ -372,6 +375,43 @@ attest_post(struct pv_exchange *exchange)
 	    ctx, request_link(exchange, "?fait=attested"));
 }
 
+/* The mail of the morning: whether this agent gets it. */
+static struct pv_answer *
+reminder_get(struct pv_exchange *exchange)
+{
+	struct pv_value *model = pv_object(exchange->ctx);
+	struct agent_me *me = agent_me(exchange);
+	struct pv_rows *rows;
+
+	if (me == NULL)
+		return agent_away(exchange);
+	rows = pv_db_call(exchange->ctx, &digest_call, NULL);
+	if (rows == NULL)
+		return NULL;
+	pv_set_bool(model, "wanted", pv_row_bool(rows, 0, "digest"));
+	pv_set_bool(
+	    model, "done", pv_request_query(exchange->request, "fait") != NULL);
+	pv_set_bool(model, "here_account", true);
+	return agent_page(exchange, me, "agent/reminder", model);
+}
+
+static struct pv_answer *
+reminder_post(struct pv_exchange *exchange)
+{
+	const char *wanted = pv_request_field(exchange->request, "rappel");
+	struct pv_arg arg =
+	    pv_arg_bool(wanted != NULL && strcmp(wanted, "oui") == 0);
+
+	if (agent_me(exchange) == NULL ||
+	    pv_db_call(exchange->ctx, &digest_set_call, &arg) == NULL)
+		return NULL;
+	return pv_answer_redirect(
+	    exchange->ctx, pv_link(exchange->ctx, "/agent/rappels?fait=oui"));
+}
+
+static const struct pv_input reminder_done[] = { PV_QUERY("fait"), { 0 } };
+static const struct pv_input reminder_inputs[] = { PV_SHORT("rappel"), { 0 } };
+
 static const struct pv_input clock_inputs[] = {
 	PV_SHORT("version"),
 	PV_SHORT("jeton"),
@@ -381,6 +421,8 @@ static const struct pv_input clock_inputs[] = {
 };
 
 const struct pv_route agent_clock_routes[] = {
+	{ PV_GET, "/rappels", reminder_get, 0, reminder_done },
+	{ PV_POST, "/rappels", reminder_post, PV_ROUTE_CSRF, reminder_inputs },
 	{ PV_GET, AGENT_REQUEST "/prolongation", extend_get, 0, NULL },
 	{ PV_POST, AGENT_REQUEST "/prolongation", extend_post, PV_ROUTE_CSRF,
 	    clock_inputs },

@@ -21,6 +21,7 @@ enum { PV_INPUT_MAX_BYTES = 4 * 1024 * 1024 };
 
 int pv_command_work(struct pv_process *process, int argc, char **argv);
 int pv_command_commune(struct pv_process *process, int argc, char **argv);
+int pv_command_audit(struct pv_process *process, int argc, char **argv);
 int pv_command_poll(struct pv_process *process, int argc, char **argv);
 int pv_command_agent(struct pv_process *process, int argc, char **argv);
 int pv_command_procedure(struct pv_process *process, int argc, char **argv);

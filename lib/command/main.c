@@ -40,6 +40,8 @@ static const struct command commands[] = {
 	    "add, list, set, export the communes served", false, NULL },
 	{ "agent", pv_command_agent, "add an account of the mairie", false,
 	    NULL },
+	{ "audit", pv_command_audit,
+	    "verify the journals: chains of events, daily seals", false, NULL },
 	{ "poll", pv_command_poll, "enter the polls to come", false, NULL },
 	{ "attestation", pv_command_attestation,
 	    "verify an attestation, change the key that signs them", false,

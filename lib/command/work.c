@@ -129,6 +129,8 @@ do_chores(struct pv_process *process, bool once)
 		{ { "worker.jobs_purge", 0, true }, 3600, 0 },
 		{ { "worker.drafts_purge", 1, true }, 600, 0 },
 		{ { "worker.clock_run", 1, true }, 600, 0 },
+		{ { "worker.digest_write", 1, true }, 600, 0 },
+		{ { "worker.retention_align", 1, true }, 600, 0 },
 		{ { "worker.retention_run", 1, true }, 3600, 0 },
 		{ { "worker.seal_heads", 0, true }, 3600, 0 },
 		{ { "worker.hubee_purge", 0, true }, 3600, 0 },

@@ -53,6 +53,22 @@ ends_in(const char *key, const char *end)
 	return length > tail && strcmp(key + length - tail, end) == 0;
 }
 
+static bool put_in_words(struct pv_ctx *ctx, json_t *object);
+
+static bool
+put_all_in_words(struct pv_ctx *ctx, const json_t *list)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(list, i, one)
+	{
+		if (json_is_object(one) && !put_in_words(ctx, one))
+			return false;
+	}
+	return true;
+}
+
 /* Dates and timestamps, at any depth, as people read them. */
 static bool
 put_in_words(struct pv_ctx *ctx, json_t *object)
@@ -63,6 +79,11 @@ put_in_words(struct pv_ctx *ctx, json_t *object)
 
 	json_object_foreach_safe(object, next, key, value)
 	{
+		if (json_is_array(value)) {
+			if (!put_all_in_words(ctx, value))
+				return false;
+			continue;
+		}
 		if (json_is_object(value)) {
 			if (!put_in_words(ctx, value))
 				return false;
@@ -128,6 +149,8 @@ complete_model(struct pv_ctx *ctx, json_t *model)
 		json_object_set(
 		    model, "signatory", json_object_get(settings, "signatory"));
 	json_object_set_new(model, "site", make_site(ctx));
+	json_object_set_new(
+	    model, "mount", json_string(ctx->process->config->prefix));
 	json_object_set_new(model, "can_reply",
 	    json_boolean(json_object_get(commune, "email") != NULL));
 	json_object_set_new(model, "has_files",

@@ -209,7 +209,11 @@ begin
 		case when todo is null then coalesce(s.acknowledge_by, s.due_on, due_after(today(), d.digest))
 			else (today() + d.retention)::date end,
 		s.silence, s.silence_on, s.silence_delay,
-		(today() + d.retention)::date
+		(today() + coalesce((
+			select t.keep::interval
+			from retention t
+			where t.procedure = sent.procedure
+		), d.retention))::date
 	from jsonb_to_record(p_submission) as s (
 		reference text, answers text, person_name text, email text, phone text,
 		birth_date date, subject text, channel text, service text, due_on date, acknowledge_by date, silence text,

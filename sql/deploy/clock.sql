@@ -57,6 +57,22 @@ create trigger request_extension_erased
 	for each row when (new.erased_at is not null)
 	execute function parvis.erase_extension();
 
+create table parvis.digest (
+	commune bigint not null default nullif(current_setting('parvis.commune', true), '')::bigint,
+	agent bigint not null,
+	stopped boolean not null default false,
+	told_on date,
+	constraint digest_pkey primary key (commune, agent),
+	constraint digest_agent_fkey foreign key (commune, agent)
+		references parvis.agent (commune, id) on delete cascade
+);
+call parvis.protect('parvis.digest');
+comment on table parvis.digest is 'Who is told each morning of what is due, and for which day that was last done. Personal data of staff, kept with the agent. Legal basis: public task.';
+comment on column parvis.digest.commune is 'Tenant.';
+comment on column parvis.digest.agent is 'Whom.';
+comment on column parvis.digest.stopped is 'They asked not to be told.';
+comment on column parvis.digest.told_on is 'The last day for which it was looked at: once a day, whatever becomes of the worker.';
+
 create function parvis.day_in(p_commune bigint)
 returns date
 language sql
@@ -411,6 +427,40 @@ end
 $$;
 comment on function agent.attest(text, int, text, text, jsonb) is 'Gives the attestation that silence has accepted (CRPA art. L232-3), its letter being in p_outbox; of a closed request too. The same token twice is once.';
 
+create function agent.digest()
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+declare
+	me bigint := signed_in();
+begin
+	return not exists (
+		select
+		from digest d
+		where d.agent = me
+		and d.stopped);
+end
+$$;
+comment on function agent.digest() is 'Whether the agent signed in is told each morning of what is due.';
+
+create function agent.digest_set(p_wanted boolean)
+returns void
+language plpgsql
+security definer
+set search_path = parvis, pg_temp
+as $$
+begin
+	insert into digest as d (agent, stopped)
+	values (signed_in(), not p_wanted)
+	on conflict on constraint digest_pkey do update
+	set stopped = excluded.stopped;
+end
+$$;
+comment on function agent.digest_set(boolean) is 'The agent signed in wants to be told each morning of what is due, or no more.';
+
 grant execute on function
 	parvis.erase_extension(),
 	parvis.day_in(bigint),
@@ -427,7 +477,9 @@ grant execute on function
 	agent.clock(text),
 	agent.delay_end(date, text),
 	agent.extend(text, int, text, date, text, jsonb),
-	agent.attest(text, int, text, text, jsonb)
+	agent.attest(text, int, text, text, jsonb),
+	agent.digest(),
+	agent.digest_set(boolean)
 	to parvis_agent;
 
 set local role parvis_keeper;
@@ -501,6 +553,84 @@ end
 $$;
 comment on function worker.clock_run(int) is 'Notes the decisions by silence whose day is over, and makes go on what was suspended for a time that is over; at most so many, gives how many.';
 
-grant execute on function worker.clock_run(int) to parvis_worker;
+create function worker.digest_write(p_limit int)
+returns int
+language plpgsql
+security definer
+set search_path = parvis, pg_temp
+as $$
+declare
+	told record;
+	seen text[];
+	sums record;
+	done int := 0;
+begin
+	for told in
+		select a.commune, a.id, a.name, a.email, day_in(a.commune) as day
+		from agent a
+		join commune c on c.id = a.commune
+		left join digest d on d.commune = a.commune and d.agent = a.id
+		where a.email is not null
+		and a.disabled_at is null
+		and not coalesce(d.stopped, false)
+		and (d.told_on is null or d.told_on < (now() at time zone c.time_zone)::date)
+		and extract(hour from now() at time zone c.time_zone) >= 6
+		and working_day((now() at time zone c.time_zone)::date, a.commune)
+		limit p_limit
+	loop
+		-- the row makes it once, of two workers too
+		insert into digest as d (commune, agent, told_on)
+		values (told.commune, told.id, told.day)
+		on conflict on constraint digest_pkey do update
+		set told_on = excluded.told_on
+		where d.told_on is null
+		or d.told_on < excluded.told_on;
+		continue when not found;
+		done := done + 1;
+		seen := coalesce(services_of(told.id), array(select distinct d.service from definition d));
+		select
+			count(*) filter (where due.late) as late,
+			count(*) filter (where not due.late and not due.silent) as soon,
+			count(*) filter (where due.silent) as silent,
+			(jsonb_agg(jsonb_build_object('reference', due.reference, 'title', due.title,
+				'due_on', due.due_on, 'silence_on', due.silence_on, 'late', due.late,
+				'silent', due.silent, 'accepts', due.silence = 'accepts')
+				order by due.due_on, due.id) filter (where due.place <= 20)) as items
+		into sums
+		from (
+			select r.id, r.reference, d.title, r.due_on, r.silence_on, r.silence,
+				r.due_on < told.day as late,
+				coalesce(r.implicit_on is null and r.silence_on between told.day and told.day + 15, false) as silent,
+				row_number() over (order by r.due_on, r.id) as place
+			from request r
+			join definition d on d.digest = r.digest
+			where r.commune = told.commune
+			and r.service = any(seen)
+			and r.state in ('received', 'in-progress')
+			and (r.agent is null or r.agent = told.id)
+			and (r.due_on <= working_after(told.day, 3, told.commune)
+				or r.implicit_on is null and r.silence_on between told.day and told.day + 15)
+			order by r.due_on, r.id
+			limit 1000
+		) due;
+		-- nothing is due: nothing is sent
+		continue when sums.late + sums.soon + sums.silent = 0;
+		insert into outbox (commune, kind, recipient, template, language, model)
+		values (told.commune, 'digest', told.email, 'mail/digest', 'fr', jsonb_build_object(
+			'agent_name', told.name, 'link', '/agent/demandes', 'stop', '/agent/rappels',
+			'late', sums.late, 'has_late', sums.late > 0,
+			'soon', sums.soon, 'has_soon', sums.soon > 0,
+			'silent', sums.silent, 'has_silent', sums.silent > 0,
+			'items', sums.items));
+	end loop;
+	return done;
+end
+$$;
+comment on function worker.digest_write(int) is 'Each morning of a working day, a mail to each agent who wants it: what is late, due within three working days, or decided by silence within fifteen days, of what they or nobody deal with; once a day, none that is empty. How many agents it looked at.';
+
+grant execute on function
+	worker.clock_run(int),
+	worker.digest_write(int)
+	to parvis_worker;
 
 commit;

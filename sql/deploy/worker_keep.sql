@@ -153,6 +153,63 @@ as $$
 $$;
 comment on function worker.chains_broken(bigint) is 'The requests whose chain of events does not hold: none, if all is well.';
 
+create function worker.audit(p_commune bigint)
+returns table (what text, reference text, n int, day date)
+language sql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+	-- one pass over the events: the first of each chain that does not hold
+	(
+		select distinct on (e.request) 'chain', r.reference, e.n, (e.at at time zone 'UTC')::date
+		from (
+			select
+				e.request, e.n, e.at, e.previous, e.hash, e as event,
+				row_number() over chain as place,
+				coalesce(lag(e.hash::bytea) over chain, sha256('')) as before
+			from event e
+			where e.commune = p_commune
+			window chain as (partition by e.request order by e.n)
+		) e
+		join request r on r.commune = p_commune and r.id = e.request
+		where e.n <> e.place
+		or e.previous <> e.before
+		or e.hash <> event_hash(e.before, e.event)
+		order by e.request, e.n
+	)
+	union all
+	-- a request that no event begins
+	select 'chain', r.reference, 1, (r.received_at at time zone 'UTC')::date
+	from request r
+	where r.commune = p_commune
+	and not exists (
+		select
+		from event e
+		where e.commune = p_commune
+		and e.request = r.id)
+	union all
+	select 'seal', null, null, s.day
+	from worker.seals_broken(p_commune) s
+$$;
+comment on function worker.audit(bigint) is 'What does not verify in a commune: for each chain its first event that is not as it was written, and the days whose events are no longer those that were sealed. None, if all is well.';
+
+create function worker.audit_counts(
+	p_commune bigint, out requests bigint, out events bigint, out seals bigint, out last_seal date)
+language sql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+	select
+		(select count(*) from request r where r.commune = p_commune),
+		(select count(*) from event e where e.commune = p_commune),
+		count(*), max(s.day)
+	from head_seal s
+	where s.commune = p_commune
+$$;
+comment on function worker.audit_counts(bigint) is 'How much worker.audit() looks at.';
+
 create function worker.retention_run(p_limit int)
 returns int
 language plpgsql
@@ -175,7 +232,7 @@ begin
 		limit p_limit
 		for update of r skip locked
 	loop
-		perform erase_request(due.commune, due.id);
+		perform retention_forget(due.commune, due.id);
 		erased := erased + 1;
 	end loop;
 	return erased;
@@ -351,6 +408,8 @@ grant execute on function
 	worker.seal_heads(),
 	worker.seals_broken(bigint),
 	worker.chains_broken(bigint),
+	worker.audit(bigint),
+	worker.audit_counts(bigint),
 	worker.retention_run(int),
 	worker.drafts_purge(int),
 	worker.parked_purge(),

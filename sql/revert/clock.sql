@@ -1,7 +1,10 @@
 -- Revert parvis:clock from pg
 begin;
 
+drop function worker.digest_write(int);
 drop function worker.clock_run(int);
+drop function agent.digest_set(boolean);
+drop function agent.digest();
 drop function agent.attest(text, int, text, text, jsonb);
 drop function citizen.attestation_ask(bytea);
 drop function agent.extend(text, int, text, date, text, jsonb);
@@ -17,6 +20,7 @@ drop function parvis.answer_days(bigint);
 drop function parvis.day_in(bigint);
 drop trigger request_extension_erased on parvis.request;
 drop function parvis.erase_extension();
+drop table parvis.digest;
 drop table parvis.extension;
 
 commit;

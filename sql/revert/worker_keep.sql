@@ -12,6 +12,8 @@ drop function worker.sessions_purge();
 drop function worker.parked_purge();
 drop function worker.drafts_purge(int);
 drop function worker.retention_run(int);
+drop function worker.audit_counts(bigint);
+drop function worker.audit(bigint);
 drop function worker.chains_broken(bigint);
 drop function worker.seals_broken(bigint);
 drop function worker.seal_heads();

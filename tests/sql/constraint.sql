@@ -28,6 +28,15 @@ insert into parvis.filing (commune, request, came_by, acting_as, represented_nam
 select r.commune, r.id, 'web', 'mandat', 'Modèle'
 from parvis.request r
 where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
+insert into parvis.digest (commune, agent) select a.commune, a.id from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
+insert into parvis.retention (commune, procedure, agent) select a.commune, 'autre', a.id from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
+insert into parvis.hold (commune, request, agent, reason, erase_on)
+select r.commune, r.id, a.id, 'litige', '2030-01-01'
+from parvis.request r
+join parvis.agent a on a.commune = r.commune and a.login = 'sacha'
+where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
+insert into parvis.anonymous (commune, procedure, month, state, answers) select test.commune(1), 'autre', '2026-01-01', 'closed', '{}';
+insert into parvis.right_served (commune, kind, identity, agent, outcome) select a.commune, 'access', 'seen', a.id, '{}' from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.extension (commune, request, agent, due_before, due_after, reason)
 select r.commune, r.id, a.id, '2026-01-01', '2026-02-01', 'motif'
 from parvis.request r
@@ -218,6 +227,25 @@ insert into broken values
 	('request_state_known', 'request', '{"state": "perdue"}'),
 	('request_silence_delay_form', 'request', '{"silence_delay": "deux mois"}'),
 	('request_implicit', 'request', '{"implicit_on": "2026-01-01"}'),
+	('digest_pkey', 'digest', '{}'),
+	('digest_agent_fkey', 'digest', '{"agent": 0}'),
+	('retention_pkey', 'retention', '{}'),
+	('retention_agent_fkey', 'retention', '{"procedure": "x", "agent": 0}'),
+	('retention_keep_form', 'retention', '{"procedure": "x", "keep": "un an"}'),
+	('retention_manner_known', 'retention', '{"procedure": "x", "manner": "garder"}'),
+	('hold_pkey', 'hold', '{}'),
+	('hold_request_fkey', 'hold', '{"request": 0}'),
+	('hold_agent_fkey', 'hold', jsonb_build_object('commune', test.commune(2), 'request', (select id from parvis.request where reference = 'REQUEST-K2' and commune = test.commune(2)), 'agent', 0)),
+	('hold_reason_length', 'hold', '{"reason": ""}'),
+	('anonymous_pkey', 'anonymous', '{}'),
+	('anonymous_commune_fkey', 'anonymous', '{"commune": 0}'),
+	('anonymous_month_first', 'anonymous', '{"id": 1000, "month": "2026-01-02"}'),
+	('anonymous_answers_object', 'anonymous', '{"id": 1000, "answers": []}'),
+	('right_served_pkey', 'right_served', '{}'),
+	('right_served_commune_fkey', 'right_served', '{"id": 1000, "commune": 0}'),
+	('right_served_agent_fkey', 'right_served', '{"id": 1000, "agent": 0}'),
+	('right_served_kind_known', 'right_served', '{"id": 1000, "kind": "oubli"}'),
+	('right_served_identity_known', 'right_served', '{"id": 1000, "identity": "parole"}'),
 	('extension_pkey', 'extension', '{}'),
 	('extension_request_fkey', 'extension', '{"id": 1000, "request": 0}'),
 	('extension_agent_fkey', 'extension', '{"id": 1000, "agent": 0}'),

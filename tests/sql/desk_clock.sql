@@ -133,5 +133,30 @@ select ok(citizen.clock(test.hash('fc')) #> '{extensions,0,agent_name}' is null 
 -- erased
 select parvis.erase_request(commune, id) from parvis.request where reference = 'REQUEST-C' and commune = parvis.tenant() \g /dev/null
 select is((select string_agg(reason, '') from parvis.extension), '', 'the reasons go with what is personal');
+-- the mail of the morning
+update parvis.agent set email = login || commune || '@mairie.test' where commune in (test.commune(1), test.commune(2));
+insert into parvis.digest (commune, agent, told_on) select a.commune, a.id, '2999-01-01' from parvis.agent a where a.commune not in (test.commune(1), test.commune(2));
+-- whatever the day and the hour of this test: all days are worked, and it is noon somewhere
+update parvis.commune set time_zone = (select name from pg_timezone_names where name ~ '^Etc/GMT' and extract(hour from now() at time zone name) between 10 and 13 order by name limit 1) where id in (test.commune(1), test.commune(2));
+create or replace function parvis.working_day(p_day date, p_commune bigint) returns boolean language sql stable as 'select true';
+delete from parvis.outbox;
+update parvis.request set due_on = due_on + 400, silence_on = silence_on + 400 where commune in (test.commune(1), test.commune(2));
+select is(worker.digest_write(100), 6, 'each agent is looked at');
+select is((select count(*) from parvis.outbox), 0::bigint, 'and none is sent a mail that is empty');
+update parvis.digest set told_on = told_on - 1 where told_on < '2900-01-01';
+select test.enter(1) \g /dev/null
+update parvis.request set due_on = parvis.day_in(commune) - 2 where reference = 'REQUEST-B' and commune = parvis.tenant();
+update parvis.request set silence_on = parvis.day_in(commune) + 9, implicit_on = null where reference = 'REQUEST-D' and commune = parvis.tenant();
+update parvis.request set state = 'received' where reference = 'REQUEST-D' and commune = parvis.tenant();
+update parvis.request set agent = null where commune = parvis.tenant();
+select test.enter(1, 'camille1'), agent.digest_set(false) \g /dev/null
+select is(agent.digest(), false, 'who wants no mail');
+select is(worker.digest_write(100), 5, 'is not looked at');
+select is((select string_agg(recipient || ' ' || (model ->> 'late') || ' ' || (model ->> 'silent') || ' ' || jsonb_array_length(model -> 'items'), ', ' order by recipient) from parvis.outbox),
+	'sacha' || test.commune(1) || '@mairie.test 1 1 2', 'who sees them is told what is late and what silence will decide; another service nothing');
+select is(worker.digest_write(100), 0, 'once a day, whatever becomes of the worker');
+select test.enter(1, 'camille1'), agent.digest_set(true) \g /dev/null
+select is(worker.digest_write(100), 1, 'who wants it again is told');
+select unalike((select string_agg(model::text, '') from parvis.outbox), '%lodie%', 'and no name of a citizen leaves');
 select * from finish();
 rollback;
