@@ -70,5 +70,6 @@ begin
 end
 $$;
 comment on function parvis.stands_in_for(bigint) is 'For whom an agent stands in today, and in what. Never further: what one was given is not given on.';
+grant execute on function parvis.stands_in_for(bigint) to parvis_keeper;
 
 commit;
