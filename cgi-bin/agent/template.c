@@ -273,6 +273,8 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	pv_set_bool(model, "conflict", page->conflict);
 	pv_set_text(model, "tag_open", "{{");
 	pv_set_text(model, "tag_close", "}}");
+	pv_set_text(model, "if_there", "{{#date}}…{{/date}}");
+	pv_set_text(model, "if_missing", "{{^date}}…{{/date}}");
 	pv_set(model, "names", names);
 	pv_set_optional(model, "preview", page->preview);
 	if (page->faults != NULL && pv_list_length(page->faults) > 0) {
