@@ -19,6 +19,7 @@
 #include "request/field.h"
 
 static const struct pv_call forms_call = { "agent.forms", 0, true };
+static const struct pv_call services_call = { "agent.services", 0, true };
 
 /* What Parvis keeps beside the forms: accounts, looks, opinions. */
 static const char *const own[] = { "accounts", "looks", "opinions" };
@@ -50,14 +51,29 @@ own_entry(struct pv_ctx *ctx, const char *name)
 	return entry;
 }
 
+/* A service by the name that the mairie gives it. */
+static void
+name_service(const struct pv_rows *services, struct pv_value *entry)
+{
+	const char *service = pv_get_text(entry, "service");
+
+	for (int row = 0; service != NULL && row < pv_rows_count(services);
+	     row++)
+		if (strcmp(pv_row_text(services, row, "name"), service) == 0)
+			pv_set_text(entry, "service",
+			    pv_row_text(services, row, "label"));
+}
+
 /* The records; NULL with an error: 403 for who is no administrator. */
 static struct pv_value *
 entries(struct pv_ctx *ctx)
 {
 	struct pv_rows *rows = pv_db_call(ctx, &forms_call, NULL);
+	struct pv_rows *services =
+	    rows != NULL ? pv_db_call(ctx, &services_call, NULL) : NULL;
 	struct pv_value *list = pv_list(ctx);
 
-	if (rows == NULL)
+	if (services == NULL)
 		return NULL;
 	for (int row = 0; row < pv_rows_count(rows); row++) {
 		const char *digest = pv_row_text(rows, row, "digest");
@@ -74,6 +90,7 @@ entries(struct pv_ctx *ctx)
 		if (entry == NULL)
 			return NULL;
 		pv_set_bool(entry, "open", pv_row_bool(rows, row, "enabled"));
+		name_service(services, entry);
 		pv_set_text(
 		    entry, "persons", pv_text(ctx, "agent.register.persons"));
 		pv_add(list, entry);

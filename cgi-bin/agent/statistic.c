@@ -299,6 +299,7 @@ describe_services(
 		struct pv_value *one = pv_add_object(list);
 
 		pv_set_text(one, "service", service);
+		pv_set_text(one, "label", pv_row_text(rows, row, "label"));
 		pv_set_bool(one, "chosen",
 		    period->service != NULL &&
 			strcmp(service, period->service) == 0);

@@ -1,5 +1,5 @@
 -- Deploy parvis:statistic to pg
--- requires: survey holiday
+-- requires: survey holiday service
 -- What the first screen and the statistics show: counts that are kept, never a
 -- scan of the requests.
 begin;
@@ -428,7 +428,7 @@ $$;
 comment on function agent.statistic_lines(date, date, text) is 'The daily counts themselves, for a spreadsheet; the first 100 000.';
 
 create function agent.statistic_services()
-returns table (service text)
+returns table (service text, label text)
 language plpgsql
 stable
 security definer
@@ -438,12 +438,11 @@ declare
 	services text[] := my_services(null);
 begin
 	return query
-	select distinct d.service
-	from procedure p
-	join definition d on d.digest = p.digest
+	select s.name, s.label
+	from service s
 	where services is null
-	or d.service = any(services)
-	order by d.service;
+	or s.name = any(services)
+	order by s.label collate "fr-x-icu", s.name;
 end
 $$;
 comment on function agent.statistic_services() is 'The services of which the agent signed in may see figures.';
