@@ -106,6 +106,8 @@ describe_cases(
 		    line, "external_id", pv_row_text(rows, row, "external_id"));
 		pv_set_optional(
 		    line, "applicant", pv_row_text(rows, row, "applicant"));
+		pv_set_optional(
+		    line, "reference", pv_row_text(rows, row, "reference"));
 		pv_set_bool(line, "aside",
 		    strcmp(pv_row_text(rows, row, "state"), "aside") == 0);
 		pv_set_text(line, "reason",

@@ -7,7 +7,6 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "base/log.h"
 #include "exchange/hubee_work.h"
 #include "vault/upload.h"
 
@@ -77,7 +76,8 @@ pv_hubee_take_event(struct pv_ctx *ctx, struct pv_hubee_job *job)
 	enum pv_hubee_end end;
 
 	/* It comes again until its case has been taken. */
-	if (strcmp(pv_row_text(job->known, 0, "state"), "received") != 0)
+	if (strcmp(pv_row_text(job->known, 0, "state"), "received") != 0 ||
+	    !pv_row_bool(job->known, 0, "due"))
 		return PV_HUBEE_LEFT;
 	result = pv_hubee_get(ctx, job->hubee->api, job->key, path,
 	    PV_HUBEE_JSON_MAX_BYTES, &answer);
@@ -87,11 +87,10 @@ pv_hubee_take_event(struct pv_ctx *ctx, struct pv_hubee_job *job)
 	    result == PV_HUBEE_DONE ? pv_hubee_event(ctx, answer.body) : NULL;
 	if (result == PV_HUBEE_GONE || (event != NULL && event->ours))
 		return pv_hubee_drop(ctx, job);
-	if (event == NULL) {
-		pv_log(ctx, PV_WARNING, "an event of case %s is none: %s",
-		    job->row, result == PV_HUBEE_DONE ? "odd" : answer.fault);
-		return PV_HUBEE_LEFT;
-	}
+	if (event == NULL)
+		return pv_hubee_failed(ctx, job,
+		    result == PV_HUBEE_DONE ? "odd" : "refused", answer.fault,
+		    PV_HUBEE_TRIES);
 	end = keep(ctx, job, event);
 	if (end != PV_HUBEE_TAKEN)
 		return end;

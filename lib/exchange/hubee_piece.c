@@ -11,8 +11,6 @@
 #include "vault/vault.h"
 
 enum {
-	TRIES = 6,
-	ONCE = 1,
 	SHA256_BASE64_LENGTH = 44,
 };
 
@@ -95,18 +93,20 @@ pv_hubee_fetch_piece(struct pv_ctx *ctx, struct pv_hubee_job *job,
 
 	if (piece->size > PV_HUBEE_FILE_MAX_BYTES)
 		return pv_hubee_failed(
-		    ctx, job, "too-large", piece->kind, ONCE);
+		    ctx, job, "too-large", piece->kind, PV_HUBEE_ONCE);
 	result = pv_hubee_get(ctx, job->hubee->api, job->key, path,
 	    PV_HUBEE_FILE_MAX_BYTES, &answer);
 	if (result == PV_HUBEE_AWAY)
 		return PV_HUBEE_NOBODY;
 	if (result != PV_HUBEE_DONE)
 		return pv_hubee_failed(
-		    ctx, job, "no-file", answer.fault, TRIES);
+		    ctx, job, "no-file", answer.fault, PV_HUBEE_TRIES);
 	if (answer.body->length != (size_t)piece->size)
-		return pv_hubee_failed(ctx, job, "size", piece->kind, TRIES);
+		return pv_hubee_failed(
+		    ctx, job, "size", piece->kind, PV_HUBEE_TRIES);
 	if (!digest_good(answer.digest, answer.body))
-		return pv_hubee_failed(ctx, job, "digest", piece->kind, TRIES);
+		return pv_hubee_failed(
+		    ctx, job, "digest", piece->kind, PV_HUBEE_TRIES);
 	type = original ? "application/xml" : type_of(ctx, piece, answer.body);
 	if (type == NULL)
 		return PV_HUBEE_BROKEN;

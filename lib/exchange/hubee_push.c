@@ -14,6 +14,7 @@
 
 #include "base/config.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "exchange/hubee_work.h"
 #include "exchange/map.h"
 #include "vault/vault.h"
@@ -428,6 +429,18 @@ status_of(const struct push *push)
 	return status;
 }
 
+/* What an agent wrote; what the person did here, where nobody wrote of it. */
+static const char *
+text_of(struct pv_ctx *ctx, const struct push *push)
+{
+	const char *text = pv_row_text(push->rows, 0, "text");
+	const char *event = pv_row_text(push->rows, 0, "event");
+
+	if (text == NULL && event != NULL && strcmp(event, "withdrawn") == 0)
+		return pv_text(ctx, "hubee.withdrawn");
+	return text;
+}
+
 enum pv_hubee_step
 pv_hubee_push(struct pv_ctx *ctx, struct pv_hubee *hubee)
 {
@@ -447,7 +460,7 @@ pv_hubee_push(struct pv_ctx *ctx, struct pv_hubee *hubee)
 	    !pv_commune_enter(ctx, pv_row_text(push.rows, 0, "host")))
 		return PV_HUBEE_ERROR;
 	push.id = pv_row_int(push.rows, 0, "id");
-	push.text = pv_row_text(push.rows, 0, "text");
+	push.text = text_of(ctx, &push);
 	push.status = status_of(&push);
 	if (!gather(ctx, &push))
 		return PV_HUBEE_ERROR;

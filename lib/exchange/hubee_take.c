@@ -20,8 +20,6 @@
 #include "vault/vault.h"
 
 enum {
-	TRIES = 6, /* of what may pass: about half a day */
-	ONCE = 1,
 	FORM_MAX_BYTES = 65536,
 };
 
@@ -91,11 +89,11 @@ fetch_case(struct pv_ctx *ctx, struct pv_hubee_job *job,
 	if (result != PV_HUBEE_DONE)
 		return pv_hubee_failed(ctx, job,
 		    result == PV_HUBEE_GONE ? "gone" : "refused", answer.fault,
-		    TRIES);
+		    PV_HUBEE_TRIES);
 	*body = answer.body;
 	*one = pv_hubee_case(ctx, answer.body);
 	if (*one == NULL || strcasecmp((*one)->id, job->notice->case_id) != 0)
-		return pv_hubee_failed(ctx, job, "odd", NULL, TRIES);
+		return pv_hubee_failed(ctx, job, "odd", NULL, PV_HUBEE_TRIES);
 	return PV_HUBEE_TAKEN;
 }
 
@@ -104,17 +102,20 @@ check_case(struct pv_ctx *ctx, struct pv_hubee_job *job,
     const struct pv_hubee_case *one)
 {
 	if (strcmp(one->process, job->key->process) != 0)
-		return pv_hubee_failed(ctx, job, "odd", one->process, TRIES);
+		return pv_hubee_failed(
+		    ctx, job, "odd", one->process, PV_HUBEE_TRIES);
 	if (!pv_hubee_status_known(one->status))
-		return pv_hubee_failed(ctx, job, "status", one->status, TRIES);
+		return pv_hubee_failed(
+		    ctx, job, "status", one->status, PV_HUBEE_TRIES);
 	if (!job->plain &&
 	    (strcmp(one->status, "CLOSED") == 0 ||
 		strcmp(one->status, "ARCHIVED") == 0))
-		return pv_hubee_failed(ctx, job, "closed", one->status, ONCE);
+		return pv_hubee_failed(
+		    ctx, job, "closed", one->status, PV_HUBEE_ONCE);
 	for (size_t i = 0; i < one->n_pieces; i++)
 		if (!one->pieces[i].received && !job->plain)
-			return pv_hubee_failed(
-			    ctx, job, "pending", one->pieces[i].kind, TRIES);
+			return pv_hubee_failed(ctx, job, "pending",
+			    one->pieces[i].kind, PV_HUBEE_TRIES);
 	return PV_HUBEE_TAKEN;
 }
 
@@ -321,13 +322,13 @@ receive(struct pv_ctx *ctx, struct pv_hubee_job *job,
 	if (draft.answers == NULL ||
 	    !pv_map_fill(ctx, flow, one, facts, draft.answers))
 		return pv_hubee_failed(
-		    ctx, job, "answers", ctx->error.detail, TRIES);
+		    ctx, job, "answers", ctx->error.detail, PV_HUBEE_TRIES);
 	files = place_files(ctx, flow, one, draft.answers);
 	described = pv_submission_describe(
 	    ctx, &draft, pv_submission_reference(ctx, flow->procedure));
 	if (described == NULL)
 		return pv_hubee_failed(
-		    ctx, job, "answers", ctx->error.detail, TRIES);
+		    ctx, job, "answers", ctx->error.detail, PV_HUBEE_TRIES);
 	rows = pv_db_call(ctx, &receive_call,
 	    (const struct pv_arg[]){
 		job->id,
@@ -340,7 +341,7 @@ receive(struct pv_ctx *ctx, struct pv_hubee_job *job,
 	    });
 	if (rows == NULL && ctx->error.status < 500)
 		return pv_hubee_failed(
-		    ctx, job, "answers", ctx->error.text, TRIES);
+		    ctx, job, "answers", ctx->error.text, PV_HUBEE_TRIES);
 	return rows != NULL ? PV_HUBEE_TAKEN : PV_HUBEE_BROKEN;
 }
 
@@ -365,18 +366,19 @@ read_document(struct pv_ctx *ctx, struct pv_hubee_job *job,
 	if (document == NULL)
 		return root == NULL || job->plain ?
 		    PV_HUBEE_TAKEN :
-		    pv_hubee_failed(ctx, job, "no-document", NULL, ONCE);
+		    pv_hubee_failed(
+			ctx, job, "no-document", NULL, PV_HUBEE_ONCE);
 	*facts = pv_facts_read(ctx, document->data, document->length);
 	if (*facts == NULL && ctx->error.status != 422)
 		return PV_HUBEE_BROKEN;
 	if (*facts == NULL && !job->plain)
-		return pv_hubee_failed(
-		    ctx, job, reason_of(&ctx->error), ctx->error.detail, ONCE);
+		return pv_hubee_failed(ctx, job, reason_of(&ctx->error),
+		    ctx->error.detail, PV_HUBEE_ONCE);
 	pv_forgive(ctx);
 	if (root != NULL && !job->plain &&
 	    ((*facts)->n == 0 ||
 		strncmp((*facts)->list[0].path, root, strlen(root)) != 0))
-		return pv_hubee_failed(ctx, job, "root", NULL, ONCE);
+		return pv_hubee_failed(ctx, job, "root", NULL, PV_HUBEE_ONCE);
 	return PV_HUBEE_TAKEN;
 }
 

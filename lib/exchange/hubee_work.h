@@ -9,6 +9,12 @@
 #include "exchange/hubee.h"
 #include "exchange/hubee_case.h"
 
+/* After how many tries a case is set aside. */
+enum {
+	PV_HUBEE_ONCE = 1,  /* what will not be otherwise */
+	PV_HUBEE_TRIES = 6, /* what may pass: some hours */
+};
+
 struct pv_hubee {
 	struct pv_hubee_api *api;
 	struct pv_hubee_keys *keys;   /* NULL before the first reading */

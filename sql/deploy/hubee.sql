@@ -70,7 +70,7 @@ create table parvis.hubee_case (
 create unique index hubee_case_request_index on parvis.hubee_case (commune, request)
 	where request is not null;
 create index hubee_case_open_index on parvis.hubee_case (commune, state, id)
-	where state <> 'received';
+	where state <> 'received' or reason is not null;
 call parvis.protect('parvis.hubee_case');
 comment on table parvis.hubee_case is 'A télédossier of HubEE: the same is taken once. Personal data, erased with the request''s, or after a year where it never became one. Legal basis: public task (GDPR art. 6.1.e).';
 comment on column parvis.hubee_case.commune is 'Tenant.';
@@ -81,7 +81,7 @@ comment on column parvis.hubee_case.external_id is 'The number that the person w
 comment on column parvis.hubee_case.service is 'Which service sees it while it is no request.';
 comment on column parvis.hubee_case.applicant is 'Who asks, as the hub says. Personal data, erased.';
 comment on column parvis.hubee_case.state is 'Where it stands.';
-comment on column parvis.hubee_case.reason is 'Why it is not a request yet: a word that the pages explain.';
+comment on column parvis.hubee_case.reason is 'Why it is not a request yet, or why what came later is not in it: a word that the pages explain.';
 comment on column parvis.hubee_case.detail is 'What the log says of it: a name, a number; erased.';
 comment on column parvis.hubee_case.attempts is 'How often it failed.';
 comment on column parvis.hubee_case.next_at is 'When it may be tried again.';
@@ -262,6 +262,7 @@ begin
 	set
 		applicant = null,
 		external_id = null,
+		reason = null,
 		detail = null,
 		more = '[]'
 	where h.commune = new.commune

@@ -78,7 +78,8 @@ comment on function agent.hubee_links() is 'The flows that the commune takes: wh
 create function agent.hubee_cases()
 returns table (
 	id bigint, process text, external_id text, applicant text, state text, reason text,
-	detail text, attempts int, next_at timestamptz, seen_at timestamptz, originals jsonb)
+	detail text, attempts int, next_at timestamptz, seen_at timestamptz, reference text,
+	originals jsonb)
 language plpgsql
 stable
 security definer
@@ -89,16 +90,16 @@ declare
 begin
 	return query
 	select h.id, h.process, h.external_id, h.applicant, h.state::text, h.reason, h.detail, h.attempts,
-		h.next_at, h.seen_at, hubee_originals(h.id)
+		h.next_at, h.seen_at, r.reference, hubee_originals(h.id)
 	from hubee_case h
-	where h.state <> 'received'
-	and h.reason is not null
-	and (services is null or h.service = any(services))
+	left join request r on r.id = h.request
+	where h.reason is not null
+	and (services is null or coalesce(r.service, h.service) = any(services))
 	order by h.state, h.id
 	limit 200;
 end
 $$;
-comment on function agent.hubee_cases() is 'The télédossiers that are no request yet, of the agent''s services: set aside, or to be tried again.';
+comment on function agent.hubee_cases() is 'The télédossiers that are no request yet, of the agent''s services: set aside, or to be tried again; and the requests to which something came later that could not be taken.';
 
 create function agent.hubee_again(p_case bigint, p_plain boolean)
 returns boolean
@@ -111,13 +112,13 @@ declare
 begin
 	update hubee_case h
 	set
-		state = 'waiting',
+		state = case when h.state = 'received' then h.state else 'waiting' end,
 		attempts = 0,
 		next_at = now(),
 		plain = h.plain or p_plain,
 		changed_at = now()
 	where h.id = seen.id
-	and h.state <> 'received';
+	and h.reason is not null;
 	if not found then
 		return false;
 	end if;
@@ -127,7 +128,7 @@ begin
 	return true;
 end
 $$;
-comment on function agent.hubee_again(bigint, boolean) is 'A télédossier is tried again at once; plain: as a plain request, whatever its document is. False where it is a request by now.';
+comment on function agent.hubee_again(bigint, boolean) is 'A télédossier is tried again at once; plain: as a plain request, whatever its document is. False where there is nothing to try.';
 
 create function agent.hubee_pushes()
 returns table (

@@ -58,7 +58,7 @@ begin
 	and h.case_id = p_case;
 	id := found_case.id;
 	state := found_case.state;
-	due := found_case.next_at <= now() and found_case.state = 'waiting';
+	due := found_case.next_at <= now() and found_case.state <> 'aside';
 	plain := found_case.plain;
 	pieces := coalesce((
 		select array_agg(f.piece)
@@ -154,7 +154,10 @@ as $$
 	update hubee_case h
 	set
 		attempts = h.attempts + 1,
-		state = case when h.attempts + 1 >= p_tries then 'aside' else 'waiting' end,
+		state = case
+			when h.state = 'received' then h.state
+			when h.attempts + 1 >= p_tries then 'aside'
+			else 'waiting' end,
 		reason = p_reason,
 		detail = left(p_detail, 500),
 		changed_at = now(),
@@ -162,10 +165,10 @@ as $$
 			'3 hours', '6 hours', '12 hours'])[least(h.attempts + 1, 7)]::interval
 	where h.commune = tenant()
 	and h.id = p_id
-	and h.state = 'waiting'
+	and h.state <> 'aside'
 	returning h.state::text
 $$;
-comment on function worker.hubee_failed(bigint, text, text, int) is 'A case could not be taken: tried again after a growing delay, and set aside for an agent after so many tries (1: at once). Gives the state.';
+comment on function worker.hubee_failed(bigint, text, text, int) is 'A case could not be taken: tried again after a growing delay, and set aside for an agent after so many tries (1: at once). One that is a request stays one: what came later is tried again. Gives the state.';
 
 create function worker.hubee_procedure(p_name text)
 returns table (digest text, service text)
@@ -261,6 +264,8 @@ begin
 		request = filed,
 		reason = null,
 		detail = null,
+		attempts = 0,
+		next_at = now(),
 		more = p_more,
 		told = 'SI_RECEIVED',
 		changed_at = now()
@@ -304,6 +309,13 @@ begin
 	end if;
 	insert into hubee_event (commune, event_id, "case")
 	values (held.commune, p_event, held.id);
+	update hubee_case h
+	set
+		reason = null,
+		detail = null,
+		attempts = 0
+	where h.commune = held.commune
+	and h.id = held.id;
 	select r.*
 	into strict asked
 	from request r
@@ -401,7 +413,7 @@ begin
 		from hubee_case k
 		where k.commune = taken.commune
 		and k.process = taken.process
-		and k.state <> 'received')
+		and (k.state <> 'received' or k.reason is not null))
 	from commune c
 	join host_name h on h.commune = c.id and h.main
 	where c.id = taken.commune;

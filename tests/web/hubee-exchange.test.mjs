@@ -26,7 +26,7 @@ const all = (sql) => JSON.parse(rows(sql));
 const one = (sql) => all(sql)[0];
 // Time passes: what waits for its turn is due.
 const pass = () => psql(`update parvis.hubee_link set next_at = now();
-	update parvis.hubee_case set next_at = now() where state = 'waiting';
+	update parvis.hubee_case set next_at = now() where state <> 'aside';
 	update parvis.outbox set next_at = now() where kind = 'hubee' and state = 'pending'`);
 
 async function run(times = 1) {
@@ -334,6 +334,26 @@ describe('what goes wrong', () => {
 			assert.equal(requestOf(id).procedure, 'teledossier');
 			assert.equal(requestOf(id).person_name, `Camille ${given.applicant.lastName}`);
 		});
+
+	test('what comes later with a wrong digest: told on the desk, tried again', async () => {
+		const id = hub.add(sample('recensementCitoyen'));
+		await run();
+		const { id: request, reference } = requestOf(id);
+		const words = `Complément ${unique()}`;
+		hub.event(id, { message: words, actionType: 'ATTACH_DEPOSIT', attachments: [{ fileName: 'suite.pdf', type: 'jf', mimeType: 'application/pdf', bytes: pdf('suite') }] });
+		hub.rules.push({ match: '^GET .*/events/.*/attachments/', do: 'wrong-digest' });
+		await run();
+		assert.deepEqual([caseOf(id).state, caseOf(id).reason], ['received', 'digest']);
+		const desk = await signIn();
+		const page = await desk.get('/agent/hubee');
+		assert.match(read(page.html), new RegExp(`complément n’a pas pu être repris dans la demande ${reference}`));
+		hub.rules = [];
+		const { id: row } = caseOf(id);
+		assert.equal((await desk.submit(page, {}, { which: (form) => form.action.endsWith(`/dossiers/${row}/reprise`) })).status, 303);
+		await run();
+		assert.equal(caseOf(id).reason, null);
+		assert.equal(one(`select count(f.id)::int as n from parvis.message m join parvis.file f on f.message = m.id where m.request = ${request} and m.text = '${words}'`).n, 1);
+	});
 
 	test('an attachment that the hub still waits for: later', async () => {
 		const given = sample('EtatCivil');

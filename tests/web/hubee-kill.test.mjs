@@ -13,7 +13,7 @@ const skip = process.env.PARVIS_FRONT !== 'proxy' && 'the front has no part in i
 let hub, place;
 
 const pass = () => psql(`update parvis.hubee_link set next_at = now(), failures = 0;
-	update parvis.hubee_case set next_at = now() where state = 'waiting';
+	update parvis.hubee_case set next_at = now() where state <> 'aside';
 	update parvis.outbox set next_at = now() where kind = 'hubee' and state = 'pending'`);
 const one = (sql) => JSON.parse(psql(`select row_to_json(t) from (${sql}) t`));
 
