@@ -27,9 +27,12 @@ is_path(const char *path)
 {
 	size_t length = strlen(path);
 
+	for (const char *at = path; *at != '\0'; at++)
+		if ((unsigned char)*at <= ' ' || *at == 0x7f)
+			return false;
 	return path[0] == '/' && length > 1 &&
 	    length <= PV_FLOW_PATH_MAX_BYTES + PV_FLOW_NAME_MAX_BYTES + 2 &&
-	    path[length - 1] != '/' && strpbrk(path, " \"'<>&") == NULL;
+	    path[length - 1] != '/' && strpbrk(path, "\"'<>&") == NULL;
 }
 
 /* In its place; false for an escape that is none, or a character that has none. */

@@ -14,6 +14,7 @@ enum {
 	NAMES_MAX = 256,     /* different ones in one element */
 	OUT_RESERVE = 16,    /* for the last line */
 	CHUNK_BYTES = 65536, /* fed at once: a fault stops the rest */
+	DELETE = 0x7f,	     /* XML allows it; nobody wants it */
 };
 
 /* One element that is open. */
@@ -47,7 +48,7 @@ stop(struct reading *reading, enum pv_flow_verdict verdict)
 static bool
 is_blank(char c)
 {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == DELETE;
 }
 
 /* The text without blanks at its ends; false if nothing is left. */
@@ -78,6 +79,7 @@ add_escaped(struct pv_buffer *out, const char *text, size_t length)
 			pv_buffer_add(out, "\\\\", 2);
 			break;
 		case '\r':
+		case DELETE:
 			break;
 		default:
 			pv_buffer_add(out, &text[i], 1);

@@ -82,6 +82,8 @@ a_document_is_a_list_of_facts(void **state)
 	    facts_of("<a><![CDATA[<b>]]> c<!-- no --><?no no?>d</a>"),
 	    "/a\t<b> cd\n=0\n");
 	assert_string_equal(
+	    facts_of("<a>x\x7fy<b>\x7f</b></a>"), "/a\txy\n=0\n");
+	assert_string_equal(
 	    facts_of("<a>1\t2\n3\\4</a>"), "/a\t1\\t2\\n3\\\\4\n=0\n");
 	assert_string_equal(
 	    facts_of("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>"
@@ -205,8 +207,8 @@ lines_that_are_none(void **state)
 	static const char *const lines[] = { "", "=0", "/a\tb\n", "/a\tb\n=0",
 		"/a\tb\n=9\n", "/a\tb=0\n", "a\tb\n=0\n", "/a b\n=0\n",
 		"/a\tb\\x\n=0\n", "/a\tb\\\n=0\n", "/a\t\x01\n=0\n",
-		"/<a\tb\n=0\n", "/a\t\xff\n=0\n", "/a\tb\n\n=0\n", "=0\n=0\n",
-		"=4" };
+		"/<a\tb\n=0\n", "/a\x01\tb\n=0\n", "/a\t\xff\n=0\n",
+		"/a\tb\n\n=0\n", "=0\n=0\n", "=4" };
 	enum pv_flow_verdict verdict;
 
 	(void)state;
