@@ -62,13 +62,37 @@ read_month(const char **text, int *month)
 	return false;
 }
 
-/* "27/03/1987", "27.3.1987", "1er mars 1987", "1987-03-27"; ISO or NULL. */
+static size_t
+count_digits(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text != '\0'; text++)
+		if (g_ascii_isdigit(*text))
+			n++;
+	return n;
+}
+
+/* Of two digits, the last such year that has come: nobody is yet to be born. */
+static int
+near_year(struct pv_ctx *ctx, int year)
+{
+	int now = pv_date_today(ctx).year;
+
+	year += now - now % 100;
+	return year > now ? year - 100 : year;
+}
+
+/*
+ * "27/03/1987", "27.3.87", "1er mars 1987", "1987-03-27"; ISO or NULL.
+ */
 static char *
 read_date(struct pv_ctx *ctx, const char *folded)
 {
 	static const char between[] = " /.-";
 	struct pv_date date;
 	const char *at = folded;
+	size_t digits;
 
 	if (pv_date_parse(folded, &date))
 		return pv_date_iso(ctx, date);
@@ -80,21 +104,24 @@ read_date(struct pv_ctx *ctx, const char *folded)
 	if (!read_month(&at, &date.month))
 		return NULL;
 	at += strspn(at, between);
-	if (!read_number(&at, &date.year) || *at != '\0' || date.year < 1000 ||
-	    !pv_date_valid(date))
+	digits = strspn(at, "0123456789");
+	if (!read_number(&at, &date.year) || *at != '\0')
 		return NULL;
-	return pv_date_iso(ctx, date);
+	if (digits == 2)
+		date.year = near_year(ctx, date.year);
+	return date.year >= 1000 && pv_date_valid(date) ?
+	    pv_date_iso(ctx, date) :
+	    NULL;
 }
 
-static size_t
-count_digits(const char *text)
+/* "27031987", as keyboards without a slash write it. */
+static char *
+read_digits(struct pv_ctx *ctx, const char *folded)
 {
-	size_t n = 0;
-
-	for (; *text != '\0'; text++)
-		if (g_ascii_isdigit(*text))
-			n++;
-	return n;
+	if (strlen(folded) != 8 || count_digits(folded) != 8)
+		return NULL;
+	return read_date(ctx,
+	    pv_printf(ctx, "%.2s/%.2s/%s", folded, folded + 2, folded + 4));
 }
 
 static bool
@@ -153,6 +180,8 @@ query_read(struct pv_ctx *ctx, const char *typed)
 	const char *folded = g_strstrip(fold(ctx, typed));
 	const char *date = read_date(ctx, folded);
 
+	if (date == NULL)
+		date = read_digits(ctx, folded);
 	if (date != NULL)
 		return (struct query){ "date", "t.agent.search.by-date", date };
 	if (is_phone(folded))
@@ -168,6 +197,36 @@ query_read(struct pv_ctx *ctx, const char *typed)
 		return (struct query){ "number", "t.agent.search.by-number",
 			folded };
 	return (struct query){ "name", "t.agent.search.by-name", typed };
+}
+
+static const struct {
+	const char *word, *kind, *text;
+} ways[] = {
+	{ "nom", "name", "t.agent.search.by-name" },
+	{ "son", "sound", "t.agent.search.by-sound" },
+	{ "adresse", "address", "t.agent.search.by-address" },
+	{ "numero", "number", "t.agent.search.by-number" },
+};
+
+const char *
+query_way(size_t i, const char **kind)
+{
+	if (i >= sizeof(ways) / sizeof(ways[0]))
+		return NULL;
+	*kind = ways[i].kind;
+	return ways[i].word;
+}
+
+bool
+query_as(const char *word, const char *typed, struct query *query)
+{
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (strcmp(ways[i].word, word) == 0) {
+			*query =
+			    (struct query){ ways[i].kind, ways[i].text, typed };
+			return true;
+		}
+	return false;
 }
 
 /* One after the other, until one finds something. */

@@ -22,4 +22,13 @@ struct query query_read(struct pv_ctx *ctx, const char *typed);
  */
 struct query query_else(const struct query *query, const char *typed);
 
+/*
+ * query_as - taken as the word says: "nom", "son" (names that are heard alike),
+ * "adresse" or "numero"; false for another word.
+ */
+bool query_as(const char *word, const char *typed, struct query *query);
+
+/* query_way - the i-th of those words, and its kind; NULL after the last. */
+const char *query_way(size_t i, const char **kind);
+
 #endif

@@ -294,6 +294,41 @@ end
 $$;
 comment on function parvis.word_ids(text[], boolean, text[], int) is 'The latest requests that have each of these words, or one that begins so unless whole, among the 4000 that the longest word finds first.';
 
+create function parvis.name_ids(p_name text, p_sound boolean, p_services text[], p_limit int)
+returns bigint[]
+language plpgsql
+stable
+set search_path = parvis, pg_temp
+as $$
+declare
+	plain text[];
+	joined text[];
+begin
+	select f.plain, f.joined
+	into plain, joined
+	from name_forms(p_name) f;
+	if p_sound then
+		plain := array(select '~' || sound(w.word) from unnest(plain) w (word) where length(w.word) > 2);
+		joined := array(select '~' || sound(w.word) from unnest(joined) w (word) where length(w.word) > 2);
+	end if;
+	return (
+		select array_agg(page.id)
+		from (
+			select *
+			from (
+				select unnest(word_ids(plain, p_sound, p_services, p_limit))
+				union
+				select unnest(word_ids(joined, p_sound, p_services, p_limit))
+				where joined <> plain
+			) found (id)
+			order by found.id desc
+			limit p_limit
+		) page
+	);
+end
+$$;
+comment on function parvis.name_ids(text, boolean, text[], int) is 'The latest requests in whose names each word begins one, or is heard as one, particles and hyphens written either way.';
+
 create function agent.search(p_kind text, p_value text, p_limit int)
 returns setof parvis.desk_row
 language plpgsql
@@ -328,12 +363,9 @@ begin
 				limit wanted);
 		end if;
 	when 'name' then
-		found_ids := word_ids(words(p_value), false, services, wanted);
+		found_ids := name_ids(p_value, false, services, wanted);
 	when 'sound' then
-		found_ids := word_ids(array(
-			select '~' || sound(w.word)
-			from unnest(words(p_value)) as w (word)
-			where length(w.word) > 2), true, services, wanted);
+		found_ids := name_ids(p_value, true, services, wanted);
 	when 'address' then
 		found_ids := word_ids(array(
 			select '@' || w.word

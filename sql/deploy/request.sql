@@ -161,10 +161,11 @@ as $$
 	insert into person_word (word, request)
 	with told as (
 		select
-			words(concat_ws(' ', s.person_name, array_to_string(s.person_names_search, ' '))) as names,
+			words(n.names) || (name_forms(n.names)).joined as names,
 			words(s.address_search) as address
 		from jsonb_to_record(p_submission) as s (
 			person_name text, person_names_search text[], address_search text)
+		cross join concat_ws(' ', s.person_name, array_to_string(s.person_names_search, ' ')) n (names)
 	)
 	select distinct w.word collate "C", p_request
 	from told

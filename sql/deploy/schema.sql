@@ -127,6 +127,28 @@ as $$
 $$;
 comment on function parvis.sound(text) is 'How a word of words() is heard in French: Dupont, Dupond and Dupon are one. A key to compare, not a transcription.';
 
+create function parvis.name_forms(p_text text, out plain text[], out joined text[])
+language sql
+immutable
+parallel safe
+as $$
+	select
+		case when cardinality(w.main) > 0 then w.main else w.every end,
+		parvis.words(regexp_replace(
+			regexp_replace(lower(p_text), '[-''’]', '', 'g'),
+			'\m(de|du|des|d|la|le|les|l|von|van|el|al|ben|bou|mac|mc|o)[[:space:]]+(?=[[:alnum:]])', '\1', 'g'))
+	from (
+		select
+			every.words as every,
+			array(
+				select x.word
+				from unnest(every.words) x (word)
+				where x.word <> all('{de,du,des,d,la,le,les,l,von,van,el,al,ben,bou,mac,mc,o}')) as main
+		from parvis.words(p_text) every (words)
+	) w
+$$;
+comment on function parvis.name_forms(text) is 'Two ways to write a name: its words without particles, and each particle and hyphen joined ("de La Tour": tour; delatour).';
+
 create function parvis.phone_key(p_phone text)
 returns text
 language sql
@@ -179,6 +201,7 @@ grant execute on function
 	parvis.words(text),
 	parvis.sound_step(text, text[], text[]),
 	parvis.sound(text),
+	parvis.name_forms(text),
 	parvis.phone_key(text),
 	parvis.append_only()
 	to parvis_keeper;

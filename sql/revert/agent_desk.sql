@@ -3,6 +3,7 @@ begin;
 
 drop function agent.counts();
 drop function agent.search(text, text, int);
+drop function parvis.name_ids(text, boolean, text[], int);
 drop function parvis.word_ids(text[], boolean, text[], int);
 drop function agent.beside(jsonb, text, boolean);
 drop function agent.desk(jsonb, text, boolean, int);

@@ -9,6 +9,7 @@ drop function parvis.append_only();
 drop function parvis.phone_key(text);
 drop function parvis.sound(text);
 drop function parvis.sound_step(text, text[], text[]);
+drop function parvis.name_forms(text);
 drop function parvis.words(text);
 drop function parvis.refuse(int, text, text);
 drop function parvis.tenant();

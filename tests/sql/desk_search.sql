@@ -12,9 +12,12 @@ from (values
 select isnt(parvis.sound(one), parvis.sound(other), one || ' does not sound as ' || other)
 from (values ('dupont', 'dumont'), ('martin', 'martel'), ('petit', 'perrin'), ('roux', 'rouge')) as pair (one, other);
 
+select is((select f.plain::text || f.joined::text from parvis.name_forms('Anne-Lise de La Tour d’Arc') f), '{anne,arc,lise,tour}{annelise,darc,delatour}', 'both ways to write a name');
+select is((select f.plain from parvis.name_forms('Le') f), '{le}', 'a particle alone is a name');
+
 select test.enter(1), test.draft('a'), test.draft('b'), test.draft('c') \g /dev/null
 select test.submit('a', '{"person_name": "Gaëlle Lefèvre", "person_names_search": [], "email": "Gaelle@Exemple.test", "address_search": "12 rue des Lilas 99999 Saint-Essai"}'),
-	test.submit('b', '{"person_name": "Paul Lefebvre-Dupond", "person_names_search": ["d’Auvergne"], "address_search": "3 place de l’Église 99999 Saint-Essai"}'),
+	test.submit('b', '{"person_name": "Paul Lefebvre-Dupond", "person_names_search": ["Jean-Noël d’Auvergne de La Tour"], "address_search": "3 place de l’Église 99999 Saint-Essai"}'),
 	test.submit('c', '{"person_name": "Alix Martin", "person_names_search": [], "service": "voirie", "address_search": "12 rue des Lilas"}') \g /dev/null
 select test.enter(1, 'camille1') \g /dev/null
 create function test.search(p_kind text, p_value text)
@@ -28,6 +31,8 @@ select is(test.search(kind, value), found, format('%s "%s"', kind, value))
 from (values
 	('name', 'lefevre', 'A'), ('name', 'LEFÈVRE gaelle', 'A'), ('name', 'auvergne', 'B'), ('name', 'd’auvergne', 'B'),
 	('name', 'lefebvre dupond', 'B'), ('name', '12', ''), ('name', 'lilas', ''), ('name', '~lefevr', 'A'),
+	('name', 'de la tour', 'B'), ('name', 'delatour', 'B'), ('name', 'tour', 'B'), ('name', 'de-la-tour', 'B'), ('name', 'jeannoel', 'B'),
+	('name', 'jean noel', 'B'), ('name', 'dauvergne', 'B'), ('name', 'de', 'B'), ('sound', 'delatoure', 'B'),
 	('sound', 'lefaivre', 'AB'), ('sound', 'lefevre dupont', 'B'), ('sound', 'gael lefèvre', 'A'), ('sound', 'durand', ''),
 	('sound', 'martin', ''), ('sound', 'le', ''),
 	('address', '12 rue des lilas', 'A'), ('address', 'place église', 'B'), ('address', 'rue des roses', ''),
