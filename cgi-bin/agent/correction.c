@@ -33,7 +33,6 @@ static const struct pv_call cancel_call = { "agent.correction_cancel", 3,
 static const struct pv_control_text intro = {
 	.name = "texte",
 	.label = "t.agent.correction.intro",
-	.hint = "t.agent.correction.intro-hint",
 	.lines = 4,
 };
 
