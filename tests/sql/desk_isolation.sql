@@ -173,7 +173,7 @@ insert into listed values
 	('commune_by_host', 'nothing', '{}'),
 	('commune_key', 'nothing', '{}'),
 	('commune_page', 'nothing', '{}'),
-	('correction_ask', 'nothing', '{"p_fields":"''[{\"field\": \"/data/a\"}]''"}'),
+	('correction_ask', 'changes', '{"p_fields":"''[{\"path\": \"/data/a\", \"label\": \"A\", \"remark\": \"x\"}]''"}'),
 	('correction_cancel', 'nothing', '{}'),
 	('corrections', 'nothing', '{}'),
 	('counts', 'nothing', '{}'),
