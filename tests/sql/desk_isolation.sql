@@ -84,7 +84,7 @@ as $$
 		when 'boolean' then 'false'
 		when 'bigint' then 'null'
 		when 'integer' then '1'
-		when 'date' then 'current_date + 30'
+		when 'date' then '(current_date + 30)'
 		when 'jsonb' then '''{}'''
 		when 'bytea' then 'test.hash(''x'')'
 		when 'bytea[]' then 'array[''\x01''::bytea]'
@@ -184,6 +184,8 @@ insert into listed values
 	('delegations', 'nothing', '{}'),
 	('deposit', 'nothing', '{}'),
 	('desk', 'reads', '{}'),
+	('digest', 'nothing', '{}'),
+	('digest_set', 'nothing', '{}'),
 	('enter', 'nothing', '{}'),
 	('entry_begin', 'nothing', '{}'),
 	('entry_procedure', 'nothing', '{}'),
@@ -203,6 +205,7 @@ insert into listed values
 	('form_reopen', 'nothing', '{}'),
 	('form_withdraw', 'nothing', '{}'),
 	('forms', 'nothing', '{}'),
+	('hold', 'changes', '{}'),
 	('home', 'nothing', '{}'),
 	('hubee_again', 'nothing', '{}'),
 	('hubee_cases', 'nothing', '{}'),
@@ -228,6 +231,10 @@ insert into listed values
 	('note_add', 'changes', '{}'),
 	('outbox_of', 'nothing', '{}'),
 	('password_set', 'nothing', '{}'),
+	('person_erasable', 'reads', '{"p_references":"array[''REQUEST-C'']"}'),
+	('person_erase', 'reads', '{"p_references":"array[''REQUEST-C'']","p_identity":"''seen''"}'),
+	('person_export', 'reads, changes', '{"p_references":"array[''REQUEST-C'']","p_identity":"''seen''"}'),
+	('person_find', 'reads, changes', '{"p_email":"''canari@exemple.test''","p_birth_date":"null::date"}'),
 	('poll_add', 'nothing', '{}'),
 	('poll_remove', 'nothing', '{}'),
 	('polls', 'nothing', '{}'),
@@ -235,7 +242,12 @@ insert into listed values
 	('rate_forgive', 'nothing', '{}'),
 	('rate_hit', 'nothing', '{}'),
 	('refuse', 'changes', '{}'),
+	('release', 'nothing', '{}'),
 	('request', 'reads, changes', '{}'),
+	('retention_list', 'nothing', '{}'),
+	('retention_preview', 'nothing', '{}'),
+	('retention_set', 'nothing', '{}'),
+	('rights_served', 'nothing', '{}'),
 	('roll', 'nothing', '{}'),
 	('roll_batch', 'nothing', '{}'),
 	('roll_batches', 'nothing', '{}'),
