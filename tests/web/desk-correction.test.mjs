@@ -206,6 +206,32 @@ describe('a correction', () => {
 		assert.match(row(asked, 'answers'), /ancienne note/);
 	});
 
+	test('sent by many at once, and cancelled meanwhile: merged once, or not at all', async () => {
+		for (let round = 0; round < 4; round++) {
+			const asked = request();
+			const agent = await desk();
+			await ask(agent, asked, { '/data/quoi/note': 'Expliquez.' });
+			const manage = await agent.get(`/agent/demandes/${asked.reference}/correction`);
+			const citizens = await Promise.all([1, 2, 3].map(() => follow(asked)));
+			const form = await citizens[0].get(correction);
+			await citizens[0].submit(form, { 'quoi/note': 'la nouvelle' }, { button: ['enregistrer', 'oui'], which: ends('/correction') });
+			const reviews = await Promise.all(citizens.map((one) => one.get(`${correction}/verification`)));
+			const [cancelled, ...sent] = await Promise.all([
+				agent.submit(manage, {}, { which: ends('/annulation') }),
+				...citizens.map((one, i) => one.submit(reviews[i], {}, { which: ends('/correction/envoi') })),
+			]);
+			const kinds = psql(`select string_agg(e.kind, ' ' order by e.n) from parvis.event e join parvis.request r on r.id = e.request where r.reference = '${asked.reference}'`);
+			const merged = /la nouvelle/.test(row(asked, 'answers'));
+			assert.equal(kinds, `received correction-asked ${merged ? 'corrected' : 'correction-cancelled'}`);
+			assert.equal(cancelled.status, merged ? 409 : 303);
+			const thanked = sent.filter((one) => /fait=correction$/.test(one.location ?? ''));
+			assert.equal(thanked.length, merged ? 1 : 0, 'who is thanked has sent it');
+			for (const one of sent)
+				assert.ok([303, 409, 200].includes(one.status), String(one.status));
+			assert.equal(row(asked, 'state'), 'in-progress');
+		}
+	});
+
 	test('two agents: the second sees what changed, and keeps what he marked', async () => {
 		const asked = request();
 		const [first, second] = [await desk(), await desk()];
