@@ -37,6 +37,11 @@
  *   GET,POST /agent/modeles/nouveau, …/{id}
  *   POST     …/{id}/approbation, /restauration, /archivage, /desarchivage
  *   GET      /agent/fichiers/{id}          a file, once it is known to be clean
+ *   GET      /agent/administration         what administrators may change; alerts
+ *   POST     …/alertes
+ *   GET,POST …/commune, …/services         settings, POST …/commune/retour; services
+ *   GET      /agent/journal[.csv]          who looked at which request
+ *   GET,POST /agent/remplacements          who acts for whom, POST …/{id}/fin
  *   GET      /agent/compte                 password and one-time passwords,
  *   POST     /agent/compte/mot-de-passe
  *   GET,POST /agent/compte/double-authentification, POST …/fin
@@ -77,6 +82,11 @@ static const struct pv_route *const routes[] = {
 	agent_letters_routes,
 	agent_attestations_routes,
 	agent_template_routes,
+	agent_administration_routes,
+	agent_settings_routes,
+	agent_services_routes,
+	agent_journal_routes,
+	agent_stand_in_routes,
 	agent_account_routes,
 	NULL,
 };

@@ -147,7 +147,7 @@ form_get(struct pv_exchange *exchange)
 	    digest != NULL && !pv_row_bool(rows, row, "enabled"));
 	pv_set_bool(model, "own", pv_row_bool(rows, row, "own"));
 	pv_set_bool(model, "before", pv_row_text(rows, row, "before") != NULL);
-	pv_set_bool(model, "here_forms", true);
+	pv_set_bool(model, "here_administration", true);
 	forms_notice(exchange, model);
 	return agent_page(exchange, me, "agent/form", model);
 }

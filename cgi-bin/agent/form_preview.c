@@ -60,7 +60,7 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	pv_set_text(model, "base",
 	    pv_link(
 		ctx, "/agent/formulaires/%s/apercu", exchange->captures[0]));
-	pv_set_bool(model, "here_forms", true);
+	pv_set_bool(model, "here_administration", true);
 	return agent_page(exchange, me, "agent/form-preview", model);
 }
 

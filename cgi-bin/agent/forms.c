@@ -127,7 +127,7 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 
 	if (!add_forms(ctx, model))
 		return NULL;
-	pv_set_bool(model, "here_forms", true);
+	pv_set_bool(model, "here_administration", true);
 	pv_set_optional(model, "file_error", error);
 	if (error != NULL)
 		pv_fault_add(faults, "formulaire", error);

@@ -1,0 +1,146 @@
+// administration: what an administrator decides, who stands in for whom, who
+// looked at what; each refused with what was typed, each shown where it counts.
+import assert from 'node:assert/strict';
+import { beforeEach, describe, test } from 'node:test';
+import { Client, forms, text } from './client.mjs';
+import { forgetRates, psql, request } from './seed.mjs';
+
+const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
+const read = (html) => text(html).replaceAll('\u00a0', ' ');
+const ends = (path) => (form) => form.action.endsWith(path);
+const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' });
+const inDays = (n) => today.format(Date.now() + n * 86400000);
+
+beforeEach(forgetRates);
+
+async function desk(account) {
+	const client = new Client();
+	const page = await client.get('/agent');
+	const answer = await client.submit(page, { identifiant: account.login, 'mot-de-passe': account.password, code: '' });
+	assert.equal(answer.status, 303, read(answer.html));
+	return client;
+}
+
+describe('administration', () => {
+	test('its page links what there is; who is no administrator gets nothing', async () => {
+		const chief = await desk(accounts.chief);
+		const page = await chief.get('/agent/administration');
+		assert.equal(page.status, 200, read(page.html));
+		const links = [...page.html.matchAll(/<h2><a href="([^"]+)"/g)].map((m) => m[1]);
+		assert.ok(links.length >= 9, String(links));
+		for (const link of links)
+			assert.equal((await chief.get(link)).status, 200, link);
+		const agent = await desk(accounts.agent);
+		for (const path of ['', '/commune', '/services'])
+			assert.equal((await agent.get(`/agent/administration${path}`)).status, 403);
+		for (const path of ['/agent/journal', '/agent/journal.csv'])
+			assert.equal((await agent.get(path)).status, 403);
+		assert.doesNotMatch((await agent.get('/agent')).html, /\/agent\/administration/);
+	});
+
+	test('settings: refused with what was typed, saved, told, restored; the second of two sees it', async () => {
+		const chief = await desk(accounts.chief);
+		const path = '/agent/administration/commune';
+		const page = await chief.get(path);
+		const late = await chief.get(path);
+		const refused = await chief.submit(page, { courriel: 'pas une adresse', couleur: '#ffee00', seuil: 'dix', signataire: 'Camille Maire' });
+		assert.equal(refused.status, 422);
+		for (const id of ['courriel', 'couleur', 'seuil'])
+			assert.match(refused.html, new RegExp(`href="#${id}"`));
+		assert.match(refused.html, /value="Camille Maire"/);
+		assert.match(refused.html, /value="#ffee00"/);
+		const before = psql("select coalesce((select value::text from parvis.setting s join parvis.commune c on c.id = s.commune where c.insee = '99001' and s.name = 'signatory'), '-')");
+		const saved = await chief.submit(refused, { courriel: '', couleur: '#003189', seuil: '40', signataire: 'Camille Maire' });
+		assert.equal(saved.status, 303, read(saved.html));
+		const shown = await chief.follow(saved);
+		assert.match(read(shown.html), /Les réglages sont enregistrés/);
+		assert.match(shown.html, /value="Camille Maire"/);
+		const conflict = await chief.submit(late, { signataire: 'Un autre' });
+		assert.equal(conflict.status, 409);
+		assert.match(read(conflict.html), /Quelqu’un d’autre a modifié/);
+		assert.match(conflict.html, /value="Un autre"/);
+		const restored = await chief.follow(await chief.submit(shown, {}, { which: ends('/retour') }));
+		assert.match(read(restored.html), /rétablis/);
+		assert.equal(psql("select coalesce((select value::text from parvis.setting s join parvis.commune c on c.id = s.commune where c.insee = '99001' and s.name = 'signatory'), '-')"), before);
+	});
+
+	test('a logo is an image, or refused', async () => {
+		const chief = await desk(accounts.chief);
+		const path = '/agent/administration/commune';
+		const logo = (data) => [{ name: 'logo', filename: 'logo.svg', type: 'image/svg+xml', data }];
+		const refused = await chief.submit(await chief.get(path), {}, { which: ends(path), files: logo('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>') });
+		assert.equal(refused.status, 422);
+		assert.match(refused.html, /href="#logo"/);
+		const saved = await chief.submit(await chief.get(path), {}, { which: ends(path), files: logo('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>') });
+		assert.equal(saved.status, 303, read(saved.html));
+		const gone = await chief.submit(await chief.get(path), { 'sans-logo': 'oui' }, { which: ends(path), files: [] });
+		assert.equal(gone.status, 303, read(gone.html));
+	});
+
+	test('services: renamed, made, closed only when nothing comes any more', async () => {
+		const chief = await desk(accounts.chief);
+		const path = '/agent/administration/services';
+		const page = await chief.get(path);
+		const of = (name) => (form) => form.fields.some(([n, v]) => n === 'service' && v === name);
+		const done = await chief.follow(await chief.submit(page, { nom: 'Voirie, propreté' }, { which: of('voirie') }));
+		assert.match(read(done.html), /Voirie, propreté/);
+		const closed = await chief.submit(done, { actif: null }, { which: of('etat-civil') });
+		assert.equal(closed.status, 409);
+		assert.match(read(closed.html), /fermez d’abord la démarche/);
+		const stale = await chief.submit(page, { nom: 'Autre' }, { which: of('voirie') });
+		assert.equal(stale.status, 409);
+		const word = await chief.submit(done, { service: 'Pas un mot', nom: 'X' }, { which: (form) => form.controls.some((c) => c.name === 'service' && c.type === 'text') });
+		assert.equal(word.status, 422, read(word.html));
+		assert.match(word.html, /value="Pas un mot"/);
+	});
+});
+
+describe('stand-ins', () => {
+	test('an agent gives for some days, and takes back', async () => {
+		const agent = await desk(accounts.agent);
+		const page = await agent.get('/agent/remplacements');
+		const taker = forms(page).find((form) => form.action.endsWith('/remplacements')).controls.find((c) => c.name === 'remplacant').values.find((v) => v !== '');
+		const wrong = await agent.submit(page, { remplacant: '', du: '', au: inDays(2) }, { which: ends('/remplacements') });
+		assert.equal(wrong.status, 422);
+		assert.match(wrong.html, /href="#remplacant"/);
+		assert.ok(wrong.html.includes(`value="${inDays(2)}"`));
+		const past = await agent.submit(page, { remplacant: taker, du: inDays(-3), au: inDays(-2) }, { which: ends('/remplacements') });
+		assert.equal(past.status, 422);
+		assert.match(read(past.html), /pas déjà passée/);
+		const given = await agent.follow(await agent.submit(page, { remplacant: taker, du: inDays(0), au: inDays(2) }, { which: ends('/remplacements') }));
+		assert.match(read(given.html), /en cours/);
+		const ended = await agent.follow(await agent.submit(given, {}, { which: ends('/fin') }));
+		assert.match(read(ended.html), /repris avant la fin/);
+		assert.equal((await agent.post('/agent/remplacements/999999/fin', [['csrf', forms(ended)[0].fields.find(([n]) => n === 'csrf')[1]]])).status, 404);
+	});
+});
+
+describe('journal', () => {
+	test('each look is a line, found by request and by day, and a file', async () => {
+		const asked = request();
+		const agent = await desk(accounts.agent);
+		assert.equal((await agent.get(`/agent/demandes/${asked.reference}`)).status, 200);
+		const chief = await desk(accounts.chief);
+		const page = await chief.get(`/agent/journal?demande=${asked.reference}&du=${inDays(-1)}&au=${inDays(1)}`);
+		assert.equal(page.status, 200);
+		assert.ok(page.html.includes(`/agent/demandes/${asked.reference}`));
+		const none = await chief.get(`/agent/journal?demande=${asked.reference}&au=${inDays(-2)}`);
+		assert.match(read(none.html), /Aucune consultation/);
+		const file = await chief.get(`/agent/journal.csv?demande=${asked.reference}`);
+		assert.match(file.headers['content-type'], /text\/csv/);
+		assert.equal(file.html.trim().split('\r\n').length, 2);
+		assert.ok(file.html.includes(asked.reference));
+		assert.equal((await chief.get('/agent/journal?agent=x&du=hier')).status, 200);
+	});
+
+	test('an unusual volume is shown, and a word ends it', async () => {
+		psql("insert into parvis.volume_alert (commune, agent, day, looks, usual, colleagues) select commune, id, current_date, 321, 4, 5 from parvis.agent where login = 'camille' and commune = 1 on conflict do nothing");
+		const chief = await desk(accounts.chief);
+		const page = await chief.get('/agent/administration');
+		assert.match(read(page.html), /321 demandes/);
+		const empty = await chief.submit(page, { mot: '' }, { which: ends('/alertes') });
+		assert.equal(empty.status, 422);
+		const done = await chief.follow(await chief.submit(page, { mot: 'Reprise d’un arriéré' }, { which: ends('/alertes') }));
+		assert.match(read(done.html), /Vu par .* « Reprise d’un arriéré »/);
+	});
+});
