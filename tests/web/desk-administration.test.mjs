@@ -134,7 +134,7 @@ describe('journal', () => {
 	});
 
 	test('an unusual volume is shown, and a word ends it', async () => {
-		psql("insert into parvis.volume_alert (commune, agent, day, looks, usual, colleagues) select commune, id, current_date, 321, 4, 5 from parvis.agent where login = 'camille' and commune = 1 on conflict do nothing");
+		psql("delete from parvis.volume_alert; insert into parvis.volume_alert (commune, agent, day, looks, usual, colleagues) select commune, id, current_date, 321, 4, 5 from parvis.agent where login = 'camille' and commune = 1");
 		const chief = await desk(accounts.chief);
 		const page = await chief.get('/agent/administration');
 		assert.match(read(page.html), /321 demandes/);
