@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include <glib.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 
@@ -14,7 +15,8 @@ enum {
 	NAMES_MAX = 256,     /* different ones in one element */
 	OUT_RESERVE = 16,    /* for the last line */
 	CHUNK_BYTES = 65536, /* fed at once: a fault stops the rest */
-	DELETE = 0x7f,	     /* XML allows it; nobody wants it */
+	SPACE = 0x20,
+	DELETE = 0x7f,
 };
 
 /* One element that is open. */
@@ -45,10 +47,14 @@ stop(struct reading *reading, enum pv_flow_verdict verdict)
 	xmlStopParser(reading->parser);
 }
 
+/*
+ * A blank, or a character that controls: XML allows some of these, libxml2 lets
+ * others pass within CDATA, and none says anything.
+ */
 static bool
 is_blank(char c)
 {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == DELETE;
+	return (unsigned char)c <= SPACE || c == DELETE;
 }
 
 /* The text without blanks at its ends; false if nothing is left. */
@@ -78,11 +84,9 @@ add_escaped(struct pv_buffer *out, const char *text, size_t length)
 		case '\\':
 			pv_buffer_add(out, "\\\\", 2);
 			break;
-		case '\r':
-		case DELETE:
-			break;
 		default:
-			pv_buffer_add(out, &text[i], 1);
+			if (text[i] == SPACE || !is_blank(text[i]))
+				pv_buffer_add(out, &text[i], 1);
 		}
 	}
 }
@@ -96,6 +100,11 @@ add_fact(struct reading *reading, const char *attribute, const char *text,
 
 	if (!trim(&text, &length))
 		return;
+	/* libxml2 lets longer forms than needed pass (C1 A2). */
+	if (!g_utf8_validate(text, (gssize)length, NULL)) {
+		stop(reading, PV_FLOW_BROKEN);
+		return;
+	}
 	/* Each byte of the text may become two. */
 	if (reading->facts == PV_FLOW_MAX_FACTS ||
 	    length > PV_FLOW_VALUE_MAX_BYTES ||
