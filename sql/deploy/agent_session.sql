@@ -40,6 +40,8 @@ begin
 end
 $$;
 comment on function parvis.own_services(bigint) is 'The services that an agent is of; null: all.';
+-- the worker sees with an agent's eyes too: bulk actions, reminders
+grant execute on function parvis.own_services(bigint) to parvis_keeper;
 
 create function parvis.services_of(p_agent bigint)
 returns text[]
