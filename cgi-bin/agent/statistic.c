@@ -361,7 +361,7 @@ days(struct pv_exchange *exchange)
 	rows = call(ctx, &lines_call, &period);
 	if (rows == NULL)
 		return NULL;
-	file = pv_buffer_new(ctx, CSV_MAX_BYTES * 2);
+	file = pv_buffer_new(ctx, CSV_MAX_BYTES);
 	for (size_t i = 0; i < n; i++)
 		csv_field(file,
 		    pv_text(ctx,

@@ -54,4 +54,43 @@ struct pv_value *pv_correction_changes(
 /* pv_correction_save - false with 409 "draft.conflict", "correction.over". */
 bool pv_correction_save(struct pv_ctx *ctx, struct pv_correction *correction);
 
+/* What the page of the questions shows beside them. */
+struct pv_correcting {
+	const char *refused_path, *refused_name, *refused_text;
+	bool checked, revealed, restored, conflict;
+};
+
+/* pv_correcting_leave - to the page of the request, with a word about what was done, or NULL. */
+struct pv_answer *pv_correcting_leave(
+    struct pv_exchange *exchange, const char *done);
+
+/* pv_correcting_dead - for a GET with a 401 (forgiven): the way in.  Another error stays, and NULL is returned. */
+struct pv_answer *pv_correcting_dead(struct pv_exchange *exchange);
+
+/* pv_correcting_head - what each page says of the request. */
+void pv_correcting_head(
+    struct pv_value *model, const struct pv_correction *correction);
+
+/* pv_correcting_over - nothing is to be corrected any more: what was typed, to be read and copied. */
+struct pv_answer *pv_correcting_over(
+    struct pv_exchange *exchange, struct pv_correction *correction);
+
+/*
+ * pv_correcting_sections - "sections" of the model, one for each page of the
+ * form of which something is asked, with "uploads" and "errors".  False with an
+ * error of a lookup.
+ */
+bool pv_correcting_sections(struct pv_exchange *exchange,
+    struct pv_correction *correction, const struct pv_correcting *shown,
+    struct pv_value *model);
+
+/*
+ * pv_correcting_files - the files of a post, those taken out and replaced;
+ * question: whose they all are, or NULL.  One that is refused is in shown.
+ * False with an error.
+ */
+bool pv_correcting_files(struct pv_exchange *exchange,
+    struct pv_correction *correction, const char *question,
+    struct pv_correcting *shown);
+
 #endif
