@@ -67,6 +67,28 @@ agent_row_fill(struct pv_ctx *ctx, struct pv_value *object,
 	    pv_row_int(rows, row, "days_left"));
 }
 
+/* What stands still, and what silence does or has done; of an open request. */
+static void
+fill_clock(struct pv_ctx *ctx, struct pv_value *line,
+    const struct pv_rows *rows, int row)
+{
+	const char *clock = pv_row_text(rows, row, "clock");
+	int64_t left = pv_row_int(rows, row, "silence_left");
+	struct pv_value *due;
+
+	pv_set_int(line, "silence_left", left);
+	if (clock != NULL && strcmp(clock, "paused") == 0) {
+		due = pv_set_object(line, "due");
+		pv_set_text(due, "text", "t.agent.due.paused");
+		pv_set_text(due, "level", "later");
+		clock = NULL;
+	} else if (clock != NULL && strstr(clock, "-done") == NULL && left <= 1)
+		clock = pv_printf(
+		    ctx, "%s-%s", clock, left == 1 ? "tomorrow" : "today");
+	pv_set_optional(line, "clock",
+	    clock != NULL ? pv_printf(ctx, "t.agent.row.%s", clock) : NULL);
+}
+
 void
 agent_rows_set(struct pv_ctx *ctx, struct pv_value *model,
     const struct pv_rows *rows, int from, int limit)
@@ -78,6 +100,7 @@ agent_rows_set(struct pv_ctx *ctx, struct pv_value *model,
 		struct pv_value *line = pv_add_object(list);
 
 		agent_row_fill(ctx, line, rows, row);
+		fill_clock(ctx, line, rows, row);
 		pv_set_bool(line, "unread", pv_row_bool(rows, row, "unread"));
 	}
 	pv_set_bool(model, "has_rows", n > 0);

@@ -19,9 +19,11 @@ create type parvis.desk_row as (
 	came_by text,
 	version int,
 	unread boolean,
-	place text
+	place text,
+	clock text,
+	silence_left int
 );
-comment on type parvis.desk_row is 'A line of the desk; place: where it stands in the order of its list.';
+comment on type parvis.desk_row is 'A line of the desk; place: where it stands in the order of its list. clock: paused, accepts or refuses (silence will, in silence_left days), accepts-done or refuses-done (it has).';
 
 create function parvis.desk_place(p_sort text, p_request parvis.request)
 returns text
@@ -46,7 +48,14 @@ begin
 	select
 		r.id, r.reference, r.procedure, r.service, d.title, r.person_name, r.subject, r.state::text,
 		r.received_at, r.due_on, r.due_on - today.day, a.name, coalesce(f.came_by::text, 'web'),
-		r.version, r.unread, desk_place(p_sort, r)
+		r.version, r.unread, desk_place(p_sort, r),
+		case
+			when r.closed_at is not null then null
+			when r.implicit_on is not null then r.silence || '-done'
+			when r.paused_on is not null then 'paused'
+			when r.silence_on - today.day between 0 and 30 then r.silence
+		end,
+		r.silence_on - today.day
 	from unnest(p_requests) with ordinality as wanted (id, place)
 	cross join today() as today (day)
 	join request r on r.id = wanted.id

@@ -563,10 +563,11 @@ declare
 	told record;
 	seen text[];
 	sums record;
+	going bigint;
 	done int := 0;
 begin
 	for told in
-		select a.commune, a.id, a.name, a.email, day_in(a.commune) as day
+		select a.commune, a.id, a.name, a.email, day_in(a.commune) as day, d.told_on
 		from agent a
 		join commune c on c.id = a.commune
 		left join digest d on d.commune = a.commune and d.agent = a.id
@@ -613,20 +614,39 @@ begin
 			order by r.due_on, r.id
 			limit 1000
 		) due;
+		-- once a week, administrators are told of what goes
+		going := 0;
+		if (told.told_on is null or date_trunc('week', told.told_on) < date_trunc('week', told.day))
+			and exists (
+				select
+				from agent_role a
+				where a.commune = told.commune
+				and a.agent = told.id
+				and a.role = 'administrator'
+			)
+		then
+			select count(*)
+			into going
+			from request r
+			where r.commune = told.commune
+			and r.erased_at is null
+			and r.erase_on <= told.day + 30;
+		end if;
 		-- nothing is due: nothing is sent
-		continue when sums.late + sums.soon + sums.silent = 0;
+		continue when sums.late + sums.soon + sums.silent + going = 0;
 		insert into outbox (commune, kind, recipient, template, language, model)
 		values (told.commune, 'digest', told.email, 'mail/digest', 'fr', jsonb_build_object(
 			'agent_name', told.name, 'link', '/agent/demandes', 'stop', '/agent/rappels',
 			'late', sums.late, 'has_late', sums.late > 0,
 			'soon', sums.soon, 'has_soon', sums.soon > 0,
 			'silent', sums.silent, 'has_silent', sums.silent > 0,
-			'items', sums.items));
+			'items', coalesce(sums.items, '[]'),
+			'going', going, 'has_going', going > 0, 'keep', '/agent/conservation'));
 	end loop;
 	return done;
 end
 $$;
-comment on function worker.digest_write(int) is 'Each morning of a working day, a mail to each agent who wants it: what is late, due within three working days, or decided by silence within fifteen days, of what they or nobody deal with; once a day, none that is empty. How many agents it looked at.';
+comment on function worker.digest_write(int) is 'Each morning of a working day, a mail to each agent who wants it: what is late, due within three working days, or decided by silence within fifteen days, of what they or nobody deal with; and each week, to administrators, how many requests will be erased within thirty days; once a day, none that is empty. How many agents it looked at.';
 
 grant execute on function
 	worker.clock_run(int),

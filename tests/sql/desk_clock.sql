@@ -157,6 +157,13 @@ select is((select string_agg(recipient || ' ' || (model ->> 'late') || ' ' || (m
 select is(worker.digest_write(100), 0, 'once a day, whatever becomes of the worker');
 select test.enter(1, 'camille1'), agent.digest_set(true) \g /dev/null
 select is(worker.digest_write(100), 1, 'who wants it again is told');
+select is((select string_agg(distinct model ->> 'going', ',') from parvis.outbox), '0', 'nothing of what goes, when nothing does');
+delete from parvis.outbox;
+insert into parvis.request (commune, reference, procedure, service, digest, access, answers, due_on, erase_on)
+select test.commune(2), 'REQUEST-Z', 'etat-civil', 'etat-civil', repeat('a', 64), test.hash('zz'), '', current_date + 300, parvis.day_in(test.commune(2)) + 20;
+update parvis.digest set told_on = told_on - 8 where told_on < '2900-01-01' and commune = test.commune(2);
+select is(worker.digest_write(100), 3, 'the next week');
+select is((select string_agg(recipient || ' ' || (model ->> 'going'), ',') from parvis.outbox), 'sacha' || test.commune(2) || '@mairie.test 1', 'the administrator alone is told of what will be erased');
 select unalike((select string_agg(model::text, '') from parvis.outbox), '%lodie%', 'and no name of a citizen leaves');
 select * from finish();
 rollback;

@@ -40,6 +40,25 @@ describe('the delays', () => {
 		assert.match(read(await client.get(`/agent/demandes/${reference}`)), /Aujourd’hui est le dernier jour : ensuite, le silence de la mairie rejettera la demande\./);
 	});
 
+	test('are seen coming in the list', async () => {
+		const client = await desk();
+		const { reference } = filed('accepts', 9);
+		set(reference, `due_on = '${day(-4000)}'`);
+		const row = async () => {
+			const page = await client.get('/agent/demandes');
+			return text(page.html.split('<tr ').find((one) => one.includes(`${reference}</a>`)) ?? '').replaceAll('\u00a0', ' ');
+		};
+		assert.match(await row(), /Acceptée dans 9 jours sans réponse/);
+		set(reference, `silence_on = '${day(1)}', silence = 'refuses'`);
+		assert.match(await row(), /Dernier jour demain : ensuite rejetée sans réponse/);
+		set(reference, `state = 'waiting'`);
+		assert.match(await row(), /Délai suspendu/);
+		set(reference, `state = 'received', silence_on = '${day(-1)}'`);
+		psql('select worker.clock_run(1000)');
+		assert.match(await row(), /Rejetée par le silence/);
+		set(reference, `state = 'closed', closed_at = now()`);
+	});
+
 	test('stand still while the person is asked', async () => {
 		const client = await desk();
 		const { reference } = filed('refuses', 9);
