@@ -133,6 +133,8 @@ test('by oneself, attested, on the list', async () => {
 	assert.match(info, /Tagged:\s+yes/);
 	assert.match(info, /Pages:\s+1\n/);
 	assert.match(info, /JavaScript:\s+no/);
+	const signed = Buffer.from(info.match(/Keywords:\s+([\w-]+)\./)[1], 'base64url').toString().split('\n');
+	assert.deepEqual(signed.slice(5, 7), ['Attestation de recensement', 'Sasha, Noël Modèle']);
 	const structure = tool('pdfinfo', '-struct-text', file);
 	for (const part of [/H1 \(block\)\s+"Attestation de recensement"/, /Table/, /TH/, /H2/])
 		assert.match(structure, part);
