@@ -470,6 +470,13 @@ begin
 		'answers', r.answers, 'filing', filing_of(r.id),
 		'timeline', timeline_of(r.id), 'messages', messages_of(r.id), 'files', files_of(r.id, true),
 		'notes', notes_of(r.id),
+		'corrections', (
+			select coalesce(jsonb_agg(jsonb_build_object('state', c.state, 'asked_at', c.asked_at,
+				'ended_at', c.ended_at, 'fields', c.fields, 'before', c.before,
+				'files_before', c.files_before, 'typed', s.answers) order by c.id), '[]')
+			from correction c
+			left join draft s on s.id = c.draft
+			where c.request = r.id),
 		'mails', (
 			select coalesce(jsonb_agg(jsonb_build_object('kind', o.kind, 'recipient', o.recipient,
 				'created_at', o.created_at, 'sent_at', o.sent_at, 'state', o.state) order by o.id), '[]')

@@ -102,6 +102,12 @@ select throws_ok($$select citizen.correction_save(test.hash('fa'), 2, '<data/>')
 select ok((select expires_at < now() + interval '32 days' from parvis.draft d join parvis.correction c on c.draft = d.id where c.token = 'token-0003'), 'for a month');
 select is((select string_agg(after, ' ' order by id) from agent.corrections('REQUEST-A')), '<data><a>1</a></data> <data><a>1</a></data>', 'the first one''s after stands');
 
+select test.enter(1, 'sacha1') \g /dev/null
+select is((select string_agg((c ->> 'state') || coalesce(c ->> 'before', '') || coalesce(c ->> 'typed', ''), ' ')
+	from jsonb_array_elements(agent.person_export('{REQUEST-A}', 'seen') -> 'requests' -> 0 -> 'corrections') c),
+	'sent<data><a/></data> cancelled<data><a>2</a></data>', 'the person is given what was corrected, and what they had typed');
+select test.enter(1, 'camille1') \g /dev/null
+
 -- the end of the request ends it; its erasure erases it
 select is(test.ask('REQUEST-B', 'token-0004'), 'waiting', 'asked of another');
 select citizen.request_withdraw(test.hash('fb'), 'token-w001', '[]') \g /dev/null
