@@ -66,6 +66,42 @@ for (const js of [true, false])
 		await agent.done();
 	});
 
+test('a file of a correction goes by itself, and is replaced by itself', async () => {
+	const asked = request();
+	psql(`with d as (
+			insert into parvis.draft (commune, procedure, digest, token, code, answers)
+			select commune, procedure, digest, sha256('t${asked.reference}'), sha256('c${asked.reference}'), answers
+			from parvis.request where reference = '${asked.reference}'
+			returning commune, id
+		)
+		insert into parvis.correction (commune, request, agent, token, fields, draft)
+		select r.commune, r.id, (select min(id) from parvis.agent a where a.commune = r.commune), 'token-0001',
+			'[{"path": "/data/pieces/piece", "label": "Justificatif", "remark": "Floue."}]', d.id
+		from parvis.request r, d where r.reference = '${asked.reference}';
+		insert into parvis.event select commune, request, n + 1, 'correction-asked', at, 'citizen', null, state, hash, hash
+		from parvis.event where request = (select id from parvis.request where reference = '${asked.reference}')`);
+	const { page, done } = await visitor(browser);
+	watch(page);
+	await page.goto('/suivi');
+	await page.fill('#numero', asked.reference);
+	await page.fill('#code', asked.code);
+	await go(page, 'main button.button');
+	await go(page, 'a:text-is("Corriger ma demande")');
+	await page.setInputFiles('input[type=file]', {
+		name: 'net.pdf', mimeType: 'application/pdf',
+		buffer: Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n'),
+	});
+	await page.locator('.file-name', { hasText: 'net.pdf' }).waitFor();
+	await page.locator('li:has-text("flou.pdf") button[name=enlever]').click();
+	await page.locator('.file-name', { hasText: 'flou.pdf' }).waitFor({ state: 'detached' });
+	assert.match(await main(page), /net\.pdf/);
+	await audit(page, 'desk correction file');
+	await go(page, 'button.button[name=continuer]');
+	assert.equal(await page.locator('del').innerText(), 'flou.pdf');
+	assert.equal(await page.locator('ins').innerText(), 'net.pdf');
+	await done();
+});
+
 test('the first screen and the statistics', async () => {
 	psql(`insert into parvis.survey_count select commune, date_trunc('month', now())::date, 'accueil', 'essai', q, m, 3
 		from parvis.host_name, generate_series(1, 4) q, generate_series(1, 5) m where host = 'localhost' on conflict do nothing`);
