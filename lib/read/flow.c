@@ -184,7 +184,8 @@ start_element(void *data, const xmlChar *name, const xmlChar *prefix,
 	if (reading->verdict != PV_FLOW_GOOD || !open_level(reading, name))
 		return;
 	/* Five pointers each: name, prefix, URI, value, its end. */
-	for (int i = 0; i < n_attributes && reading->verdict == PV_FLOW_GOOD;
+	for (size_t i = 0;
+	     i < (size_t)n_attributes && reading->verdict == PV_FLOW_GOOD;
 	     i++) {
 		const char *at = (const char *)attributes[5 * i];
 		const char *value = (const char *)attributes[5 * i + 3];
@@ -303,7 +304,8 @@ pv_flow_read(const void *bytes, size_t length, struct pv_buffer *out)
 	void *parent = talloc_new(NULL);
 	struct reading reading = {
 		.out = out,
-		.path = pv_buffer_new(parent, 2 * PV_FLOW_PATH_MAX_BYTES),
+		.path =
+		    pv_buffer_new(parent, (size_t)2 * PV_FLOW_PATH_MAX_BYTES),
 		.text = pv_buffer_new(parent, PV_FLOW_VALUE_MAX_BYTES),
 		.levels =
 		    pv_alloc_array(parent, struct level, PV_FLOW_MAX_DEPTH + 1),

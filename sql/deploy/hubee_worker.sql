@@ -390,11 +390,8 @@ begin
 	from unnest(p_insee, p_process) as given (insee, process)
 	join commune c on c.insee = given.insee
 	on conflict on constraint hubee_link_pkey do nothing;
-	update hubee_link l
-	set
-		next_at = now() + make_interval(secs => p_lease_s),
-		asked_at = now()
-	from (
+	-- apart: within the update, the choice of one might be made again for each row
+	with due as materialized (
 		select w.commune, w.process
 		from unnest(p_insee, p_process) as given (insee, process)
 		join commune c on c.insee = given.insee
@@ -403,9 +400,14 @@ begin
 		order by w.next_at
 		limit 1
 		for update of w skip locked
-	) due
-	where l.commune = due.commune
-	and l.process = due.process
+	)
+	update hubee_link l
+	set
+		next_at = now() + make_interval(secs => p_lease_s),
+		asked_at = now()
+	from due d
+	where l.commune = d.commune
+	and l.process = d.process
 	returning l.* into taken;
 	return query
 	select c.id, h.host, c.insee, taken.process, (
@@ -453,11 +455,7 @@ declare
 	taken outbox;
 	held hubee_case;
 begin
-	update outbox o
-	set
-		attempts = o.attempts + 1,
-		next_at = now() + make_interval(secs => p_lease_s)
-	from (
+	with due as materialized (
 		select w.commune, w.id
 		from unnest(p_insee, p_process) as given (insee, process)
 		join commune c on c.insee = given.insee
@@ -488,9 +486,14 @@ begin
 		order by w.next_at, w.id
 		limit 1
 		for update of w skip locked
-	) due
-	where o.commune = due.commune
-	and o.id = due.id
+	)
+	update outbox o
+	set
+		attempts = o.attempts + 1,
+		next_at = now() + make_interval(secs => p_lease_s)
+	from due d
+	where o.commune = d.commune
+	and o.id = d.id
 	returning o.* into taken;
 	if not found then
 		return;
