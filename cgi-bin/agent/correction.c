@@ -294,7 +294,8 @@ correction_get(struct pv_exchange *exchange)
 	rows = request_fetch(exchange);
 	if (rows == NULL)
 		return NULL;
-	if (!request_is_open(rows))
+	if (!request_is_open(rows) ||
+	    correction_waits_deposit(exchange->ctx, rows))
 		return pv_answer_redirect(
 		    exchange->ctx, request_link(exchange, ""));
 	return read_marks(exchange, &marking, rows) ?

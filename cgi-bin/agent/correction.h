@@ -15,4 +15,10 @@
 bool correction_set(
     struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows);
 
+/*
+ * correction_waits_deposit - the request was only prepared on line: nothing of
+ * it is to be corrected before it is deposited.
+ */
+bool correction_waits_deposit(struct pv_ctx *ctx, const struct pv_rows *rows);
+
 #endif

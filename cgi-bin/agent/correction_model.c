@@ -12,6 +12,26 @@
 
 static const struct pv_call corrections_call = { "agent.corrections", 1, true };
 
+bool
+correction_waits_deposit(struct pv_ctx *ctx, const struct pv_rows *rows)
+{
+	struct pv_value *events =
+	    pv_rows_json(ctx, pv_row_text(rows, 0, "timeline"));
+	bool prepared = false;
+
+	for (size_t i = 0; events != NULL && i < pv_list_length(events); i++) {
+		const struct pv_value *event = pv_list_at(events, i);
+		const char *kind = pv_get_text(event, "kind");
+
+		if (strcmp(kind, "received") == 0)
+			prepared =
+			    strcmp(pv_get_text(event, "state"), "waiting") == 0;
+		else if (strcmp(kind, "deposited") == 0)
+			prepared = false;
+	}
+	return prepared;
+}
+
 /* Only the journal says whether there is any: most requests have none. */
 static bool
 was_asked(struct pv_ctx *ctx, const struct pv_rows *rows)
@@ -83,6 +103,7 @@ correction_set(
 	bool open = false;
 
 	pv_set_bool(model, "correction_open", false);
+	pv_set_bool(model, "prepared", correction_waits_deposit(ctx, rows));
 	if (!was_asked(ctx, rows))
 		return true;
 	found = pv_db_call(ctx, &corrections_call, &reference);

@@ -5,7 +5,7 @@ import { beforeEach, describe, test } from 'node:test';
 import { Client, forms, text, waitMail } from './client.mjs';
 import { answer } from '../faults/answers.mjs';
 import { request } from './correcting.mjs';
-import { forgetRates, psql } from './seed.mjs';
+import { forgetRates, psql, requests } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
 const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
@@ -299,6 +299,16 @@ describe('a correction', () => {
 		assert.doesNotMatch(answers, /<naissance>/, 'what is no longer asked is not kept');
 		const shown = await agent.get(`/agent/demandes/${reference}`);
 		assert.match(shown.html, /<ins class="typed">Œuvrard<\/ins>/);
+	});
+
+	test('is not asked of what is only prepared', async () => {
+		const [asked] = requests([{ deposit: 'Apportez-la signée.' }]);
+		const agent = await desk();
+		const page = await agent.get(`/agent/demandes/${asked.reference}`);
+		assert.equal(page.status, 200);
+		assert.doesNotMatch(page.html, /\/correction"/);
+		const refused = await agent.get(`/agent/demandes/${asked.reference}/correction`);
+		assert.match(refused.location, new RegExp(`${asked.reference}$`));
 	});
 
 	test('another request’s session corrects nothing', async () => {
