@@ -1,5 +1,5 @@
 -- Deploy parvis:agent_request to pg
--- requires: agent_desk outbox
+-- requires: agent_desk outbox dossier
 begin;
 set local role parvis_owner;
 
@@ -24,7 +24,28 @@ begin
 	return seen;
 end
 $$;
-comment on function parvis.seen_request(text) is 'A request that the agent signed in may see; PV404 agent.unknown.';
+comment on function parvis.seen_request(text) is 'A request of the services of the agent signed in, who may act on it; PV404 agent.unknown.';
+
+create function parvis.readable_request(p_reference text, out seen parvis.request, out guest boolean)
+language plpgsql
+stable
+set search_path = parvis, pg_temp
+as $$
+declare
+	me bigint := signed_in();
+	services text[] := services_of(me);
+begin
+	select r.*
+	into seen
+	from request r
+	where r.reference = p_reference;
+	guest := not coalesce(services is null or seen.service = any(services), false);
+	if seen.id is null or (guest and not opinion_open(seen.id, me)) then
+		perform refuse(404, 'agent.unknown');
+	end if;
+end
+$$;
+comment on function parvis.readable_request(text) is 'A request that the agent signed in may look at: of their services, or, as a guest, while their opinion on it is awaited; PV404 agent.unknown.';
 
 create function parvis.held_request(p_reference text, p_version int)
 returns parvis.request
@@ -43,13 +64,16 @@ begin
 	if held.closed_at is not null then
 		perform refuse(409, 'agent.closed');
 	end if;
+	if is_moving(held.id) then
+		perform refuse(409, 'agent.moving');
+	end if;
 	if held.version <> p_version then
 		perform refuse(409, 'agent.conflict');
 	end if;
 	return held;
 end
 $$;
-comment on function parvis.held_request(text, int) is 'The same, locked to be changed; PV409 agent.closed once it is closed, agent.conflict where it has changed since that version.';
+comment on function parvis.held_request(text, int) is 'The same, locked to be changed; PV409 agent.closed once it is closed, agent.moving while it goes to another commune, agent.conflict where it has changed since that version.';
 
 create function agent.request(
 	p_reference text,
@@ -60,21 +84,29 @@ create function agent.request(
 	out received_at timestamptz, out due_on date, out days_left int, out silence text,
 	out silence_on date, out silence_passed boolean, out closed_at timestamptz,
 	out erased_at timestamptz, out reason text, out appeal text, out timeline jsonb,
-	out messages jsonb, out files jsonb, out notes jsonb, out others jsonb, out viewers jsonb, out id bigint)
+	out messages jsonb, out files jsonb, out notes jsonb, out others jsonb, out viewers jsonb, out id bigint,
+	out guest boolean)
 language plpgsql
 security definer
 set search_path = parvis, pg_temp
 as $$
 declare
 	me bigint := signed_in();
-	seen request := seen_request(p_reference);
+	looked record;
+	seen request;
 begin
+	select *
+	into looked
+	from readable_request(p_reference);
+	seen := looked.seen;
+	guest := looked.guest;
 	insert into look (request, agent)
 	values (seen.id, me);
 	update request r
 	set unread = false
 	where r.id = seen.id
-	and r.unread;
+	and r.unread
+	and not looked.guest;
 
 	id := seen.id;
 	reference := seen.reference;
@@ -124,7 +156,7 @@ begin
 	limit 1;
 end
 $$;
-comment on function agent.request(text) is 'All of a request, for an agent; the look is written down. changed_by and changed_at tell of the last event (no name: the citizen).';
+comment on function agent.request(text) is 'All of a request, for an agent; the look is written down. changed_by and changed_at tell of the last event (no name: the citizen). guest: they may only look.';
 
 create function parvis.notes_of(p_request bigint)
 returns jsonb
@@ -235,6 +267,7 @@ begin
 		version = r.version + 1
 	where r.id = held.id
 	returning r.version, r.state into version, state;
+	perform undo_keep(held, 'assigned', version, signed_in());
 	perform event_add(held.id, 'taken', 'agent', signed_in(), state);
 end
 $$;
@@ -255,6 +288,7 @@ begin
 		from agent a
 		where a.id = p_agent
 		and a.disabled_at is null
+		and sees(a.id, held.service)
 	) then
 		perform refuse(422, 'agent.unknown-agent');
 	end if;
@@ -269,10 +303,11 @@ begin
 		version = r.version + 1
 	where r.id = held.id
 	returning r.version, r.state into version, state;
+	perform undo_keep(held, 'assigned', version, signed_in());
 	perform event_add(held.id, 'assigned', 'agent', signed_in(), state);
 end
 $$;
-comment on function agent.assign(text, int, bigint) is 'Gives the request to an agent, or with null to nobody.';
+comment on function agent.assign(text, int, bigint) is 'Gives the request to an agent who sees its service, or with null to nobody; undone by agent.undo.';
 
 create function parvis.tell(
 	p_reference text, p_version int, p_token text, p_kind text, p_event text, p_state text,
@@ -473,20 +508,21 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	services text[] := services_of(signed_in());
+	me bigint := signed_in();
+	services text[] := services_of(me);
 begin
 	select f.name, f.type, f.size, f.state, f.chunks, f.key, f.sha256
 	into name, type, size, state, chunks, key, sha256
 	from file f
 	join request r on r.id = f.request
 	where f.id = p_file
-	and (services is null or r.service = any(services));
+	and (services is null or r.service = any(services) or opinion_open(r.id, me));
 	if not found then
 		perform refuse(404, 'file.unknown');
 	end if;
 end
 $$;
-comment on function agent.file_info(bigint) is 'What is known of a file of a request that the agent sees.';
+comment on function agent.file_info(bigint) is 'What is known of a file of a request that the agent may look at.';
 
 create function agent.file_chunk(p_file bigint, p_n int)
 returns bytea
@@ -505,21 +541,21 @@ comment on function agent.file_chunk(bigint, int) is 'A sealed chunk of such a f
 create function agent.outbox_of(p_reference text)
 returns table (
 	id bigint, kind text, recipient text, state text, attempts int, next_at timestamptz,
-	created_at timestamptz, sent_at timestamptz, last_error text)
+	created_at timestamptz, sent_at timestamptz, last_error text, message bigint)
 language plpgsql
 stable
 security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	seen request := seen_request(p_reference);
+	seen bigint := (select (r.seen).id from readable_request(p_reference) r);
 begin
 	return query
 	select
 		o.id, o.kind, regexp_replace(o.recipient, '^(.).*@', '\1…@'), o.state::text, o.attempts,
-		o.next_at, o.created_at, o.sent_at, o.last_error
+		o.next_at, o.created_at, o.sent_at, o.last_error, o.message
 	from outbox o
-	where o.request = seen.id
+	where o.request = seen
 	order by o.id;
 end
 $$;

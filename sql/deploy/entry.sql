@@ -64,10 +64,11 @@ stable
 security definer
 set search_path = parvis, pg_temp
 as $$
-declare
-	seen request := seen_request(p_reference);
 begin
-	return filing_of(seen.id);
+	return (
+		select filing_of((r.seen).id)
+		from readable_request(p_reference) r
+	);
 end
 $$;
 comment on function agent.filing(text) is 'How a request was filed, where that is particular; null: on line, for oneself.';

@@ -29,7 +29,19 @@ create domain parvis.event_kind as text
 		'attestation-asked',
 		'attested',
 		'held',
-		'released'));
+		'released',
+		'transferred',
+		'moving',
+		'moved',
+		'undone',
+		'linked',
+		'unlinked',
+		'task',
+		'task-done',
+		'task-reopened',
+		'task-ended',
+		'opinion',
+		'opinion-given'));
 comment on domain parvis.event_kind is 'What happened to a request.';
 grant usage on type parvis.event_kind to parvis_keeper;
 

@@ -232,15 +232,15 @@ begin
 	return null;
 end
 $$;
-comment on function parvis.count_request() is 'Trigger: notes each request and each change of state in counter_delta.';
+comment on function parvis.count_request() is 'Trigger: notes each request and each change of state or service in counter_delta.';
 grant execute on function parvis.count_request() to parvis_keeper;
 
 create trigger request_counted
 	after insert on parvis.request
 	for each row execute function parvis.count_request();
 create trigger request_recounted
-	after update of state on parvis.request
-	for each row when (old.state is distinct from new.state)
+	after update of state, service on parvis.request
+	for each row when (old.state is distinct from new.state or old.service is distinct from new.service)
 	execute function parvis.count_request();
 
 commit;

@@ -19,6 +19,7 @@ drop function parvis.viewers_of(bigint, bigint);
 drop function parvis.others_of(parvis.request);
 drop function parvis.notes_of(bigint);
 drop function agent.request(text);
+drop function parvis.readable_request(text);
 drop function parvis.held_request(text, int);
 drop function parvis.seen_request(text);
 
