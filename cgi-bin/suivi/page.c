@@ -205,6 +205,20 @@ step_text(struct pv_ctx *ctx, const struct pv_value *event)
 	return pv_printf(ctx, "t.suivi.story.%s%s", kind, side);
 }
 
+/* What agents do among themselves is no step for the person. */
+static bool
+is_internal(const char *kind)
+{
+	static const char *const kinds[] = { "undone", "linked", "unlinked",
+		"task", "task-done", "task-reopened", "task-ended", "opinion",
+		"opinion-given" };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(kinds[i], kind) == 0)
+			return true;
+	return false;
+}
+
 static void
 describe_story(
     struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
@@ -216,8 +230,11 @@ describe_story(
 
 	for (size_t i = 0; i < n; i++) {
 		const struct pv_value *event = pv_list_at(events, i);
-		struct pv_value *step = pv_add_object(list);
+		struct pv_value *step;
 
+		if (is_internal(pv_get_text(event, "kind")))
+			continue;
+		step = pv_add_object(list);
 		pv_set_text(step, "text", step_text(ctx, event));
 		pv_moment_set(ctx, step, pv_get_text(event, "at"));
 	}

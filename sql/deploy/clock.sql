@@ -228,7 +228,10 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 begin
-	return clock_of(seen_request(p_reference));
+	return (
+		select clock_of(r.seen)
+		from readable_request(p_reference) r
+	);
 end
 $$;
 comment on function agent.clock(text) is 'Where the delays of a request that the agent sees stand: parvis.clock_of().';

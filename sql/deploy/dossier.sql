@@ -194,7 +194,7 @@ create table parvis.undo (
 		references parvis.agent (commune, id)
 );
 call parvis.protect('parvis.undo');
-comment on table parvis.undo is 'How a request was before the last act that may be taken back: within ten minutes, by who did it, if nothing was done since. No personal data of citizens; replaced by the next. Legal basis: public task.';
+comment on table parvis.undo is 'How a request was before the last act that may be taken back: within ten minutes, by who did it, if nothing was done since. No personal data of citizens; kept until the next. Legal basis: public task.';
 comment on column parvis.undo.commune is 'Tenant.';
 comment on column parvis.undo.request is 'Which request.';
 comment on column parvis.undo.kind is 'What was done.';

@@ -832,7 +832,10 @@ as $$
 		else p_day end
 $$;
 comment on function parvis.moved_term(parvis.request, date, date) is 'A term of a request that goes to another commune on that day: a silence that refuses runs from the first receipt, one that accepts from the second (CRPA art. L114-3).';
-grant execute on function parvis.moved_term(parvis.request, date, date) to parvis_keeper;
+grant execute on function
+	parvis.moved_term(parvis.request, date, date),
+	parvis.outbox_add(bigint, bigint, jsonb, bigint)
+	to parvis_keeper;
 
 set local role parvis_keeper;
 
@@ -851,7 +854,7 @@ as $$
 	order by c.name, c.insee
 $$;
 comment on function worker.communes_offering(text, bigint) is 'The communes, but one, that offer the procedure of a definition. Their names are public: agents'' functions may ask.';
-grant execute on function worker.communes_offering(text, bigint) to parvis_owner;
+grant execute on function worker.communes_offering(text, bigint) to parvis_owner, parvis_worker;
 
 create function worker.transfer_take(p_lease_s int)
 returns table (

@@ -177,7 +177,8 @@ select throws_ok($$select agent.request('REQUEST-Z')$$, 'PV404', 'agent.unknown'
 select is(agent.take('REQUEST-A', 1)::text, '(2,in-progress)', 'take');
 select throws_ok($$select agent.take('REQUEST-A', 1)$$, 'PV409', 'agent.conflict', 'what has changed since');
 select is((select changed_by from agent.request('REQUEST-A')), 'Camille Exemple', 'who changed it');
-select is(agent.assign('REQUEST-A', 2, :dominique)::text, '(3,in-progress)', 'assign');
+select throws_ok(format($$select agent.assign('REQUEST-A', 2, %s)$$, :dominique), 'PV422', 'agent.unknown-agent', 'not to one who does not see it');
+select is(agent.assign('REQUEST-A', 2, (select id from parvis.agent where login = 'sacha' and commune = test.commune(1)))::text, '(3,in-progress)', 'assign');
 select is(agent.assign('REQUEST-A', 3, null)::text, '(4,received)', 'to nobody');
 select throws_ok($$select agent.assign('REQUEST-A', 4, 0)$$, 'PV422', 'agent.unknown-agent', 'not to one who is not there');
 select is((select string_agg(name, ',' order by name) from agent.agents()), 'Camille Exemple,Dominique Exemple,Sacha Exemple', 'agents');

@@ -69,6 +69,27 @@ insert into parvis.administration_act (commune, subject, before, after, agent)
 select a.commune, 'setting', '{}', '{}', a.id from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.volume_alert (commune, agent, day, looks, usual, colleagues)
 select a.commune, a.id, '2026-01-01', 99, 1, 1 from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
+insert into parvis.file_check (commune, file, verdict, remark, agent)
+select f.commune, f.id, 'refused', 'illisible', a.id
+from (select min(commune) as commune, min(id) as id from parvis.file where commune = test.commune(1)) f
+join parvis.agent a on a.commune = f.commune and a.login = 'sacha';
+insert into parvis.task (commune, request, kind, asked_by, agent, text, due_on, token)
+select r.commune, r.id, 'task', a.id, a.id, 'à faire', '2099-01-01', 'token-0001'
+from parvis.request r
+join parvis.agent a on a.commune = r.commune and a.login = 'sacha'
+where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
+insert into parvis.transfer (commune, request, from_service, to_service, reason, agent, token, state)
+select r.commune, r.id, 'etat-civil', 'voirie', 'x', a.id, 'token-0001', 'done'
+from parvis.request r
+join parvis.agent a on a.commune = r.commune and a.login = 'sacha'
+where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
+select test.enter(1), test.draft(l), test.submit(l) from unnest(array['k8', 'k9']) as l \g /dev/null
+insert into parvis.request_link (commune, request, other, agent)
+select r.commune, r.id, o.id, a.id
+from parvis.request r
+join parvis.request o on o.commune = r.commune and o.reference = 'REQUEST-K9'
+join parvis.agent a on a.commune = r.commune and a.login = 'sacha'
+where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
 insert into parvis.counter (commune, service, state, n) select test.commune(1), 'x', 'received', 1;
 insert into parvis.head_seal (commune, day, heads, previous, hash)
 select test.commune(1), '2020-01-01', 0, test.hash('0'), test.hash('1');
@@ -197,6 +218,46 @@ insert into broken values
 	('publication_digest_fkey', 'publication', '{"id": 0, "digest": "x"}'),
 	('publication_agent_fkey', 'publication', '{"id": 0, "agent": 0}'),
 	('publication_act_known', 'publication', '{"id": 0, "act": "perdu"}'),
+	('file_check_pkey', 'file_check', '{}'),
+	('file_check_file_fkey', 'file_check', '{"id": 0, "file": 0}'),
+	('file_check_agent_fkey', 'file_check', '{"id": 0, "agent": 0}'),
+	('file_check_remark_length', 'file_check', '{"id": 0, "remark": ""}'),
+	('file_check_remark_present', 'file_check', '{"id": 0, "remark": null}'),
+	('verdict_known', 'file_check', '{"verdict": "peut-être"}'),
+	('task_pkey', 'task', '{"token": "token-9999"}'),
+	('task_token_key', 'task', '{"id": 0}'),
+	('task_request_fkey', 'task', '{"id": 0, "request": 0}'),
+	('task_asked_by_fkey', 'task', '{"id": 0, "token": "token-9999", "asked_by": 0}'),
+	('task_agent_fkey', 'task', '{"id": 0, "token": "token-9999", "agent": 0}'),
+	('task_text_length', 'task', '{"text": ""}'),
+	('task_answer_length', 'task', '{"answer": ""}'),
+	('task_token_length', 'task', '{"token": "court"}'),
+	('task_once', 'task', '{"done_at": "2026-01-01", "ended_at": "2026-01-01"}'),
+	('task_kind_known', 'task', '{"kind": "ordre"}'),
+	('request_link_pkey', 'request_link', '{}'),
+	('request_link_request_fkey', 'request_link', '{"request": 0}'),
+	('request_link_other_fkey', 'request_link', '{"other": 9223372036854775807}'),
+	('request_link_agent_fkey', 'request_link', jsonb_build_object('other', (select id from parvis.request where reference = 'REQUEST-K8'), 'agent', 0)),
+	('request_link_order', 'request_link', '{"other": 0}'),
+	('transfer_pkey', 'transfer', '{"token": "token-9999"}'),
+	('transfer_token_key', 'transfer', '{"id": 0}'),
+	('transfer_request_fkey', 'transfer', '{"id": 0, "request": 0}'),
+	('transfer_agent_fkey', 'transfer', '{"id": 0, "token": "token-9999", "agent": 0}'),
+	('transfer_to_commune_fkey', 'transfer', '{"id": 0, "token": "token-9999", "to_service": null, "to_commune": 0, "to_name": "x"}'),
+	('transfer_named', 'transfer', '{"to_name": "x"}'),
+	('transfer_somewhere', 'transfer', '{"to_service": null}'),
+	('transfer_elsewhere', 'transfer', '{"to_service": "etat-civil"}'),
+	('transfer_service_form', 'transfer', '{"to_service": "Voirie"}'),
+	('transfer_reason_length', 'transfer', '{"reason": ""}'),
+	('transfer_token_length', 'transfer', '{"token": "court"}'),
+	('transfer_last_error_length', 'transfer', jsonb_build_object('last_error', repeat('x', 501))),
+	('transfer_moved', 'transfer', '{"state": "moved"}'),
+	('transfer_state_known', 'transfer', '{"state": "perdu"}'),
+	('undo_pkey', 'undo', '{}'),
+	('undo_request_fkey', 'undo', '{"request": 0}'),
+	('undo_agent_fkey', 'undo', jsonb_build_object('request', (select id from parvis.request where reference = 'REQUEST-K9'), 'agent', 0)),
+	('undo_before_agent_fkey', 'undo', jsonb_build_object('request', (select id from parvis.request where reference = 'REQUEST-K9'), 'before_agent', 0)),
+	('undo_kind_known', 'undo', '{"kind": "refused"}'),
 	('draft_pkey', 'draft', jsonb_build_object('token', test.hash('1'), 'code', test.hash('1'))),
 	('draft_token_key', 'draft', jsonb_build_object('id', 0, 'code', test.hash('1'))),
 	('draft_code_key', 'draft', jsonb_build_object('id', 0, 'token', test.hash('1'))),
