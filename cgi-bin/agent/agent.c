@@ -11,7 +11,10 @@
  *   POST     …/{id}/arret, /reprise, /annulation
  *   GET,POST /agent/saisie                 a request entered for somebody
  *   GET      /agent/demandes/{reference}   one request
- *   POST     …/prise, /attribution, /notes
+ *   POST     …/prise, /attribution, /notes, /annulation, /doublons, /taches
+ *   POST     …/documents/{id}, GET …/documents/{id}/vue
+ *   GET,POST …/transfert                   to another service
+ *   GET      /agent/taches                 what colleagues ask, what I ask
  *   GET,POST …/question, /message, /reponse, /refus, /cloture
  *   GET,POST …/prolongation, /attestation   its delay put off; what silence accepted, attested
  *   GET,POST …/courrier/{message}          the letter to print, and that it left
@@ -64,6 +67,7 @@ static const struct pv_route *const routes[] = {
 	agent_job_routes,
 	agent_entry_routes,
 	agent_request_routes,
+	agent_dossier_routes,
 	agent_act_routes,
 	agent_correction_routes,
 	agent_acknowledge_routes,

@@ -102,6 +102,7 @@ extern const struct pv_route agent_census_routes[];
 extern const struct pv_route agent_clock_routes[];
 extern const struct pv_route agent_correction_routes[];
 extern const struct pv_route agent_desk_routes[];
+extern const struct pv_route agent_dossier_routes[];
 extern const struct pv_route agent_elections_routes[];
 extern const struct pv_route agent_entry_routes[];
 extern const struct pv_route agent_form_preview_routes[];

@@ -40,7 +40,8 @@ read_done(struct pv_exchange *exchange, struct request_extra *extra)
 	static const char *const known[] = { "taken", "assigned", "question",
 		"message", "answer", "refusal", "closing", "question-post",
 		"message-post", "answer-post", "refusal-post", "closing-post",
-		"note", "posted", "deposited", "acknowledgement",
+		"note", "posted", "checked", "task", "task-changed", "linked",
+		"unlinked", "undone", "deposited", "acknowledgement",
 		"acknowledgement-post", "extended", "attested", "correction",
 		"correction-post", "correction-cancelled" };
 	const char *done = pv_request_query(exchange->request, "fait");
@@ -50,8 +51,9 @@ read_done(struct pv_exchange *exchange, struct request_extra *extra)
 			continue;
 		extra->done =
 		    pv_printf(exchange->ctx, "t.agent.done.%s", known[i]);
-		extra->choice =
-		    strcmp(done, "note") != 0 && strcmp(done, "taken") != 0;
+		extra->choice = strcmp(done, "note") != 0 &&
+		    strcmp(done, "undone") != 0 &&
+		    strcmp(done, "checked") != 0 && strcmp(done, "taken") != 0;
 	}
 }
 
@@ -82,6 +84,8 @@ request_overtaken(struct pv_exchange *exchange, const struct agent_me *me)
 		return NULL;
 	if (strcmp(exchange->ctx->error.text, "agent.closed") == 0)
 		extra.warning = "t.agent.closed";
+	else if (strcmp(exchange->ctx->error.text, "agent.moving") == 0)
+		extra.warning = "t.agent.moving";
 	else if (strcmp(exchange->ctx->error.text, "agent.acknowledged") == 0)
 		extra.warning = "t.agent.acknowledged";
 	pv_forgive(exchange->ctx);

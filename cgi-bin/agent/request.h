@@ -11,6 +11,7 @@ struct request_extra {
 	const char *done;	/* "t.agent.done.…", or NULL */
 	bool choice;		/* next, stay, list */
 	const char *warning;	/* "t.…": what could not be done, or NULL */
+	const char *kept;	/* what was typed and not done, or NULL */
 	const char *note;	/* a note that was typed, or NULL */
 	const char *note_error; /* "t.…", or NULL */
 };

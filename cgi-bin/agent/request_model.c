@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "clock.h"
 #include "correction.h"
+#include "dossier.h"
 #include "hubee.h"
 #include "request/field.h"
 #include "request/moment.h"
@@ -83,9 +84,17 @@ request_head(
 	return model;
 }
 
+/* A picture, which the page shows beside the answers. */
+static bool
+is_picture(const char *type)
+{
+	return strcmp(type, "image/jpeg") == 0 ||
+	    strcmp(type, "image/png") == 0;
+}
+
 static void
-describe_files(
-    struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
+describe_files(struct pv_ctx *ctx, struct pv_value *model,
+    const struct pv_rows *rows, const struct pv_rows *dossier)
 {
 	struct pv_value *files =
 	    pv_rows_json(ctx, pv_row_text(rows, 0, "files"));
@@ -102,6 +111,12 @@ describe_files(
 			    "t.agent.request.file-draft" :
 			    "t.agent.request.file-town";
 		pv_set_text(line, "from", from);
+		pv_set_bool(line, "of_person",
+		    strcmp(pv_get_text(file, "origin"), "citizen") == 0);
+		pv_set_bool(line, "picture",
+		    is_picture(pv_get_text(file, "type")) &&
+			strcmp(pv_get_text(file, "state"), "clean") == 0);
+		dossier_check(ctx, line, dossier, pv_get_int(file, "id"));
 	}
 	pv_set_bool(model, "has_files", pv_list_length(list) > 0);
 }
@@ -303,9 +318,11 @@ describe_extra(struct pv_ctx *ctx, struct pv_value *model,
 		pv_set_text(done, "text", extra->done);
 		pv_set_bool(done, "choice", extra->choice);
 	}
-	if (extra->warning != NULL)
-		pv_set_text(
-		    pv_set_object(model, "warning"), "text", extra->warning);
+	if (extra->warning != NULL) {
+		done = pv_set_object(model, "warning");
+		pv_set_text(done, "text", extra->warning);
+		pv_set_optional(done, "kept", extra->kept);
+	}
 	if (extra->note_error != NULL)
 		pv_fault_add(faults, note.name, extra->note_error);
 	pv_faults_set(model, faults);
@@ -317,9 +334,12 @@ request_model(struct pv_exchange *exchange, const struct agent_me *me,
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_value *model = request_head(ctx, rows, me);
+	struct pv_rows *dossier = dossier_fetch(ctx, rows);
 
+	if (dossier == NULL)
+		return NULL;
 	request_story(ctx, model, "story", rows, 0, true);
-	describe_files(ctx, model, rows);
+	describe_files(ctx, model, rows, dossier);
 	describe_notes(ctx, model, rows, extra);
 	describe_person(ctx, model, rows);
 	describe_others(ctx, model, rows);
@@ -333,6 +353,7 @@ request_model(struct pv_exchange *exchange, const struct agent_me *me,
 		return NULL;
 	pv_set_bool(model, "roll",
 	    strcmp(pv_row_text(rows, 0, "procedure"), ROLL_PROCEDURE) == 0);
+	dossier_set(ctx, model, rows, dossier, me);
 	pv_set_text(model, "list", agent_list_link(exchange));
 	return model;
 }

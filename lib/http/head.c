@@ -28,6 +28,12 @@ static const char file_policy[] =
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; "
     "base-uri 'none'; form-action 'none'; sandbox\r\n";
 
+/* A PDF is shown by the browser's own reader, which no sandbox lets begin. */
+static const char shown_policy[] =
+    "Content-Security-Policy: default-src 'none'; object-src 'self'; "
+    "style-src 'unsafe-inline'; frame-ancestors 'none'; "
+    "base-uri 'none'; form-action 'none'\r\n";
+
 static const char hsts[] = "Strict-Transport-Security: max-age=31536000\r\n";
 
 static const char *const cache_lines[] = {
@@ -80,12 +86,13 @@ reason(int status)
 }
 
 static void
-add_file_name(struct pv_buffer *out, const char *name)
+add_file_name(struct pv_buffer *out, const char *name, bool shown)
 {
 	static const char digits[] = "0123456789ABCDEF";
 
 	/* RFC 6266: a name in ASCII for old readers, then the true one. */
-	pv_buffer_add_text(out, "Content-Disposition: attachment; filename=\"");
+	pv_buffer_addf(out, "Content-Disposition: %s; filename=\"",
+	    shown ? "inline" : "attachment");
 	for (const char *c = name; *c != '\0'; c++) {
 		unsigned char byte = (unsigned char)*c;
 
@@ -181,10 +188,13 @@ pv_answer_head(struct pv_answer *answer, const struct pv_request *request,
 		pv_buffer_addf(out, "Content-Length: %zu\r\n",
 		    answer->bytes != NULL ? answer->bytes->length : 0);
 	if (answer->filename != NULL)
-		add_file_name(out, answer->filename);
+		add_file_name(out, answer->filename, answer->shown);
 	pv_buffer_add_text(out, cache_lines[answer->cache]);
 	pv_buffer_add(out, common, sizeof(common) - 1);
-	if (answer->filename != NULL)
+	if (answer->shown &&
+	    strcmp(answer->content_type, "application/pdf") == 0)
+		pv_buffer_add(out, shown_policy, sizeof(shown_policy) - 1);
+	else if (answer->filename != NULL)
 		pv_buffer_add(out, file_policy, sizeof(file_policy) - 1);
 	else
 		pv_buffer_add(out, page_policy, sizeof(page_policy) - 1);

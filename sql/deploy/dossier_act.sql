@@ -304,7 +304,7 @@ begin
 		perform refuse(422, 'agent.task.other-service');
 	end if;
 	if p_due_on < today() then
-		perform refuse(422, 'agent.task.past');
+		perform refuse(422, 'agent.task.past-day');
 	end if;
 	insert into task as t (request, kind, asked_by, agent, text, due_on, token)
 	values (held.id, p_kind, me, p_agent, p_text, p_due_on, p_token)

@@ -61,7 +61,7 @@ select throws_ok($$select agent.dossier('REQUEST-A')$$, 'PV404', 'agent.unknown'
 -- an opinion opens the request, for as long as it is awaited
 select test.enter(1, 'camille1') \g /dev/null
 select throws_ok(format($$select agent.task_add('REQUEST-A', 1, 'token-0001', 'task', %s, 'à faire', '2099-01-01')$$, :dominique), 'PV422', 'agent.task.other-service', 'a task is for who sees the request');
-select throws_ok(format($$select agent.task_add('REQUEST-A', 1, 'token-0001', 'opinion', %s, 'avis', '2020-01-01')$$, :dominique), 'PV422', 'agent.task.past', 'by a day to come');
+select throws_ok(format($$select agent.task_add('REQUEST-A', 1, 'token-0001', 'opinion', %s, 'avis', '2020-01-01')$$, :dominique), 'PV422', 'agent.task.past-day', 'by a day to come');
 select throws_ok(format($$select agent.task_add('REQUEST-A', 1, 'token-0001', 'task', %s, 'à faire', '2099-01-01')$$, :camille), 'PV422', 'agent.unknown-agent', 'not of oneself');
 select throws_ok(format($$select agent.task_add('REQUEST-A', 9, 'token-0001', 'opinion', %s, 'avis', '2099-01-01')$$, :dominique), 'PV409', 'agent.conflict', 'one who has not seen the last change is told');
 select id as opinion, version as after from agent.task_add('REQUEST-A', 1, 'token-0001', 'opinion', :dominique, 'Le chemin est-il communal ?', '2099-01-01') \gset
