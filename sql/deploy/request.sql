@@ -156,8 +156,10 @@ returns void
 language sql
 set search_path = parvis, pg_temp
 as $$
+	-- the worker's policy names no commune: without this no index serves it
 	delete from person_word w
-	where w.request = p_request;
+	where w.commune = tenant()
+	and w.request = p_request;
 	insert into person_word (word, request)
 	with told as (
 		select

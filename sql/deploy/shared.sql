@@ -87,8 +87,9 @@ begin
 	if (
 		select count(*) >= 50
 		from file f
-		where f.draft = p_draft
-		or f.request = p_request
+		-- the worker's policy names no commune: without this no index serves it
+		where f.commune = tenant()
+		and (f.draft = p_draft or f.request = p_request)
 	) then
 		perform refuse(422, 'file.too-many');
 	end if;
