@@ -12,6 +12,7 @@
  *   GET,POST /agent/saisie                 a request entered for somebody
  *   GET      /agent/demandes/{reference}   one request
  *   POST     …/prise, /attribution, /notes, /annulation, /doublons, /taches
+ *   POST     …/courriels/{id}              a mail that failed, once more
  *   POST     …/documents/{id}, GET …/documents/{id}/vue
  *   GET,POST …/transfert                   to another service
  *   GET      /agent/taches                 what colleagues ask, what I ask
@@ -68,6 +69,7 @@ static const struct pv_route *const routes[] = {
 	agent_entry_routes,
 	agent_request_routes,
 	agent_dossier_routes,
+	agent_mail_again_routes,
 	agent_act_routes,
 	agent_correction_routes,
 	agent_acknowledge_routes,

@@ -115,6 +115,7 @@ extern const struct pv_route agent_letter_routes[];
 extern const struct pv_route agent_statistic_routes[];
 extern const struct pv_route agent_letters_routes[];
 extern const struct pv_route agent_register_routes[];
+extern const struct pv_route agent_mail_again_routes[];
 extern const struct pv_route agent_request_routes[];
 extern const struct pv_route agent_retention_routes[];
 extern const struct pv_route agent_rights_routes[];

@@ -40,10 +40,11 @@ read_done(struct pv_exchange *exchange, struct request_extra *extra)
 	static const char *const known[] = { "taken", "assigned", "question",
 		"message", "answer", "refusal", "closing", "question-post",
 		"message-post", "answer-post", "refusal-post", "closing-post",
-		"note", "posted", "checked", "task", "task-changed", "linked",
-		"unlinked", "undone", "deposited", "acknowledgement",
-		"acknowledgement-post", "extended", "attested", "correction",
-		"correction-post", "correction-cancelled" };
+		"note", "posted", "checked", "task", "task-changed",
+		"mail-again", "linked", "unlinked", "undone", "deposited",
+		"acknowledgement", "acknowledgement-post", "extended",
+		"attested", "correction", "correction-post",
+		"correction-cancelled" };
 	const char *done = pv_request_query(exchange->request, "fait");
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
@@ -53,7 +54,9 @@ read_done(struct pv_exchange *exchange, struct request_extra *extra)
 		    pv_printf(exchange->ctx, "t.agent.done.%s", known[i]);
 		extra->choice = strcmp(done, "note") != 0 &&
 		    strcmp(done, "undone") != 0 &&
-		    strcmp(done, "checked") != 0 && strcmp(done, "taken") != 0;
+		    strcmp(done, "checked") != 0 &&
+		    strcmp(done, "mail-again") != 0 &&
+		    strcmp(done, "taken") != 0;
 	}
 }
 

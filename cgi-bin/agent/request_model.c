@@ -14,6 +14,7 @@
 #include "correction.h"
 #include "dossier.h"
 #include "hubee.h"
+#include "mail_again.h"
 #include "request/field.h"
 #include "request/moment.h"
 #include "request/registered.h"
@@ -241,6 +242,10 @@ describe_mails(
 			pv_row_text(mails, row, "kind")));
 		pv_set_optional(
 		    line, "recipient", pv_row_text(mails, row, "recipient"));
+		pv_set_int(line, "id", pv_row_int(mails, row, "id"));
+		pv_set_bool(line, "again",
+		    mail_may_go_again(pv_row_text(mails, row, "kind"),
+			pv_row_text(mails, row, "state")));
 		pv_set_text(line, "state", pv_row_text(mails, row, "state"));
 		pv_set_text(line, "state_text", mail_state(mails, row));
 		pv_set_int(
@@ -335,6 +340,7 @@ request_model(struct pv_exchange *exchange, const struct agent_me *me,
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_value *model = request_head(ctx, rows, me);
 	struct pv_rows *dossier = dossier_fetch(ctx, rows);
+	bool guest = pv_row_bool(rows, 0, "guest");
 
 	if (dossier == NULL)
 		return NULL;
@@ -348,8 +354,10 @@ request_model(struct pv_exchange *exchange, const struct agent_me *me,
 	    !describe_filing(ctx, model, rows) ||
 	    !clock_set(ctx, model, rows) ||
 	    !describe_agents(ctx, model, rows) ||
-	    !hubee_describe(ctx, model, rows) ||
-	    !correction_set(ctx, model, rows) || !review_set(ctx, model, rows))
+	    !review_set(ctx, model, rows) ||
+	    (!guest &&
+		(!hubee_describe(ctx, model, rows) ||
+		    !correction_set(ctx, model, rows))))
 		return NULL;
 	pv_set_bool(model, "roll",
 	    strcmp(pv_row_text(rows, 0, "procedure"), ROLL_PROCEDURE) == 0);

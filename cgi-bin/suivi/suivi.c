@@ -27,6 +27,7 @@
 #include "request/download.h"
 #include "request/field.h"
 #include "request/notice.h"
+#include "view/barcode.h"
 
 static const struct pv_call attestation_call = { "citizen.attestation_ask", 1,
 	true };
@@ -157,6 +158,23 @@ describe_filing(struct pv_exchange *exchange, struct pv_value *model)
 	return true;
 }
 
+/* Its number: scanned into the desk's search box, it opens the request. */
+static void
+describe_qr(
+    struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
+{
+	int size = 0;
+	char *path =
+	    pv_barcode_qr(ctx, pv_row_text(rows, 0, "reference"), &size);
+	struct pv_value *qr;
+
+	if (path == NULL)
+		return;
+	qr = pv_set_object(model, "qr");
+	pv_set_text(qr, "path", path);
+	pv_set_int(qr, "size", size);
+}
+
 static struct pv_answer *
 receipt(struct pv_exchange *exchange)
 {
@@ -177,6 +195,7 @@ receipt(struct pv_exchange *exchange)
 	if ((there && !suivi_answers(exchange->ctx, model, rows)) ||
 	    !describe_filing(exchange, model))
 		return NULL;
+	describe_qr(exchange->ctx, model, rows);
 	return pv_page(exchange, "suivi/receipt", model);
 }
 

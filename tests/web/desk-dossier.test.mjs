@@ -2,7 +2,7 @@
 // duplicates, a transfer to a service; each taken back.
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { Client, text } from './client.mjs';
+import { Client, mails, text, waitMail } from './client.mjs';
 import { forgetRates, psql, request } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -78,5 +78,68 @@ describe('a request among agents', () => {
 		assert.match(read(page), /à faire/);
 		page = await client.open('/agent/taches');
 		assert.match(read(page), /Appeler la personne/);
+	});
+
+	test('an opinion opens the request to a colleague of another service, until it is given', async () => {
+		const { reference } = request();
+		const login = `invite${Date.now()}`;
+		psql(`with invited as (
+				insert into parvis.agent (commune, login, name, password_hash)
+				select commune, '${login}', 'Invitée ${login}', password_hash from parvis.agent
+				where login = '${accounts.agent.login}'
+				and commune = (select commune from parvis.request where reference = '${reference}')
+				returning commune, id)
+			insert into parvis.agent_service (commune, agent, service) select commune, id, 'voirie' from invited`);
+		const id = psql(`select id from parvis.agent where login = '${login}'`);
+		const guest = await signIn({ login, password: accounts.agent.password });
+		assert.equal((await guest.get(`/agent/demandes/${reference}`)).status, 404);
+		const client = await signIn();
+		let page = await client.open(`/agent/demandes/${reference}`);
+		page = await client.submit(page, { collegue: id, consigne: 'Le chemin est-il communal ?', echeance: '2099-01-01', sorte: 'task' }, to('/taches'));
+		assert.equal(page.status, 422);
+		assert.match(read(page), /ne suit pas ce service/);
+		page = await client.submit(page, { collegue: id, consigne: 'Le chemin est-il communal ?', echeance: '2099-01-01', sorte: 'opinion' }, to('/taches'));
+		assert.equal(page.status, 303, read(page));
+
+		page = await guest.open('/agent/taches');
+		assert.match(read(page), /Le chemin est-il communal/);
+		page = await guest.open(`/agent/demandes/${reference}`);
+		assert.equal(page.status, 200);
+		assert.match(read(page), /Votre avis est demandé/);
+		assert.doesNotMatch(page.html, /\/(reponse|refus|attribution|notes|transfert|prise)"/);
+		page = await guest.submit(page, { reponse: '' }, to('/faite'));
+		assert.equal(page.status, 422);
+		page = await guest.follow(await guest.submit(page, { reponse: 'Oui, il l’est.' }, to('/faite')));
+		assert.equal(page.status, 200);
+		assert.equal((await guest.get(`/agent/demandes/${reference}`)).status, 404);
+		assert.match(read(await client.open(`/agent/demandes/${reference}`)), /Oui, il l’est/);
+	});
+
+	test('the receipt has a code, whose number opens the request from the search', async () => {
+		const { reference, code } = request();
+		const person = new Client();
+		let page = await person.submit(await person.open('/suivi'), { numero: reference, code });
+		assert.equal(page.status, 303, read(page));
+		page = await person.open('/suivi/demande/recepisse');
+		assert.match(page.html, /<svg class="qr"[^>]*>[\s\S]*<path class="qr-ink" d="M/);
+		const found = await (await signIn()).open(`/agent/recherche?q=${reference}`);
+		assert.equal(new URL(found.url).pathname, `/agent/demandes/${reference}`);
+	});
+
+	test('a mail that failed is sent again, with a link that opens', async () => {
+		const email = `perdu${Date.now()}@personne.example`;
+		const { reference } = request({ email });
+		const client = await signIn();
+		await waitMail(email);
+		psql(`update parvis.outbox set state = 'failed', sent_at = null, last_error = '550', model = '{}'
+			where recipient = '${email}'`);
+		let page = await client.open(`/agent/demandes/${reference}`);
+		assert.match(read(page), /Réponse du serveur : 550/);
+		page = await client.follow(await client.submit(page, {}, { which: (form) => /\/courriels\/\d+$/.test(form.action) }));
+		assert.match(read(page), /de nouveau en attente/);
+		for (let i = 0; i < 100 && mails().filter((mail) => mail.to?.includes(email)).length < 2; i++)
+			await new Promise((resolve) => setTimeout(resolve, 200));
+		const [, link] = mails().filter((mail) => mail.to?.includes(email)).at(-1).text.match(/(\/suivi\/lien\/[\w-]+)/);
+		assert.equal((await new Client().open(link)).status, 200);
 	});
 });
