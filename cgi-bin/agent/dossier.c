@@ -149,7 +149,7 @@ ask(struct pv_exchange *exchange)
 	args[6] = pv_arg_text(day);
 	if (typed(exchange, "consigne") == NULL || day == NULL ||
 	    !g_date_valid(&date)) {
-		(void)pv_fail(exchange->ctx, 422, "PV0871",
+		(void)pv_fail(exchange->ctx, 422, "PV0882",
 		    "agent.task.missing", "a task without words or day");
 		return finish(
 		    exchange, me, false, NULL, typed(exchange, "consigne"));
