@@ -22,6 +22,7 @@ struct agent_me {
 	bool census;	/* of the service etat-civil, the same */
 	bool supervisor; /* of every service: an administrator is one */
 	bool administrator;
+	bool leads; /* a supervisor or an administrator */
 };
 
 /*
@@ -129,5 +130,6 @@ extern const struct pv_route agent_stand_in_routes[];
 extern const struct pv_route agent_sign_in_routes[];
 extern const struct pv_route agent_template_routes[];
 extern const struct pv_route agent_transmission_routes[];
+extern const struct pv_route agent_views_routes[];
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "filters.h"
 #include "request/field.h"
+#include "views.h"
 
 static const struct pv_call desk_call = { "agent.desk", 4, true };
 static const struct pv_call beside_call = { "agent.beside", 3, true };
@@ -67,7 +68,7 @@ describe_counts(struct pv_ctx *ctx, struct pv_value *model,
 	}
 	pv_set_int(first, "n", open);
 	pv_set_text(first, "text", "t.agent.desk.count-open");
-	pv_set_text(first, "link", pv_link(ctx, "/agent/demandes"));
+	pv_set_text(first, "link", pv_link(ctx, "/agent/demandes?vue=toutes"));
 	pv_set_bool(first, "here", chosen->n == 0);
 	return true;
 }
@@ -90,13 +91,13 @@ beside(struct pv_ctx *ctx, const struct agent_filter *filter, bool back,
  */
 static int
 describe_paging(struct pv_ctx *ctx, struct pv_value *model,
-    const struct agent_filter *filter, const struct pv_rows *rows)
+    const struct agent_filter *filter, const struct pv_rows *rows, int size)
 {
 	struct agent_filter first = agent_filter_first(filter);
 	int n = pv_rows_count(rows);
-	bool more = n > AGENT_ROWS;
+	bool more = n > size;
 	int from = filter->back && more ? 1 : 0;
-	int to = more ? from + AGENT_ROWS : n;
+	int to = more ? from + size : n;
 	bool before = filter->back ? more : filter->place != NULL;
 	bool after = filter->back ? n > 0 : more;
 	struct pv_value *paging;
@@ -121,21 +122,30 @@ desk(struct pv_exchange *exchange)
 	struct pv_ctx *ctx = exchange->ctx;
 	struct agent_filter filter = { 0 }, view;
 	struct pv_value *model = pv_object(ctx);
+	struct views_preference mine;
 	struct pv_answer *answer;
 	struct pv_rows *rows;
+	const char *query;
 	int from;
 
 	if (me == NULL)
 		return agent_away(exchange);
-	agent_filter_read(ctx, &filter, request->query, request->n_query);
-	rows = fetch(ctx, &filter, me, AGENT_ROWS + 1);
-	if (rows == NULL || !describe_counts(ctx, model, &filter) ||
-	    !filters_describe(ctx, model, &filter))
+	if (!views_preference(ctx, model, &mine))
 		return NULL;
-	from = describe_paging(ctx, model, &filter, rows);
-	agent_rows_set(ctx, model, rows, from, AGENT_ROWS);
+	if (request->n_query == 0 && mine.filter != NULL)
+		return pv_answer_redirect(
+		    ctx, pv_link(ctx, "/agent/demandes?%s", mine.filter));
+	agent_filter_read(ctx, &filter, request->query, request->n_query);
 	view = agent_filter_first(&filter);
-	pv_set_text(model, "view", agent_filter_query(ctx, &view));
+	query = agent_filter_query(ctx, &view);
+	rows = fetch(ctx, &filter, me, mine.page_size + 1);
+	if (rows == NULL || !describe_counts(ctx, model, &filter) ||
+	    !filters_describe(ctx, model, &filter) ||
+	    !views_describe(ctx, model, me, query))
+		return NULL;
+	from = describe_paging(ctx, model, &filter, rows, mine.page_size);
+	agent_rows_set(ctx, model, rows, from, mine.page_size);
+	pv_set_text(model, "view", query);
 	pv_set_bool(model, "selectable", true);
 	pv_set_bool(model, "here_desk", true);
 	pv_set_bool(
@@ -209,6 +219,7 @@ static const struct pv_input desk_inputs[] = {
 	PV_QUERY("du"),
 	PV_QUERY("au"),
 	PV_QUERY("tri"),
+	PV_QUERY("vue"),
 	PV_QUERY("apres"),
 	PV_QUERY("avant"),
 	PV_QUERY("fini"),

@@ -20,8 +20,9 @@ filters_link(struct pv_ctx *ctx, const struct agent_filter *filter)
 {
 	const char *query = agent_filter_query(ctx, filter);
 
+	/* The bare address is the view that the agent has at first. */
 	return pv_link(
-	    ctx, "/agent/demandes%s%s", *query != '\0' ? "?" : "", query);
+	    ctx, "/agent/demandes?%s", *query != '\0' ? query : "vue=toutes");
 }
 
 /* A filter in use: what it is, and the list without it. */

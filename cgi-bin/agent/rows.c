@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "request/field.h"
+#include "request/moment.h"
 
 /* Delays in words; the level is what the stylesheet colours. */
 enum { SOON_DAYS = 7 };
@@ -102,6 +103,12 @@ agent_rows_set(struct pv_ctx *ctx, struct pv_value *model,
 		agent_row_fill(ctx, line, rows, row);
 		fill_clock(ctx, line, rows, row);
 		pv_set_bool(line, "unread", pv_row_bool(rows, row, "unread"));
+		pv_set_text(line, "service", pv_row_text(rows, row, "service"));
+		pv_set_text(line, "way",
+		    pv_printf(ctx, "t.agent.way.%s",
+			pv_row_text(rows, row, "came_by")));
+		pv_moment_set(ctx, pv_set_object(line, "received"),
+		    pv_row_text(rows, row, "received_at"));
 	}
 	pv_set_bool(model, "has_rows", n > 0);
 	pv_set_bool(model, "one", n == 1);

@@ -10,6 +10,7 @@
 
 #include "base/date.h"
 #include "query.h"
+#include "views.h"
 
 static const struct pv_call search_call = { "agent.search", 3, true };
 
@@ -107,6 +108,7 @@ search(struct pv_exchange *exchange)
 	const char *typed = pv_request_query(exchange->request, "q");
 	struct agent_me *me = agent_me(exchange);
 	struct pv_value *model = pv_object(exchange->ctx);
+	struct views_preference mine;
 	const char *reference;
 	struct pv_answer *answer;
 	const char *paper;
@@ -124,6 +126,8 @@ search(struct pv_exchange *exchange)
 		return pv_answer_redirect(exchange->ctx,
 		    pv_link(exchange->ctx, "/agent/demandes/%s", reference));
 	if (exchange->ctx->error.status != 0)
+		return NULL;
+	if (!views_preference(exchange->ctx, model, &mine))
 		return NULL;
 	pv_set_text(model, "list", agent_list_link(exchange));
 	if (typed != NULL && typed[strspn(typed, " \t\n")] != '\0' &&

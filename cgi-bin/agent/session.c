@@ -75,6 +75,8 @@ read_me(struct pv_ctx *ctx, const struct pv_rows *rows)
 	me->totp = pv_row_bool(rows, 0, "totp");
 	me->elections = sees(rows, "elections");
 	me->census = sees(rows, "etat-civil");
+	me->leads = has_word(pv_row_text(rows, 0, "roles"), "supervisor") ||
+	    has_word(pv_row_text(rows, 0, "roles"), "administrator");
 	me->administrator =
 	    has_word(pv_row_text(rows, 0, "roles"), "administrator");
 	me->supervisor = me->administrator ||

@@ -189,8 +189,10 @@ create table parvis.counter (
 	commune bigint not null default nullif(current_setting('parvis.commune', true), '')::bigint,
 	service text not null,
 	state parvis.request_state not null,
+	procedure text not null,
+	agent bigint not null,
 	n bigint not null,
-	constraint counter_pkey primary key (commune, service, state),
+	constraint counter_pkey primary key (commune, service, state, procedure, agent),
 	constraint counter_commune_fkey foreign key (commune) references parvis.commune (id)
 );
 call parvis.protect('parvis.counter');
@@ -198,6 +200,8 @@ comment on table parvis.counter is 'How many requests stand where, up to the las
 comment on column parvis.counter.commune is 'Tenant.';
 comment on column parvis.counter.service is 'Of which service.';
 comment on column parvis.counter.state is 'Where.';
+comment on column parvis.counter.procedure is 'Of which procedure.';
+comment on column parvis.counter.agent is 'Given to whom; 0: to nobody.';
 comment on column parvis.counter.n is 'How many, without the deltas not yet folded.';
 
 create table parvis.counter_delta (
@@ -205,6 +209,8 @@ create table parvis.counter_delta (
 	id bigint generated always as identity,
 	service text not null,
 	state parvis.request_state not null,
+	procedure text not null,
+	agent bigint not null,
 	n int not null,
 	constraint counter_delta_pkey primary key (commune, id)
 );
@@ -214,6 +220,8 @@ comment on column parvis.counter_delta.commune is 'Tenant.';
 comment on column parvis.counter_delta.id is 'Inside only.';
 comment on column parvis.counter_delta.service is 'Of which service.';
 comment on column parvis.counter_delta.state is 'Where.';
+comment on column parvis.counter_delta.procedure is 'Of which procedure.';
+comment on column parvis.counter_delta.agent is 'Given to whom; 0: to nobody.';
 comment on column parvis.counter_delta.n is 'One more or one less.';
 
 create function parvis.count_request()
@@ -223,26 +231,26 @@ set search_path = parvis, pg_temp
 as $$
 begin
 	if tg_op = 'UPDATE' then
-		insert into counter_delta (commune, service, state, n)
+		insert into counter_delta (commune, service, state, procedure, agent, n)
 		values
-			(old.commune, old.service, old.state, -1),
-			(new.commune, new.service, new.state, 1);
+			(old.commune, old.service, old.state, old.procedure, coalesce(old.agent, 0), -1),
+			(new.commune, new.service, new.state, new.procedure, coalesce(new.agent, 0), 1);
 	else
-		insert into counter_delta (commune, service, state, n)
-		values (new.commune, new.service, new.state, 1);
+		insert into counter_delta (commune, service, state, procedure, agent, n)
+		values (new.commune, new.service, new.state, new.procedure, coalesce(new.agent, 0), 1);
 	end if;
 	return null;
 end
 $$;
-comment on function parvis.count_request() is 'Trigger: notes each request and each change of state or service in counter_delta.';
+comment on function parvis.count_request() is 'Trigger: notes each request, and each change of its state, service or agent, in counter_delta.';
 grant execute on function parvis.count_request() to parvis_keeper;
 
 create trigger request_counted
 	after insert on parvis.request
 	for each row execute function parvis.count_request();
 create trigger request_recounted
-	after update of state, service on parvis.request
-	for each row when (old.state is distinct from new.state or old.service is distinct from new.service)
+	after update of state, service, agent on parvis.request
+	for each row when ((old.state, old.service, old.agent) is distinct from (new.state, new.service, new.agent))
 	execute function parvis.count_request();
 
 commit;

@@ -58,12 +58,12 @@ set search_path = parvis, pg_temp
 as $$
 	with taken as (
 		delete from counter_delta d
-		returning d.commune, d.service, d.state, d.n
+		returning d.commune, d.service, d.state, d.procedure, d.agent, d.n
 	), folded as (
-		insert into counter as c (commune, service, state, n)
-		select t.commune, t.service, t.state, sum(t.n)
+		insert into counter as c (commune, service, state, procedure, agent, n)
+		select t.commune, t.service, t.state, t.procedure, t.agent, sum(t.n)
 		from taken t
-		group by t.commune, t.service, t.state
+		group by t.commune, t.service, t.state, t.procedure, t.agent
 		on conflict on constraint counter_pkey do update
 		set n = c.n + excluded.n
 	)

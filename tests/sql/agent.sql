@@ -75,10 +75,8 @@ create function test.desk(p_filter text, p_place text default null, p_limit int 
 returns text
 language sql
 as $$
-	select coalesce(string_agg(right(d.reference, 1), '' order by d.n), '')
-	from agent.desk(p_filter::jsonb, p_place, p_back, p_limit) with ordinality d (
-		id, reference, procedure, service, title, person_name, subject, state, received_at, due_on, days_left,
-		agent_name, came_by, version, unread, place, n)
+	select coalesce(string_agg(right(d.reference, 1), '' order by d.ordinality), '')
+	from agent.desk(p_filter::jsonb, p_place, p_back, p_limit) with ordinality d
 $$;
 create function test.place(p_letter text, p_sort text default 'due')
 returns text

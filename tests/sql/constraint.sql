@@ -90,9 +90,11 @@ from parvis.request r
 join parvis.request o on o.commune = r.commune and o.reference = 'REQUEST-K9'
 join parvis.agent a on a.commune = r.commune and a.login = 'sacha'
 where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
-insert into parvis.counter (commune, service, state, n) select test.commune(1), 'x', 'received', 1;
+insert into parvis.counter (commune, service, state, procedure, agent, n) select test.commune(1), 'x', 'received', 'essai', 0, 1;
 insert into parvis.head_seal (commune, day, heads, previous, hash)
 select test.commune(1), '2020-01-01', 0, test.hash('0'), test.hash('1');
+insert into parvis.desk_view (commune, agent, name, scope, filter) select a.commune, a.id, 'Une vue', 'own', '' from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
+insert into parvis.desk_preference (commune, agent) select a.commune, a.id from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.job (commune, token, agent, action, gathered) select a.commune, 'token-0001', a.id, 'read', true from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.correction (commune, request, agent, token, fields)
 select r.commune, r.id, a.id, 'token-0001', '[]' from parvis.request r join parvis.agent a on a.commune = r.commune and a.login = 'sacha' where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
@@ -539,6 +541,19 @@ insert into broken values
 	('job_item_job_fkey', 'job_item', '{"job": 0}'),
 	('job_item_request_fkey', 'job_item', '{"request": 0}'),
 	('job_item_state_known', 'job_item', '{"state": "perdu"}'),
+	('desk_view_pkey', 'desk_view', '{"name": "autre"}'),
+	('desk_view_name_key', 'desk_view', '{"id": 999999}'),
+	('desk_view_agent_fkey', 'desk_view', '{"id": 999999, "agent": 0}'),
+	('desk_view_name_length', 'desk_view', '{"name": ""}'),
+	('desk_view_role', 'desk_view', '{"scope": "role"}'),
+	('desk_view_filter_form', 'desk_view', '{"filter": "<b>"}'),
+	('view_scope_known', 'desk_view', '{"scope": "personne"}'),
+	('desk_preference_pkey', 'desk_preference', '{}'),
+	('desk_preference_agent_fkey', 'desk_preference', '{"agent": 0}'),
+	('desk_preference_view_fkey', 'desk_preference', jsonb_build_object('agent', (select id from parvis.agent where login = 'dominique' and commune = test.commune(1)), 'view', 0)),
+	('desk_preference_page_size_known', 'desk_preference', '{"page_size": 7}'),
+	('desk_preference_hidden_known', 'desk_preference', '{"hidden": ["tout"]}'),
+	('desk_density_known', 'desk_preference', '{"density": "flou"}'),
 	('outbox_language_form', 'outbox', '{"language": "français"}'),
 	('outbox_model_object', 'outbox', '{"model": []}'),
 	('outbox_model_size', 'outbox', jsonb_build_object('model', jsonb_build_object('x', repeat('x', 262144)))),

@@ -57,11 +57,11 @@ from (
 	where c.insee = :'insee'
 ) e
 on conflict do nothing;
-insert into parvis.counter as c (commune, service, state, n)
-select r.commune, r.service, r.state, count(*)
+insert into parvis.counter as c (commune, service, state, procedure, agent, n)
+select r.commune, r.service, r.state, r.procedure, coalesce(r.agent, 0), count(*)
 from parvis.request r
 where r.commune = (select id from parvis.commune where insee = :'insee')
-group by r.commune, r.service, r.state
+group by r.commune, r.service, r.state, r.procedure, coalesce(r.agent, 0)
 on conflict on constraint counter_pkey do update
 set n = excluded.n;
 delete from parvis.counter_delta
