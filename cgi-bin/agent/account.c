@@ -9,6 +9,7 @@
 #include "account/totp.h"
 #include "agent.h"
 #include "base/config.h"
+#include "base/date.h"
 #include "request/field.h"
 #include "vault/vault.h"
 #include "view/barcode.h"
@@ -18,6 +19,9 @@ enum { CHECK_LIMIT = 10, WINDOW_S = 900 };
 static const struct pv_call begin_call = { "agent.sign_in_begin", 1, true };
 static const struct pv_call password_call = { "agent.password_set", 1, true };
 static const struct pv_call totp_call = { "agent.totp_set", 2, true };
+
+static const struct pv_call sessions_call = { "agent.sessions", 0, true };
+static const struct pv_call session_end_call = { "agent.session_end", 1, true };
 
 static const struct pv_control_text current = {
 	.name = "actuel",
@@ -74,6 +78,28 @@ add(struct pv_ctx *ctx, struct pv_value *list, struct pv_value *summary,
 		pv_fault_add(summary, control->name, error);
 }
 
+/* Where one is signed in; false with an error. */
+static bool
+add_sessions(struct pv_ctx *ctx, struct pv_value *model)
+{
+	struct pv_rows *rows = pv_db_call(ctx, &sessions_call, NULL);
+	struct pv_value *list = pv_set_list(model, "sessions"), *one;
+
+	if (rows == NULL)
+		return false;
+	for (int row = 0; row < pv_rows_count(rows); row++) {
+		one = pv_add_object(list);
+		pv_set_text(one, "key", pv_row_text(rows, row, "key"));
+		pv_set_bool(one, "current", pv_row_bool(rows, row, "current"));
+		pv_set_text(one, "began",
+		    pv_time_words(ctx, pv_row_text(rows, row, "created_at")));
+		pv_set_text(one, "seen",
+		    pv_time_words(ctx, pv_row_text(rows, row, "seen_at")));
+	}
+	pv_set_bool(model, "many_sessions", pv_list_length(list) > 1);
+	return true;
+}
+
 static struct pv_answer *
 account_page(struct pv_exchange *exchange, const struct agent_me *me,
     const struct faults *faults, const char *done)
@@ -91,6 +117,8 @@ account_page(struct pv_exchange *exchange, const struct agent_me *me,
 	add(ctx, list, summary, &end_password, faults->end_password);
 	add(ctx, list, summary, &code, faults->code);
 	pv_faults_set(model, summary);
+	if (!add_sessions(ctx, model))
+		return NULL;
 	pv_set_bool(model, "here_account", true);
 	pv_set_bool(model, "remote", ctx->process->config->remote_user);
 	pv_set_bool(model, "totp", me->totp);
@@ -109,6 +137,7 @@ account_get(struct pv_exchange *exchange)
 		{ "mot-de-passe", "t.agent.account.password-done" },
 		{ "active", "t.agent.account.totp-done" },
 		{ "desactive", "t.agent.account.totp-ended" },
+		{ "session", "t.agent.account.session-ended" },
 	};
 	const char *done = pv_request_query(exchange->request, "fait");
 	struct agent_me *me = agent_me(exchange);
@@ -238,6 +267,7 @@ totp_page(struct pv_exchange *exchange, const struct agent_me *me,
 	path = pv_barcode_qr(ctx,
 	    pv_totp_uri(ctx, secret, ctx->commune->name, me->login), &size);
 	pv_set_optional(model, "path", path);
+	pv_set_bool(model, "due", me->totp_due);
 	pv_set_int(model, "size", size);
 	pv_set_text(model, "secret", pv_totp_text(ctx, secret));
 	(void)pv_control_set(ctx, model, "code", &code, NULL, error);
@@ -343,6 +373,24 @@ totp_end(struct pv_exchange *exchange)
 	    ctx, pv_link(ctx, "/agent/compte?fait=desactive"));
 }
 
+/* One of the others, or all of them. */
+static struct pv_answer *
+session_end(struct pv_exchange *exchange)
+{
+	const char *key = pv_request_field(exchange->request, "session");
+	struct pv_arg arg =
+	    pv_arg_text(key != NULL && *key != '\0' ? key : NULL);
+	struct pv_ctx *ctx = exchange->ctx;
+
+	if (agent_me(exchange) == NULL ||
+	    pv_db_call(ctx, &session_end_call, &arg) == NULL)
+		return NULL;
+	return pv_answer_redirect(
+	    ctx, pv_link(ctx, "/agent/compte?fait=session"));
+}
+
+static const struct pv_input session_inputs[] = { PV_SHORT("session"), { 0 } };
+
 static const struct pv_input done_inputs[] = { PV_QUERY("fait"), { 0 } };
 
 static const struct pv_input password_inputs[] = {
@@ -370,6 +418,8 @@ const struct pv_route agent_account_routes[] = {
 	{ PV_GET, "/compte", account_get, 0, done_inputs },
 	{ PV_POST, "/compte/mot-de-passe", password_post, PV_ROUTE_CSRF,
 	    password_inputs },
+	{ PV_POST, "/compte/sessions", session_end, PV_ROUTE_CSRF,
+	    session_inputs },
 	{ PV_GET, TOTP, totp_get, 0, NULL },
 	{ PV_POST, TOTP, totp_post, PV_ROUTE_CSRF, totp_inputs },
 	{ PV_POST, TOTP "/fin", totp_end, PV_ROUTE_CSRF, totp_end_inputs },

@@ -46,6 +46,8 @@
  *   GET      /agent/administration         what administrators may change; alerts
  *   POST     …/alertes
  *   GET,POST …/commune, …/services         settings, POST …/commune/retour; services
+ *   GET,POST …/agents, …/agents/{id}      accounts; POST …/invitation, …/sessions
+ *   GET,POST /agent/invitation/{lien}      a password chosen by a mailed link
  *   GET      /agent/journal[.csv]          who looked at which request
  *   GET,POST /agent/remplacements          who acts for whom, POST …/{id}/fin
  *   GET      /agent/compte                 password and one-time passwords,
@@ -94,6 +96,8 @@ static const struct pv_route *const routes[] = {
 	agent_administration_routes,
 	agent_settings_routes,
 	agent_services_routes,
+	agent_accounts_routes,
+	agent_invitation_routes,
 	agent_journal_routes,
 	agent_stand_in_routes,
 	agent_account_routes,

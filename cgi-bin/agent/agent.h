@@ -18,6 +18,7 @@ struct agent_me {
 	int64_t id;
 	const char *login, *name;
 	bool totp;
+	bool totp_due; /* their role must switch it on, before anything else */
 	bool elections; /* of the service elections, or of every one */
 	bool census;	/* of the service etat-civil, the same */
 	bool supervisor; /* of every service: an administrator is one */
@@ -127,6 +128,8 @@ extern const struct pv_route agent_settings_routes[];
 extern const struct pv_route agent_services_routes[];
 extern const struct pv_route agent_journal_routes[];
 extern const struct pv_route agent_stand_in_routes[];
+extern const struct pv_route agent_accounts_routes[];
+extern const struct pv_route agent_invitation_routes[];
 extern const struct pv_route agent_sign_in_routes[];
 extern const struct pv_route agent_template_routes[];
 extern const struct pv_route agent_transmission_routes[];

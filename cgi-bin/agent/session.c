@@ -73,6 +73,7 @@ read_me(struct pv_ctx *ctx, const struct pv_rows *rows)
 	me->login = pv_row_text(rows, 0, "login");
 	me->name = pv_row_text(rows, 0, "name");
 	me->totp = pv_row_bool(rows, 0, "totp");
+	me->totp_due = pv_row_bool(rows, 0, "totp_due");
 	me->elections = sees(rows, "elections");
 	me->census = sees(rows, "etat-civil");
 	me->leads = has_word(pv_row_text(rows, 0, "roles"), "supervisor") ||
@@ -93,6 +94,22 @@ agent_me_now(struct pv_exchange *exchange)
 	return rows != NULL ? read_me(ctx, rows) : NULL;
 }
 
+/* Until one-time passwords are on, where they must be: one's account alone. */
+static struct agent_me *
+admit(struct pv_exchange *exchange, struct agent_me *me)
+{
+	static const char account[] = "/agent/compte";
+	const char *path = exchange->request->path;
+
+	if (!me->totp_due || is_remote(exchange) ||
+	    strncmp(path, account, sizeof(account) - 1) == 0 ||
+	    strcmp(path, "/agent/deconnexion") == 0)
+		return me;
+	(void)pv_fail(exchange->ctx, 403, "PV1852", "agent.totp-due",
+	    "one-time passwords are due");
+	return NULL;
+}
+
 struct agent_me *
 agent_me(struct pv_exchange *exchange)
 {
@@ -108,7 +125,7 @@ agent_me(struct pv_exchange *exchange)
 			return NULL;
 		if (!is_remote(exchange) ||
 		    (login != NULL && strcmp(login, me->login) == 0))
-			return me;
+			return admit(exchange, me);
 		pv_db_session(ctx, NULL);
 	}
 	(void)pv_fail(ctx, 401, "PV0801", "agent.session",
@@ -195,9 +212,17 @@ remote(struct pv_exchange *exchange)
 struct pv_answer *
 agent_away(struct pv_exchange *exchange)
 {
-	if (exchange->ctx->error.status != 401)
+	struct pv_ctx *ctx = exchange->ctx;
+
+	if (ctx->error.status == 403 &&
+	    strcmp(ctx->error.text, "agent.totp-due") == 0) {
+		pv_forgive(ctx);
+		return pv_answer_redirect(
+		    ctx, pv_link(ctx, "/agent/compte/double-authentification"));
+	}
+	if (ctx->error.status != 401)
 		return NULL;
-	pv_forgive(exchange->ctx);
+	pv_forgive(ctx);
 	if (is_remote(exchange))
 		return remote(exchange);
 	return sign_in_page(exchange, here(exchange), NULL, false);

@@ -169,6 +169,50 @@ add_history(struct pv_ctx *ctx, struct pv_value *model)
 	return true;
 }
 
+static const char *const roles[] = { "agent", "supervisor", "administrator" };
+
+/* Of which roles one-time passwords are asked: as sent, else as kept. */
+static void
+add_roles(struct pv_exchange *exchange, struct pv_value *model,
+    const json_t *settings, bool typed)
+{
+	struct pv_value *list = pv_set_list(model, "roles"), *one;
+	const json_t *kept = json_object_get(settings, "totp_roles"), *word;
+	size_t at;
+
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+		bool chosen =
+		    typed && administration_has(exchange, "totp", roles[i]);
+
+		json_array_foreach(kept, at, word) if (!typed &&
+		    json_is_string(word) &&
+		    strcmp(json_string_value(word), roles[i]) == 0) chosen =
+		    true;
+		one = pv_add_object(list);
+		pv_set_text(one, "word", roles[i]);
+		pv_set_text(one, "text",
+		    pv_printf(
+			exchange->ctx, "t.agent.accounts.role.%s", roles[i]));
+		pv_set_bool(one, "chosen", chosen);
+	}
+}
+
+static void
+gather_roles(struct pv_exchange *exchange, json_t *given)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
+		if (administration_has(exchange, "totp", roles[i]))
+			json_array_append_new(list, json_string(roles[i]));
+	if (json_array_size(list) > 0) {
+		json_object_set_new(given, "totp_roles", list);
+		return;
+	}
+	json_decref(list);
+	json_object_set_new(given, "totp_roles", json_null());
+}
+
 /* typed: what was entered and refused, or NULL for what is kept. */
 static void
 add_controls(struct pv_ctx *ctx, struct pv_value *model, const json_t *settings,
@@ -214,6 +258,7 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	pv_set_bool(
 	    model, "has_logo", json_object_get(settings, "logo") != NULL);
 	add_controls(ctx, model, settings, typed);
+	add_roles(exchange, model, settings, typed != NULL);
 	json_decref(settings);
 	administration_done(exchange, model, known);
 	pv_set_bool(model, "here_administration", true);
@@ -369,6 +414,7 @@ save(struct pv_exchange *exchange, const struct agent_me *me,
 	const char *text;
 
 	drop_empty(given);
+	gather_roles(exchange, given);
 	check(ctx, typed);
 	(void)read_logo(exchange, typed, given);
 	text = dump(ctx, given);
@@ -451,6 +497,7 @@ static const struct pv_input inputs[] = {
 	PV_SHORT("seuil"),
 	PV_SHORT("facteur"),
 	PV_SHORT("sans-logo"),
+	{ .name = "totp", .kind = PV_IN_FIELD, .max_bytes = 20, .many = true },
 	{ .name = "logo", .kind = PV_IN_FILE },
 	{ 0 },
 };

@@ -185,7 +185,7 @@ comment on function agent.sign_in_remote(text, bytea) is 'Opens a session for wh
 
 create function agent.session(
 	out agent bigint, out login text, out name text, out email text, out roles text[],
-	out services text[], out totp boolean, out password boolean, out sees text[])
+	out services text[], out totp boolean, out password boolean, out sees text[], out totp_due boolean)
 language plpgsql
 stable
 security definer
@@ -200,13 +200,19 @@ begin
 		array(select s.service from agent_service s where s.agent = a.id order by 1),
 		a.totp_secret is not null,
 		a.password_hash is not null,
-		services_of(a.id)
-	into agent, login, name, email, roles, services, totp, password, sees
+		services_of(a.id),
+		a.totp_secret is null and a.password_hash is not null and exists (
+			select
+			from agent_role r
+			join setting t on t.name = 'totp_roles'
+			where r.agent = a.id
+			and t.value ? r.role)
+	into agent, login, name, email, roles, services, totp, password, sees, totp_due
 	from agent a
 	where a.id = me;
 end
 $$;
-comment on function agent.session() is 'Who is signed in; sees: the services whose requests they see today, null: all.';
+comment on function agent.session() is 'Who is signed in; sees: the services whose requests they see today, null: all; totp_due: their role must switch one-time passwords on (setting totp_roles, an array of roles).';
 
 create function agent.sign_out()
 returns void

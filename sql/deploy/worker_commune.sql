@@ -103,7 +103,7 @@ begin
 		where c.relnamespace = 'parvis'::regnamespace
 		and c.relkind = 'r'
 		-- what opens something, or lives for a moment, is no one's record
-		and c.relname not in ('session', 'rate', 'access_link', 'parked', 'counter_delta', 'definition')
+		and c.relname not in ('session', 'rate', 'access_link', 'invitation', 'parked', 'counter_delta', 'definition')
 		order by array_position(array['commune', 'host_name', 'setting', 'procedure', 'agent']::name[], c.relname), c.relname
 	loop
 		return query execute format(

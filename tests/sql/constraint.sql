@@ -91,6 +91,8 @@ join parvis.request o on o.commune = r.commune and o.reference = 'REQUEST-K9'
 join parvis.agent a on a.commune = r.commune and a.login = 'sacha'
 where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
 insert into parvis.counter (commune, service, state, procedure, agent, n) select test.commune(1), 'x', 'received', 'essai', 0, 1;
+insert into parvis.invitation (commune, link, agent, made_by, expires_at)
+select a.commune, test.hash('i'), a.id, a.id, now() from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.head_seal (commune, day, heads, previous, hash)
 select test.commune(1), '2020-01-01', 0, test.hash('0'), test.hash('1');
 insert into parvis.desk_view (commune, agent, name, scope, filter) select a.commune, a.id, 'Une vue', 'own', '' from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
@@ -195,6 +197,10 @@ insert into broken values
 	('volume_alert_looks_range', 'volume_alert', '{"day": "2026-01-02", "looks": 0}'),
 	('volume_alert_answer_length', 'volume_alert', '{"day": "2026-01-02", "answer": ""}'),
 	('volume_alert_answered', 'volume_alert', '{"day": "2026-01-02", "answer": "x"}'),
+	('invitation_pkey', 'invitation', '{"agent": 0}'),
+	('invitation_agent_key', 'invitation', jsonb_build_object('link', test.hash('j'))),
+	('invitation_agent_fkey', 'invitation', jsonb_build_object('link', test.hash('j'), 'agent', 0)),
+	('invitation_made_by_fkey', 'invitation', jsonb_build_object('link', test.hash('j'), 'agent', (select id from parvis.agent where login = 'camille' and commune = test.commune(1)), 'made_by', 0)),
 	('agent_service_pkey', 'agent_service', '{}'),
 	('agent_service_agent_fkey', 'agent_service', '{"agent": 0}'),
 	('agent_service_service_form', 'agent_service', '{"service": "Voirie"}'),

@@ -100,5 +100,26 @@ select test.enter(1, 'sacha1') \g /dev/null
 select is((select array_agg((agent_name, looks)::text) from agent.volume_alerts()), array['("Camille Exemple",5)'], 'and shown it');
 select lives_ok($$select agent.volume_answer(agent, day, 'Tri du courrier') from agent.volume_alerts()$$, 'a word ends it');
 select is((select answer || ', ' || answered_by from agent.volume_alerts()), 'Tri du courrier, Sacha Exemple', 'and stays');
+
+-- invitations, and one-time passwords by role
+select throws_ok($$select agent.account_invite((select id from who where login = 'dominique'), test.hash('inv'), '/x', false)$$, 'PV422', 'administration.no-email', 'nobody without an address is invited');
+update parvis.agent set email = 'lou@exemple.test' where login = 'lou';
+select lives_ok(format('select agent.account_invite(%s, test.hash(%L), ''/x'', false)', id, 'inv' || n), 'an agent is invited')
+from parvis.agent, generate_series(1, 2) as n where login = 'lou' order by n;
+select is((select count(*) from parvis.outbox where kind = 'invitation' and recipient = 'lou@exemple.test'), 2::bigint, 'by mail');
+select test.enter(1) \g /dev/null
+select throws_ok($$select agent.invitation(test.hash('inv1'))$$, 'PV404', 'administration.invitation-unknown', 'the link of before opens nothing');
+select is((agent.invitation(test.hash('inv2'))).login, 'lou', 'the last one does');
+select test.enter(2) \g /dev/null
+select throws_ok($$select agent.invitation(test.hash('inv2'))$$, 'PV404', 'administration.invitation-unknown', 'in its commune alone');
+select test.enter(1), agent.invitation_use(test.hash('inv2'), '$argon2id$nouveau') \g /dev/null
+select is((agent.sign_in_begin('lou')).password_hash, '$argon2id$nouveau', 'a password is chosen');
+select throws_ok($$select agent.invitation_use(test.hash('inv2'), '$argon2id$autre')$$, 'PV404', 'administration.invitation-unknown', 'once');
+select test.enter(1, 'sacha1') \g /dev/null
+select is((agent.session()).totp_due, false, 'one-time passwords are not due');
+select agent.settings_set('{"totp_roles": ["administrator"]}', (agent.settings()).version) \g /dev/null
+select is((agent.session()).totp_due, true, 'they are for the roles that the commune says');
+select test.enter(1, 'camille1') \g /dev/null
+select is((agent.session()).totp_due, false, 'and for no other');
 select * from finish();
 rollback;

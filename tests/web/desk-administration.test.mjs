@@ -2,7 +2,7 @@
 // looked at what; each refused with what was typed, each shown where it counts.
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { Client, forms, text } from './client.mjs';
+import { Client, forms, text, waitMail } from './client.mjs';
 import { forgetRates, psql, request } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -142,5 +142,78 @@ describe('journal', () => {
 		assert.equal(empty.status, 422);
 		const done = await chief.follow(await chief.submit(page, { mot: 'Reprise d’un arriéré' }, { which: ends('/alertes') }));
 		assert.match(read(done.html), /Vu par .* « Reprise d’un arriéré »/);
+	});
+});
+
+describe('accounts', () => {
+	const path = '/agent/administration/agents';
+	const password = 'une longue phrase pour entrer';
+
+	test('made, invited by mail, a password chosen once; then disabled', async () => {
+		const chief = await desk(accounts.chief);
+		const login = `essai${Date.now()}`;
+		const page = await chief.get(path);
+		const refused = await chief.submit(page, { identifiant: login, nom: '', role: null, portee: 'choisies' }, { which: ends('/agents') });
+		assert.equal(refused.status, 422);
+		for (const id of ['nom', 'roles', 'portee'])
+			assert.match(refused.html, new RegExp(`href="#${id}"`));
+		assert.ok(refused.html.includes(`value="${login}"`));
+		const made = await chief.follow(await chief.submit(refused, { nom: 'Essai Modèle', role: 'agent', portee: 'choisies', service: 'voirie', courriel: `${login}@mairie.example` }, { which: ends('/agents') }));
+		assert.match(read(made.html), /Le compte est enregistré/);
+		const twice = await chief.submit(page, { identifiant: login, nom: 'Autre', role: 'agent', portee: 'toutes' }, { which: ends('/agents') });
+		assert.equal(twice.status, 422, read(twice.html));
+		assert.match(read(twice.html), /déjà cet identifiant/);
+		const stale = made;
+		const invited = await chief.follow(await chief.submit(made, {}, { which: ends('/invitation') }));
+		assert.match(read(invited.html), /L’invitation part/);
+		const mail = await waitMail(`${login}@mairie.example`);
+		const link = new URL(mail.text.match(/http\S+\/agent\/invitation\/\S+/)[0]).pathname;
+		const guest = new Client();
+		const open = await guest.get(link);
+		assert.equal(open.status, 200);
+		assert.equal((await guest.get(link)).status, 200, 'looking changes nothing');
+		assert.equal((await guest.submit(open, { nouveau: 'court', confirmation: 'court' })).status, 422);
+		assert.equal((await guest.submit(open, { nouveau: password, confirmation: 'autre chose' })).status, 422);
+		assert.equal((await guest.submit(open, { nouveau: password, confirmation: password })).status, 303);
+		assert.equal((await guest.get(link)).status, 404);
+		const client = await desk({ login, password });
+		const one = await chief.get(invited.url.split('?')[0]);
+		const off = await chief.follow(await chief.submit(one, { desactive: 'oui' }, { which: (form) => /agents\/\d+$/.test(form.action) }));
+		assert.match(read(off.html), /Le compte est enregistré/);
+		assert.equal((await client.get('/agent')).status, 401);
+		const late = await chief.submit(stale, { nom: 'Trop tard' }, { which: (form) => /agents\/\d+$/.test(form.action) });
+		assert.equal(late.status, 409);
+		assert.match(late.html, /value="Trop tard"/);
+	});
+
+	test('one’s sessions are listed and ended; an administrator ends those of an agent', async () => {
+		const here = await desk(accounts.agent);
+		const there = await desk(accounts.agent);
+		const page = await here.get('/agent/compte');
+		const ended = await here.follow(await here.submit(page, {}, { which: (form) => form.action.endsWith('/sessions') && !form.fields.some(([n]) => n === 'session') }));
+		assert.match(read(ended.html), /C’est fermé/);
+		assert.equal((await there.get('/agent')).status, 401);
+		assert.equal((await here.get('/agent')).status, 200);
+		const chief = await desk(accounts.chief);
+		const id = psql(`select id from parvis.agent where login = '${accounts.agent.login}' and commune = 1`);
+		const done = await chief.follow(await chief.submit(await chief.get(`${path}/${id}`), {}, { which: ends('/sessions') }));
+		assert.match(read(done.html), /sessions de cet agent sont fermées/);
+		assert.equal((await here.get('/agent')).status, 401);
+	});
+
+	test('where the role asks one-time passwords, nothing opens before', async () => {
+		psql("insert into parvis.setting (commune, name, value) values (1, 'totp_roles', '[\"agent\"]') on conflict on constraint setting_pkey do update set value = excluded.value");
+		try {
+			const agent = await desk(accounts.agent);
+			for (const one of ['/agent', '/agent/demandes', '/agent/remplacements']) {
+				const page = await agent.get(one);
+				assert.equal(page.status, 303, one);
+				assert.match(page.location, /\/double-authentification$/);
+			}
+			assert.match(read((await agent.get('/agent/compte/double-authentification')).html), /activez-la pour continuer/);
+			assert.equal((await (await desk(accounts.chief)).get('/agent')).status, 200);
+		} finally {
+			psql("delete from parvis.setting where name = 'totp_roles' and commune = 1");
+		}
 	});
 });
