@@ -9,6 +9,7 @@
 
 #include <glib.h>
 
+#include "base/text.h"
 #include "decision.h"
 #include "request/notice.h"
 #include "request/receive.h"
@@ -236,6 +237,14 @@ conflict(struct pv_exchange *exchange, const struct agent_me *me,
 	return answer;
 }
 
+static bool
+is_step(struct pv_exchange *exchange, const char *step)
+{
+	const char *wanted = pv_request_field(exchange->request, "etape");
+
+	return wanted != NULL && strcmp(wanted, step) == 0;
+}
+
 static struct pv_answer *
 do_it(struct pv_exchange *exchange, const struct agent_me *me,
     const struct act *act, const struct pv_rows *rows, struct act_typed *typed)
@@ -244,6 +253,10 @@ do_it(struct pv_exchange *exchange, const struct agent_me *me,
 
 	if (!run(exchange, act, rows, typed))
 		return conflict(exchange, me, act, typed);
+	if (is_step(exchange, "suite"))
+		return pv_answer_redirect(exchange->ctx,
+		    pv_link(exchange->ctx, "/agent/suivante?de=%s",
+			exchange->captures[0]));
 	return pv_answer_redirect(exchange->ctx,
 	    request_link(exchange,
 		pv_printf(exchange->ctx, "?fait=%s%s", act->kind, by)));
@@ -310,12 +323,30 @@ add_template(struct pv_exchange *exchange, const struct agent_me *me,
 	return true;
 }
 
+/*
+ * A plain acceptance: the first text of the commune that there is for it, else
+ * one of ours; it is read before it leaves, as any other.
+ */
 static bool
-is_step(struct pv_exchange *exchange, const char *step)
+add_agreement(struct pv_exchange *exchange, const struct agent_me *me,
+    const struct act *act, const struct pv_rows *rows, struct act_typed *typed)
 {
-	const char *wanted = pv_request_field(exchange->request, "etape");
+	struct pv_ctx *ctx = exchange->ctx;
+	const struct pv_arg args[] = { pv_arg_text(exchange->captures[0]),
+		pv_arg_text(act->kind) };
+	struct pv_rows *kept = pv_db_call(ctx, &templates_call, args);
+	const struct pv_value *model;
 
-	return wanted != NULL && strcmp(wanted, step) == 0;
+	if (kept == NULL)
+		return false;
+	typed->text = pv_text(ctx, "agent.act.agreement");
+	if (pv_rows_count(kept) == 0)
+		return true;
+	model = values_real(exchange, me, rows);
+	if (model == NULL)
+		return false;
+	typed->text = pv_written_fill(ctx, pv_row_text(kept, 0, "text"), model);
+	return typed->text != NULL;
 }
 
 static struct pv_answer *
@@ -337,11 +368,14 @@ act_post(struct pv_exchange *exchange)
 	if (is_step(exchange, "modele") &&
 	    !add_template(exchange, me, act, rows, &typed))
 		return NULL;
+	if (is_step(exchange, "accord") && *typed.text == '\0' &&
+	    !add_agreement(exchange, me, act, rows, &typed))
+		return NULL;
 	if (is_step(exchange, "saisie") || is_step(exchange, "modele") ||
 	    pv_request_field(exchange->request, "enlever") != NULL ||
 	    !check_typed(act, &typed))
 		return act_form(exchange, me, act, rows, &typed);
-	if (is_step(exchange, "envoi"))
+	if (is_step(exchange, "envoi") || is_step(exchange, "suite"))
 		return do_it(exchange, me, act, rows, &typed);
 	return act_preview(exchange, me, act, rows, &typed);
 }

@@ -5,7 +5,8 @@
  *   POST     /agent/deconnexion
  *   GET      /agent                        the list, by deadline; filters in the address
  *   GET      /agent/recherche?q=           number, name, telephone, date
- *   GET      /agent/suivante?apres=        the next request of the list
+ *   GET      /agent/suivante?de=, /agent/precedente?de=   beside a request in the list
+ *   GET      /agent/aide                   the keyboard, the search
  *   GET,POST /agent/vues                   saved views, and how the list is shown
  *   POST     …/affichage, …/aucune, …/{id}/premiere, …/{id}/retrait
  *   POST     /agent/lot                    one action on many requests: told, then asked
@@ -65,6 +66,7 @@ static const struct pv_route *const routes[] = {
 	agent_sign_in_routes,
 	agent_desk_routes,
 	agent_home_routes,
+	agent_help_routes,
 	agent_statistic_routes,
 	agent_register_routes,
 	agent_search_routes,

@@ -112,6 +112,7 @@ extern const struct pv_route agent_form_routes[];
 extern const struct pv_route agent_forms_routes[];
 extern const struct pv_route agent_job_routes[];
 extern const struct pv_route agent_hubee_routes[];
+extern const struct pv_route agent_help_routes[];
 extern const struct pv_route agent_home_routes[];
 extern const struct pv_route agent_letter_routes[];
 extern const struct pv_route agent_statistic_routes[];

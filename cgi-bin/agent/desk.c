@@ -9,6 +9,7 @@
 
 #include "filters.h"
 #include "request/field.h"
+#include "split.h"
 #include "views.h"
 
 static const struct pv_call desk_call = { "agent.desk", 4, true };
@@ -114,6 +115,18 @@ describe_paging(struct pv_ctx *ctx, struct pv_value *model,
 	return from;
 }
 
+/* So that a request leads back to this list, and to its next one. */
+static struct pv_answer *
+remember(struct pv_exchange *exchange, const struct agent_filter *filter,
+    struct pv_answer *answer)
+{
+	if (answer == NULL ||
+	    !pv_answer_cookie(exchange->ctx, answer, exchange->request, "liste",
+		agent_filter_query(exchange->ctx, filter), 0))
+		return NULL;
+	return answer;
+}
+
 static struct pv_answer *
 desk(struct pv_exchange *exchange)
 {
@@ -123,9 +136,9 @@ desk(struct pv_exchange *exchange)
 	struct agent_filter filter = { 0 }, view;
 	struct pv_value *model = pv_object(ctx);
 	struct views_preference mine;
-	struct pv_answer *answer;
 	struct pv_rows *rows;
 	const char *query;
+	bool split;
 	int from;
 
 	if (me == NULL)
@@ -138,7 +151,13 @@ desk(struct pv_exchange *exchange)
 	agent_filter_read(ctx, &filter, request->query, request->n_query);
 	view = agent_filter_first(&filter);
 	query = agent_filter_query(ctx, &view);
-	rows = fetch(ctx, &filter, me, mine.page_size + 1);
+	split = split_wanted(exchange);
+	rows =
+	    fetch(ctx, &filter, me, (split ? SPLIT_ROWS : mine.page_size) + 1);
+	/* With nothing to show beside it, the list alone says so. */
+	if (rows != NULL && split && pv_rows_count(rows) > 0)
+		return remember(
+		    exchange, &filter, split_page(exchange, me, &filter, rows));
 	if (rows == NULL || !describe_counts(ctx, model, &filter) ||
 	    !filters_describe(ctx, model, &filter) ||
 	    !views_describe(ctx, model, me, query))
@@ -150,12 +169,9 @@ desk(struct pv_exchange *exchange)
 	pv_set_bool(model, "here_desk", true);
 	pv_set_bool(
 	    model, "none_left", pv_request_query(request, "fini") != NULL);
-	answer = agent_page(exchange, me, "agent/desk", model);
-	/* So that a request leads back to this list, and to its next one. */
-	if (!pv_answer_cookie(ctx, answer, request, "liste",
-		agent_filter_query(ctx, &filter), 0))
-		return NULL;
-	return answer;
+	pv_set_text(model, "split", split_link(ctx, &filter, NULL));
+	return remember(
+	    exchange, &filter, agent_page(exchange, me, "agent/desk", model));
 }
 
 /* The request after the one at hand in the list last shown, or before it. */
@@ -223,6 +239,8 @@ static const struct pv_input desk_inputs[] = {
 	PV_QUERY("apres"),
 	PV_QUERY("avant"),
 	PV_QUERY("fini"),
+	PV_QUERY("vue"),
+	PV_QUERY("d"),
 	{ 0 },
 };
 

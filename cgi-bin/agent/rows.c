@@ -102,6 +102,7 @@ agent_rows_set(struct pv_ctx *ctx, struct pv_value *model,
 
 		agent_row_fill(ctx, line, rows, row);
 		fill_clock(ctx, line, rows, row);
+		pv_set_bool(line, "first", row == from);
 		pv_set_bool(line, "unread", pv_row_bool(rows, row, "unread"));
 		pv_set_text(line, "service", pv_row_text(rows, row, "service"));
 		pv_set_text(line, "way",
