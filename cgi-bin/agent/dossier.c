@@ -21,6 +21,7 @@
 #include "base/random.h"
 #include "request/download.h"
 #include "request/field.h"
+#include "request/notice.h"
 
 static const struct pv_call check_call = { "agent.file_check", 5, true };
 static const struct pv_call task_call = { "agent.task_add", 7, true };
@@ -33,12 +34,18 @@ static const struct pv_call unlink_call = { "agent.link_remove", 2, true };
 static const struct pv_call services_call = { "agent.transfer_services", 1,
 	true };
 static const struct pv_call transfer_call = { "agent.transfer", 6, true };
+static const struct pv_call communes_call = { "agent.transfer_communes", 1,
+	true };
+static const struct pv_call move_call = { "agent.transfer_commune", 6, true };
+static const struct pv_call cancel_call = { "agent.transfer_cancel", 1, false };
 static const struct pv_call gone_call = { "agent.transferred", 1, true };
 static const struct pv_call undo_call = { "agent.undo", 2, false };
 static const struct pv_call info_call = { "agent.file_info", 1, true };
 static const struct pv_call chunk_call = { "agent.file_chunk", 2, true };
 
 enum { TASKS_MAX = 200 };
+
+#define COMMUNE "commune:"
 
 /* The text without the blanks around it; NULL if there is none. */
 static const char *
@@ -195,12 +202,56 @@ gone_page(struct pv_exchange *exchange, const struct agent_me *me)
 	gone = pv_set_object(model, "gone");
 	pv_set_text(model, "reference", exchange->captures[0]);
 	pv_set_optional(gone, "service", pv_row_text(rows, 0, "to_service"));
+	pv_set_optional(gone, "commune", pv_row_text(rows, 0, "to_commune"));
 	pv_set_bool(gone, "undo", pv_row_bool(rows, 0, "undo"));
 	pv_set_bool(gone, "undone",
 	    strcmp(pv_row_text(rows, 0, "state"), "undone") == 0);
 	pv_set_int(gone, "version", pv_row_int(rows, 0, "version"));
 	pv_set_text(model, "list", agent_list_link(exchange));
 	return agent_page(exchange, me, "agent/transfer", model);
+}
+
+/* The other communes that may have it: "commune:29001" when chosen. */
+static bool
+list_communes(
+    struct pv_exchange *exchange, struct pv_value *model, const char *chosen)
+{
+	struct pv_arg reference = pv_arg_text(exchange->captures[0]);
+	struct pv_rows *found =
+	    pv_db_call(exchange->ctx, &communes_call, &reference);
+	struct pv_value *list = pv_set_list(model, "communes");
+
+	if (found == NULL)
+		return false;
+	for (int row = 0; row < pv_rows_count(found); row++) {
+		struct pv_value *line = pv_add_object(list);
+		const char *insee = pv_row_text(found, row, "insee");
+
+		pv_set_text(line, "insee", insee);
+		pv_set_text(line, "name", pv_row_text(found, row, "name"));
+		pv_set_bool(line, "chosen",
+		    chosen != NULL && g_str_has_prefix(chosen, COMMUNE) &&
+			strcmp(chosen + strlen(COMMUNE), insee) == 0);
+	}
+	pv_set_bool(model, "has_communes", pv_list_length(list) > 0);
+	return true;
+}
+
+/* Its name, for what the person is told; NULL with an error. */
+static const char *
+commune_name(struct pv_exchange *exchange, const char *insee)
+{
+	struct pv_arg reference = pv_arg_text(exchange->captures[0]);
+	struct pv_rows *found =
+	    pv_db_call(exchange->ctx, &communes_call, &reference);
+
+	for (int row = 0; found != NULL && row < pv_rows_count(found); row++)
+		if (strcmp(pv_row_text(found, row, "insee"), insee) == 0)
+			return pv_row_text(found, row, "name");
+	if (found != NULL)
+		(void)pv_fail(exchange->ctx, 422, "PV0884",
+		    "agent.transfer.no-commune", "no such commune");
+	return NULL;
 }
 
 static struct pv_answer *
@@ -228,6 +279,8 @@ transfer_form(struct pv_exchange *exchange, const struct agent_me *me,
 		pv_set_bool(line, "chosen",
 		    chosen != NULL && strcmp(chosen, name) == 0);
 	}
+	if (!list_communes(exchange, model, chosen))
+		return NULL;
 	pv_set_optional(model, "reason", typed(exchange, "motif"));
 	pv_set_text(model, "token",
 	    pv_request_field(exchange->request, "jeton") != NULL ?
@@ -258,6 +311,28 @@ transfer_get(struct pv_exchange *exchange)
 			      transfer_form(exchange, me, NULL, 200);
 }
 
+/* To a service, or to another commune, of which the person is told. */
+static bool
+send(struct pv_exchange *exchange, struct pv_arg args[6])
+{
+	const char *chosen = typed(exchange, "service");
+	struct pv_notice notice = { .kind = "transferred" };
+	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_rows *rows;
+
+	args[3] = pv_arg_text(chosen);
+	args[5] = pv_arg_text("[]");
+	if (chosen == NULL || !g_str_has_prefix(chosen, COMMUNE))
+		return pv_db_call(ctx, &transfer_call, args) != NULL;
+	chosen += strlen(COMMUNE);
+	notice.text = commune_name(exchange, chosen);
+	if (notice.text == NULL || (rows = request_fetch(exchange)) == NULL)
+		return false;
+	args[3] = pv_arg_text(chosen);
+	args[5] = pv_arg_text(pv_notice(ctx, rows, &notice));
+	return pv_db_call(ctx, &move_call, args) != NULL;
+}
+
 static struct pv_answer *
 transfer_post(struct pv_exchange *exchange)
 {
@@ -275,10 +350,8 @@ transfer_post(struct pv_exchange *exchange)
 	args[0] = pv_arg_text(exchange->captures[0]);
 	args[1] = number(exchange, "version");
 	args[2] = pv_arg_text(pv_request_field(exchange->request, "jeton"));
-	args[3] = pv_arg_text(typed(exchange, "service"));
 	args[4] = pv_arg_text(typed(exchange, "motif"));
-	args[5] = pv_arg_text("[]");
-	if (pv_db_call(ctx, &transfer_call, args) != NULL)
+	if (send(exchange, args))
 		return pv_answer_redirect(
 		    ctx, request_link(exchange, "/transfert?fait=oui"));
 	status = ctx->error.status;
@@ -300,7 +373,9 @@ undo(struct pv_exchange *exchange)
 		return NULL;
 	args[0] = pv_arg_text(exchange->captures[0]);
 	args[1] = number(exchange, "version");
-	good = pv_db_call(exchange->ctx, &undo_call, args) != NULL;
+	good = pv_db_call(exchange->ctx,
+		   typed(exchange, "envoi") != NULL ? &cancel_call : &undo_call,
+		   args) != NULL;
 	return finish(exchange, me, good, "undone", NULL);
 }
 
@@ -431,7 +506,8 @@ static const struct pv_input transfer_inputs[] = {
 	{ 0 },
 };
 
-static const struct pv_input undo_inputs[] = { PV_SHORT("version"), { 0 } };
+static const struct pv_input undo_inputs[] = { PV_SHORT("version"),
+	PV_SHORT("envoi"), { 0 } };
 
 static const struct pv_input task_inputs[] = {
 	PV_SHORT("version"),

@@ -15,6 +15,7 @@
 #include "command/command.h"
 #include "command/job.h"
 #include "command/scan.h"
+#include "command/transfer.h"
 #include "db/db.h"
 #include "exchange/hubee.h"
 #include "notify/outbox.h"
@@ -190,6 +191,7 @@ work(struct pv_process *process, bool once)
 	do {
 		done = send_mails(process, smtp, &away);
 		done &= stopping || pv_scan_files(process);
+		done &= stopping || pv_move_requests(process);
 		done &= stopping || pv_jobs_run(process, &stopping);
 		done &= stopping || exchange(process, hubee, once);
 		done &= do_chores(process, once);

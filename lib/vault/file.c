@@ -126,6 +126,54 @@ open_key(struct pv_ctx *ctx, struct pv_opening *opening, const uint8_t *key,
 	return true;
 }
 
+/* The file's own key, in clear: the caller wipes it. */
+static bool
+unseal_key(struct pv_ctx *ctx, const struct pv_bytes *key,
+    uint8_t file[STREAM_KEY_BYTES])
+{
+	uint8_t commune[PV_BOX_KEY_BYTES];
+	char bound[BOUND_MAX_BYTES];
+	bool opened;
+
+	if (!pv_box_commune_key(ctx, commune))
+		return false;
+	bind(ctx, bound);
+	opened = key->length == PV_VAULT_FILE_KEY_BYTES &&
+	    pv_box_open(file, commune, bound, key->data,
+		STREAM_KEY_BYTES + PV_BOX_MORE_BYTES);
+	sodium_memzero(commune, sizeof(commune));
+	return opened ||
+	    pv_fail(ctx, 500, "PV0883", "error.vault",
+		"the key of a file to be moved does not open");
+}
+
+bool
+pv_vault_move(struct pv_ctx *ctx, const char *from_host, const char *to_host,
+    const struct pv_bytes *key, struct pv_bytes *moved)
+{
+	const size_t sealed_bytes = STREAM_KEY_BYTES + PV_BOX_MORE_BYTES;
+	uint8_t *out = pv_alloc_array(ctx, uint8_t, PV_VAULT_FILE_KEY_BYTES);
+	uint8_t commune[PV_BOX_KEY_BYTES], file[STREAM_KEY_BYTES];
+	char bound[BOUND_MAX_BYTES];
+	bool good;
+
+	if (!pv_commune_enter(ctx, from_host) || !unseal_key(ctx, key, file))
+		return false;
+	good =
+	    pv_commune_enter(ctx, to_host) && pv_box_commune_key(ctx, commune);
+	if (good) {
+		bind(ctx, bound);
+		pv_box_seal(out, commune, bound, file, sizeof(file));
+		/* The stream's header is of its chunks, which stay. */
+		memcpy(
+		    out + sealed_bytes, key->data + sealed_bytes, HEADER_BYTES);
+		*moved = (struct pv_bytes){ out, PV_VAULT_FILE_KEY_BYTES };
+		sodium_memzero(commune, sizeof(commune));
+	}
+	sodium_memzero(file, sizeof(file));
+	return good;
+}
+
 struct pv_opening *
 pv_vault_open(struct pv_ctx *ctx, struct pv_rows *rows,
     const struct pv_call *chunk, const struct pv_arg *args)

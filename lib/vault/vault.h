@@ -44,6 +44,14 @@ struct pv_sealed *pv_vault_seal(
     struct pv_ctx *ctx, const uint8_t *data, size_t length);
 
 /*
+ * pv_vault_move - the key of a file of one commune, sealed for another, whose
+ * rows then hold the same chunks; both by host name.  ctx is in the second one
+ * after.  False with an error.  Owned by ctx.
+ */
+bool pv_vault_move(struct pv_ctx *ctx, const char *from_host,
+    const char *to_host, const struct pv_bytes *key, struct pv_bytes *moved);
+
+/*
  * pv_vault_open - begin to read a file: rows is what a file_info function gave
  * (columns key, chunks), chunk the function that gives a chunk, args its
  * arguments, of which the last, the number of the chunk, is filled here.  NULL

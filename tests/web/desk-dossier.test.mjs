@@ -10,8 +10,8 @@ const read = (page) => text(page.html).replaceAll('\u00a0', ' ');
 
 beforeEach(forgetRates);
 
-async function signIn(which = accounts.agent) {
-	const client = new Client();
+async function signIn(which = accounts.agent, url = process.env.PARVIS_URL) {
+	const client = new Client(url);
 	const page = await client.open('/agent/connexion');
 	const done = await client.submit(page, { identifiant: which.login, 'mot-de-passe': which.password });
 	assert.equal(done.status, 303, read(done));
@@ -141,5 +141,41 @@ describe('a request among agents', () => {
 			await new Promise((resolve) => setTimeout(resolve, 200));
 		const [, link] = mails().filter((mail) => mail.to?.includes(email)).at(-1).text.match(/(\/suivi\/lien\/[\w-]+)/);
 		assert.equal((await new Client().open(link)).status, 200);
+	});
+
+	test('a request goes to another commune, whole, with its files under the other key', async () => {
+		const email = `parti${Date.now()}@personne.example`;
+		const { reference, code } = request({ email });
+		const person = new Client();
+		let page = await person.follow(await person.submit(await person.open('/suivi'), { numero: reference, code }));
+		const data = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+		await person.submit(page, { texte: 'Voici la pièce' }, { button: ['envoyer', 'oui'], files: [{ name: 'fichiers', filename: 'piece.png', type: 'image/png', data }] });
+		const client = await signIn();
+		psql("update parvis.procedure set enabled = true where name = 'essai'");
+		try {
+			page = await client.open(`/agent/demandes/${reference}/transfert`);
+			const [, service] = page.html.match(/<option value="(commune:[^"]+)"/);
+			page = await client.follow(await client.submit(page, { service, motif: 'Née là-bas' }, to('/transfert')));
+			assert.match(read(page), /Elle part pour une autre commune/);
+		} finally {
+			psql("update parvis.procedure set enabled = false where name = 'essai'");
+		}
+		await waitMail(email, (mail) => /transmise à une autre mairie/.test(mail.subject));
+		const moved = () => psql(`select t.state from parvis.transfer t join parvis.request r on r.id = t.request and r.commune = t.commune where r.reference = '${reference}'`);
+		for (let i = 0; i < 150 && moved() !== 'moved'; i++)
+			await new Promise((resolve) => setTimeout(resolve, 200));
+		assert.equal(moved(), 'moved', psql(`select last_error from parvis.transfer order by id desc limit 1`));
+		assert.doesNotMatch((await client.open(`/agent/demandes/${reference}`)).html, new RegExp(email));
+
+		const other = await signIn(accounts.other, process.env.PARVIS_URL2);
+		page = await other.open(`/agent/demandes/${reference}`);
+		assert.equal(page.status, 200);
+		assert.match(read(page), /Voici la pièce/);
+		assert.match(read(page), /compétente pour y répondre/);
+		const [, link] = page.html.match(/href="(\/agent\/fichiers\/\d+)"/);
+		assert.deepEqual((await other.get(link)).bytes, data);
+		const there = new Client(process.env.PARVIS_URL2);
+		page = await there.follow(await there.submit(await there.open('/suivi'), { numero: reference, code }));
+		assert.match(read(page), /Voici la pièce/);
 	});
 });
