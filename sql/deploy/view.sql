@@ -46,7 +46,7 @@ create table parvis.desk_preference (
 	view bigint,
 	page_size int not null default 50,
 	density parvis.desk_density not null default 'usual',
-	hidden text[] not null default '{}',
+	hidden text[] not null default '{service,received}',
 	constraint desk_preference_pkey primary key (commune, agent),
 	constraint desk_preference_agent_fkey foreign key (commune, agent) references parvis.agent (commune, id),
 	constraint desk_preference_view_fkey foreign key (commune, view)
@@ -209,7 +209,7 @@ as $$
 declare
 	me bigint := signed_in();
 begin
-	select coalesce(p.page_size, 50), coalesce(p.density, 'usual'), coalesce(p.hidden, '{}'), v.filter
+	select coalesce(p.page_size, 50), coalesce(p.density, 'usual'), coalesce(p.hidden, '{service,received}'), v.filter
 	into page_size, density, hidden, filter
 	from (select) one
 	left join desk_preference p on p.agent = me

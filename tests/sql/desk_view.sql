@@ -41,7 +41,7 @@ select results_eq($$select name, filter, mine, may_remove, first from agent.view
 	$$values ('Les miennes', 'agent=moi&delai=retard', true, true, false), ('En retard', 'delai=retard', false, false, false)$$,
 	'her own, then everyone''s; not those of another role');
 select throws_ok(format('select agent.view_remove(%s)', :every), 'PV404', 'agent.view-unknown', 'not taken away by who has it only');
-select results_eq('select page_size, density, cardinality(hidden), filter from agent.preference()', $$values (50, 'usual', 0, null::text)$$, 'as it is at first');
+select results_eq('select page_size, density, cardinality(hidden), filter from agent.preference()', $$values (50, 'usual', 2, null::text)$$, 'as it is at first');
 select agent.view_first(:every), agent.preference_set(25, 'tight', '{service,agent}') \g /dev/null
 select results_eq('select page_size, density, cardinality(hidden), filter from agent.preference()', $$values (25, 'tight', 2, 'delai=retard')$$, 'as she has it');
 select throws_ok('select agent.view_first(0)', 'PV404', 'agent.view-unknown', 'a view that there is');
