@@ -9,6 +9,7 @@
  *   GET      /agent/aide                   the keyboard, the search
  *   GET,POST /agent/vues                   saved views, and how the list is shown
  *   POST     …/affichage, …/aucune, …/{id}/premiere, …/{id}/retrait
+ *   GET      /agent/export                 a list as a file: CSV, ODS, JSON, ZIP
  *   POST     /agent/lot                    one action on many requests: told, then asked
  *   GET      /agent/lots, …/{id}           how far it is
  *   POST     …/{id}/arret, /reprise, /annulation
@@ -71,6 +72,7 @@ static const struct pv_route *const routes[] = {
 	agent_register_routes,
 	agent_search_routes,
 	agent_views_routes,
+	agent_export_routes,
 	agent_bulk_routes,
 	agent_job_routes,
 	agent_entry_routes,

@@ -107,6 +107,7 @@ extern const struct pv_route agent_desk_routes[];
 extern const struct pv_route agent_dossier_routes[];
 extern const struct pv_route agent_elections_routes[];
 extern const struct pv_route agent_entry_routes[];
+extern const struct pv_route agent_export_routes[];
 extern const struct pv_route agent_form_preview_routes[];
 extern const struct pv_route agent_form_routes[];
 extern const struct pv_route agent_forms_routes[];

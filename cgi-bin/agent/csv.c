@@ -11,17 +11,17 @@
 void
 csv_field(struct pv_buffer *file, const char *value, bool last)
 {
-	if (strpbrk(value, ";\"\r\n") == NULL) {
-		if (*value != '\0' && strchr("=+-@\t", *value) != NULL)
-			pv_buffer_add_text(file, "'");
-		pv_buffer_add_text(file, value);
-	} else {
+	bool quoted = strpbrk(value, ";\"\r\n") != NULL;
+
+	/* Quotes alone do not stop a spreadsheet from computing. */
+	if (quoted)
 		pv_buffer_add_text(file, "\"");
-		for (; *value != '\0'; value++)
-			pv_buffer_addf(
-			    file, "%s%c", *value == '"' ? "\"" : "", *value);
+	if (*value != '\0' && strchr("=+-@\t\r\n", *value) != NULL)
+		pv_buffer_add_text(file, "'");
+	for (; *value != '\0'; value++)
+		pv_buffer_addf(file, "%s%c", *value == '"' ? "\"" : "", *value);
+	if (quoted)
 		pv_buffer_add_text(file, "\"");
-	}
 	pv_buffer_add_text(file, last ? "\r\n" : ";");
 }
 

@@ -33,6 +33,7 @@ struct pv_answer {
 	bool (*next)(struct pv_ctx *ctx, void *data, const uint8_t **bytes, size_t *length);
 	void *data;
 	size_t length;			/* STREAM: total bytes */
+	bool unmeasured;		/* STREAM: its length is not known; one that breaks ends the process, so that nobody takes it for whole */
 	const char **headers;		/* more header lines "Name: value" (Set-Cookie …), NULL-terminated, or NULL */
 	size_t n_headers;
 	bool refused;			/* a cookie could not be set: program/ answers with the error instead */

@@ -182,9 +182,11 @@ pv_answer_head(struct pv_answer *answer, const struct pv_request *request,
 	else if (answer->status != 304)
 		pv_buffer_addf(
 		    out, "Content-Type: %s\r\n", answer->content_type);
-	if (answer->kind == PV_ANSWER_STREAM)
-		pv_buffer_addf(out, "Content-Length: %zu\r\n", answer->length);
-	else if (answer->status != 304)
+	if (answer->kind == PV_ANSWER_STREAM) {
+		if (!answer->unmeasured)
+			pv_buffer_addf(
+			    out, "Content-Length: %zu\r\n", answer->length);
+	} else if (answer->status != 304)
 		pv_buffer_addf(out, "Content-Length: %zu\r\n",
 		    answer->bytes != NULL ? answer->bytes->length : 0);
 	if (answer->filename != NULL)

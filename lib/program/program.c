@@ -171,7 +171,8 @@ begin_stream(
 	const uint8_t *bytes;
 	size_t length;
 
-	if (answer->kind != PV_ANSWER_STREAM || answer->length == 0)
+	if (answer->kind != PV_ANSWER_STREAM ||
+	    (answer->length == 0 && !answer->unmeasured))
 		return answer;
 	if (answer->next(exchange->ctx, answer->data, &bytes, &length)) {
 		first->iov_base = (void *)(uintptr_t)bytes;
@@ -197,7 +198,10 @@ send_stream(struct pv_ctx *ctx, struct pv_answer *answer, struct pv_exit *out,
 		if (!pv_exit_write(out, &part, 1))
 			return;
 	}
-	if (sent != answer->length)
+	/* The front sees the connection cut, and the browser a broken file. */
+	if (answer->unmeasured && ctx->error.status != 0)
+		pv_die("a stream of unknown length broke at byte %zu", sent);
+	if (!answer->unmeasured && sent != answer->length)
 		pv_log(ctx, PV_ERROR, "a stream ended at byte %zu of %zu", sent,
 		    answer->length);
 }

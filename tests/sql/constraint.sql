@@ -97,6 +97,7 @@ insert into parvis.head_seal (commune, day, heads, previous, hash)
 select test.commune(1), '2020-01-01', 0, test.hash('0'), test.hash('1');
 insert into parvis.desk_view (commune, agent, name, scope, filter) select a.commune, a.id, 'Une vue', 'own', '' from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.desk_preference (commune, agent) select a.commune, a.id from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
+insert into parvis.export (commune, agent, format, filter) select a.commune, a.id, 'csv', '{}' from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.job (commune, token, agent, action, gathered) select a.commune, 'token-0001', a.id, 'read', true from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.correction (commune, request, agent, token, fields)
 select r.commune, r.id, a.id, 'token-0001', '[]' from parvis.request r join parvis.agent a on a.commune = r.commune and a.login = 'sacha' where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
@@ -560,6 +561,10 @@ insert into broken values
 	('desk_preference_page_size_known', 'desk_preference', '{"page_size": 7}'),
 	('desk_preference_hidden_known', 'desk_preference', '{"hidden": ["tout"]}'),
 	('desk_density_known', 'desk_preference', '{"density": "flou"}'),
+	('export_pkey', 'export', '{}'),
+	('export_agent_fkey', 'export', '{"id": 999999, "agent": 0}'),
+	('export_format_known', 'export', '{"format": "doc"}'),
+	('export_filter_size', 'export', jsonb_build_object('filter', jsonb_build_object('x', repeat('x', 20000)))),
 	('outbox_language_form', 'outbox', '{"language": "français"}'),
 	('outbox_model_object', 'outbox', '{"model": []}'),
 	('outbox_model_size', 'outbox', jsonb_build_object('model', jsonb_build_object('x', repeat('x', 262144)))),

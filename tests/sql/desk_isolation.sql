@@ -195,6 +195,8 @@ insert into listed values
 	('entry_procedures', 'nothing', '{}'),
 	('extend', 'changes', '{"p_day": "current_date + 45"}'),
 	('file_add', 'nothing', '{"p_state": "''clean''", "p_size": "1"}'),
+	('export_begin', 'nothing', '{"p_format": "''csv''"}'),
+	('export_files', 'reads, changes', '{"p_references": "array[''REQUEST-C'']"}'),
 	('file_chunk', 'reads', '{}'),
 	('file_info', 'reads', '{}'),
 	('file_remove', 'nothing', '{}'),

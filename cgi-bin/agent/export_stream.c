@@ -1,0 +1,262 @@
+/*
+ * export_stream - a list read page by page, each written before the next.
+ * Not here: how a line is written (export_lines.c), archives (export/zip.c).
+ */
+#include <string.h>
+
+#include "export.h"
+#include "export/zip.h"
+#include "export_lines.h"
+#include "vault/vault.h"
+
+enum { PAGE_ROWS = 200, OUT_MAX_BYTES = 64 << 20, NAME_MAX_BYTES = 400 };
+
+static const struct pv_call desk_call = { "agent.desk", 4, true };
+static const struct pv_call files_call = { "agent.export_files", 1, false };
+static const struct pv_call info_call = { "agent.file_info", 1, true };
+static const struct pv_call chunk_call = { "agent.file_chunk", 2, true };
+
+struct export
+{
+	const struct export_lines *lines;
+	enum export_format format;
+	const char *filter;
+	struct pv_buffer *out;	/* what is sent next */
+	struct pv_buffer *page; /* lines, before they are deflated */
+	struct pv_zip *zip;	/* of ODS and ZIP, or NULL */
+	char *place;		/* of the last line read, or NULL */
+	/* what is done, in this order */
+	bool begun, lines_done, files_done, ended;
+	bool any;		  /* a line was written */
+	struct pv_rows *files;	  /* of the page of requests at hand, or NULL */
+	int file;		  /* which of them is next */
+	struct pv_opening *bytes; /* of the file at hand, or NULL */
+};
+
+struct export *
+export_new(struct pv_ctx *ctx, const char *filter, enum export_format format)
+{
+	struct export *export = pv_alloc(ctx, struct export);
+
+	export->format = format;
+	export->filter = filter;
+	export->lines = format == EXPORT_JSON ? &export_json :
+	    format == EXPORT_ODS	      ? &export_sheet :
+						&export_csv;
+	export->out = pv_buffer_new(export, OUT_MAX_BYTES);
+	export->page = pv_buffer_new(export, OUT_MAX_BYTES);
+	if (format == EXPORT_ODS || format == EXPORT_ZIP)
+		export->zip = pv_zip_new(export, export->out);
+	export->files_done = format != EXPORT_ZIP;
+	return export;
+}
+
+/* The lines at hand go out, deflated where they are an entry. */
+static void
+flush(struct export *export)
+{
+	if (export->zip != NULL)
+		pv_zip_add(
+		    export->zip, export->page->data, export->page->length);
+	else
+		pv_buffer_add(
+		    export->out, export->page->data, export->page->length);
+	export->page->length = 0;
+}
+
+static void
+begin(struct pv_ctx *ctx, struct export *export)
+{
+	export->begun = true;
+	if (export->format == EXPORT_ODS) {
+		pv_zip_stored(export->zip, "mimetype", export_sheet_type,
+		    strlen(export_sheet_type));
+		pv_zip_open(export->zip, "content.xml");
+	} else if (export->format == EXPORT_ZIP) {
+		pv_zip_open(export->zip, "demandes.csv");
+	}
+	export->lines->head(ctx, export->page);
+	flush(export);
+}
+
+/* The next page of the list; NULL with an error. */
+static struct pv_rows *
+fetch(struct pv_ctx *ctx, struct export *export)
+{
+	struct pv_arg args[4];
+	struct pv_rows *rows;
+	int n;
+
+	args[0] = pv_arg_text(export->filter);
+	args[1] = pv_arg_text(export->place);
+	args[2] = pv_arg_bool(false);
+	args[3] = pv_arg_int(PAGE_ROWS);
+	rows = pv_db_call(ctx, &desk_call, args);
+	if (rows == NULL)
+		return NULL;
+	talloc_free(export->place);
+	n = pv_rows_count(rows);
+	export->place = n == 0 ?
+	    NULL :
+	    pv_strdup(export, pv_row_text(rows, n - 1, "place"));
+	return rows;
+}
+
+static bool
+add_lines(struct pv_ctx *ctx, struct export *export)
+{
+	struct pv_rows *rows = fetch(ctx, export);
+	int n;
+
+	if (rows == NULL)
+		return false;
+	n = pv_rows_count(rows);
+	for (int row = 0; row < n; row++) {
+		if (export->any)
+			pv_buffer_add_text(
+			    export->page, export->lines->between);
+		export->any = true;
+		export->lines->line(ctx, export->page, rows, row);
+	}
+	talloc_free(rows);
+	if (n < PAGE_ROWS) {
+		pv_buffer_add_text(export->page, export->lines->tail);
+		export->lines_done = true;
+	}
+	flush(export);
+	if (export->lines_done && export->zip != NULL)
+		pv_zip_close(export->zip);
+	if (export->lines_done) {
+		talloc_free(export->place);
+		export->place = NULL;
+	}
+	return true;
+}
+
+/* The files of the next page of requests; each is a look, noted. */
+static bool
+find_files(struct pv_ctx *ctx, struct export *export)
+{
+	struct pv_rows *rows = fetch(ctx, export);
+	const char *references[PAGE_ROWS];
+	struct pv_arg args[1];
+	int n;
+
+	if (rows == NULL)
+		return false;
+	n = pv_rows_count(rows);
+	for (int row = 0; row < n; row++)
+		references[row] = pv_row_text(rows, row, "reference");
+	if (n > 0) {
+		args[0] = pv_arg_texts(rows, references, (size_t)n);
+		export->files = pv_db_call(ctx, &files_call, args);
+		export->file = 0;
+	}
+	export->files_done = n < PAGE_ROWS;
+	talloc_free(rows);
+	return n == 0 || export->files != NULL;
+}
+
+/* "REFERENCE/12-nom.pdf": nothing that leads out of a folder, never twice. */
+static const char *
+entry_name(const void *parent, const struct export *export)
+{
+	const struct pv_rows *files = export->files;
+	char *name = pv_printf(parent, "%.60s/%lld-%.300s",
+	    pv_row_text(files, export->file, "reference"),
+	    (long long)pv_row_int(files, export->file, "file"),
+	    pv_row_text(files, export->file, "name"));
+
+	for (char *c = strchr(name, '/') + 1; *c != '\0'; c++)
+		if (strchr("/\\:*?\"<>|", *c) != NULL)
+			*c = '_';
+	return name;
+}
+
+static bool
+open_file(struct pv_ctx *ctx, struct export *export)
+{
+	int64_t id = pv_row_int(export->files, export->file, "file");
+	struct pv_arg args[2] = { pv_arg_int(id), pv_arg_int(0) };
+	struct pv_rows *info = pv_db_call(ctx, &info_call, args);
+
+	if (info == NULL)
+		return false;
+	export->bytes = pv_vault_open(ctx, info, &chunk_call, args);
+	if (export->bytes == NULL)
+		return false;
+	pv_zip_open(export->zip, entry_name(info, export));
+	talloc_free(info);
+	return true;
+}
+
+static bool
+add_bytes(struct pv_ctx *ctx, struct export *export)
+{
+	const uint8_t *bytes;
+	size_t length;
+
+	if (pv_vault_next(ctx, export->bytes, &bytes, &length)) {
+		pv_zip_add(export->zip, bytes, length);
+		return true;
+	}
+	talloc_free(export->bytes);
+	export->bytes = NULL;
+	if (ctx->error.status != 0)
+		return false;
+	pv_zip_close(export->zip);
+	export->file++;
+	return true;
+}
+
+static void
+end(struct export *export)
+{
+	export->ended = true;
+	if (export->zip == NULL)
+		return;
+	if (export->format == EXPORT_ODS) {
+		pv_zip_open(export->zip, "META-INF/manifest.xml");
+		pv_zip_add(
+		    export->zip, export_manifest, strlen(export_manifest));
+		pv_zip_close(export->zip);
+	}
+	pv_zip_end(export->zip);
+}
+
+static bool
+step(struct pv_ctx *ctx, struct export *export)
+{
+	if (!export->begun)
+		begin(ctx, export);
+	else if (!export->lines_done)
+		return add_lines(ctx, export);
+	else if (export->bytes != NULL)
+		return add_bytes(ctx, export);
+	else if (export->files != NULL &&
+	    export->file < pv_rows_count(export->files))
+		return open_file(ctx, export);
+	else if (!export->files_done) {
+		talloc_free(export->files);
+		export->files = NULL;
+		return find_files(ctx, export);
+	} else
+		end(export);
+	return true;
+}
+
+bool
+export_next(
+    struct pv_ctx *ctx, void *data, const uint8_t **bytes, size_t *length)
+{
+	struct export *export = data;
+
+	export->out->length = 0;
+	while (export->out->length == 0) {
+		if (export->ended || !step(ctx, export))
+			return false;
+	}
+	*bytes = (const uint8_t *)export->out->data;
+	*length = export->out->length;
+	return true;
+}
