@@ -87,6 +87,9 @@ finish(struct pv_exchange *exchange, const struct agent_me *me, bool good,
 	if (status != 409 && status != 422)
 		return NULL;
 	extra.warning = pv_printf(ctx, "t.%s", ctx->error.text);
+	/* Of a document's verdict "vu" is another number. */
+	if (strcmp(ctx->error.text, "agent.conflict") == 0)
+		extra.seen = request_seen(exchange);
 	pv_forgive(ctx);
 	rows = request_fetch(exchange);
 	if (rows == NULL)
@@ -481,6 +484,7 @@ static const struct pv_input check_inputs[] = {
 
 static const struct pv_input ask_inputs[] = {
 	PV_SHORT("version"),
+	PV_SHORT("vu"),
 	PV_SHORT("jeton"),
 	PV_SHORT("sorte"),
 	PV_SHORT("collegue"),

@@ -76,10 +76,19 @@ request_get(struct pv_exchange *exchange)
 	return request_page(exchange, me, rows, &extra);
 }
 
+int64_t
+request_seen(struct pv_exchange *exchange)
+{
+	const char *seen = pv_request_field(exchange->request, "vu");
+
+	return seen != NULL ? strtoll(seen, NULL, 10) : 0;
+}
+
 struct pv_answer *
 request_overtaken(struct pv_exchange *exchange, const struct agent_me *me)
 {
-	struct request_extra extra = { .warning = "t.agent.conflict" };
+	struct request_extra extra = { .warning = "t.agent.conflict",
+		.seen = request_seen(exchange) };
 	struct pv_answer *answer;
 	struct pv_rows *rows;
 
@@ -201,10 +210,12 @@ file(struct pv_exchange *exchange)
 
 static const struct pv_input done_inputs[] = { PV_QUERY("fait"), { 0 } };
 
-static const struct pv_input take_inputs[] = { PV_SHORT("version"), { 0 } };
+static const struct pv_input take_inputs[] = { PV_SHORT("version"),
+	PV_SHORT("vu"), { 0 } };
 
 static const struct pv_input assign_inputs[] = {
 	PV_SHORT("version"),
+	PV_SHORT("vu"),
 	PV_SHORT("agent"),
 	{ 0 },
 };

@@ -11,6 +11,7 @@ struct request_extra {
 	const char *done;	/* "t.agent.done.…", or NULL */
 	bool choice;		/* next, stay, list */
 	const char *warning;	/* "t.…": what could not be done, or NULL */
+	int64_t seen;		/* the last event that was seen, or 0: what came since is told */
 	const char *kept;	/* what was typed and not done, or NULL */
 	const char *note;	/* a note that was typed, or NULL */
 	const char *note_error; /* "t.…", or NULL */
@@ -47,6 +48,9 @@ struct pv_answer *request_page(struct pv_exchange *exchange,
  */
 struct pv_answer *request_overtaken(
     struct pv_exchange *exchange, const struct agent_me *me);
+
+/* request_seen - the last event that the posted page showed ("vu"), or 0. */
+int64_t request_seen(struct pv_exchange *exchange);
 
 /* request_link - "/agent/demandes/X" and what follows. */
 char *request_link(struct pv_exchange *exchange, const char *rest);

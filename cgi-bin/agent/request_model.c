@@ -314,7 +314,7 @@ describe_agents(
 
 static void
 describe_extra(struct pv_ctx *ctx, struct pv_value *model,
-    const struct request_extra *extra)
+    const struct pv_rows *rows, const struct request_extra *extra)
 {
 	struct pv_value *faults = pv_list(ctx), *done;
 
@@ -327,6 +327,12 @@ describe_extra(struct pv_ctx *ctx, struct pv_value *model,
 		done = pv_set_object(model, "warning");
 		pv_set_text(done, "text", extra->warning);
 		pv_set_optional(done, "kept", extra->kept);
+		if (extra->seen > 0)
+			request_story(
+			    ctx, done, "changes", rows, extra->seen, false);
+		pv_set_bool(done, "has_changes",
+		    extra->seen > 0 &&
+			extra->seen < pv_row_int(rows, 0, "last_event"));
 	}
 	if (extra->note_error != NULL)
 		pv_fault_add(faults, note.name, extra->note_error);
@@ -349,7 +355,7 @@ request_model(struct pv_exchange *exchange, const struct agent_me *me,
 	describe_notes(ctx, model, rows, extra);
 	describe_person(ctx, model, rows);
 	describe_others(ctx, model, rows);
-	describe_extra(ctx, model, extra);
+	describe_extra(ctx, model, rows, extra);
 	if (!describe_mails(ctx, model, rows) ||
 	    !describe_filing(ctx, model, rows) ||
 	    !clock_set(ctx, model, rows) ||

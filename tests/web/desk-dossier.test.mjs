@@ -48,6 +48,20 @@ describe('a request among agents', () => {
 		assert.equal(psql(`select service from parvis.request where reference = '${reference}'`), 'accueil');
 	});
 
+	test('a task that comes second tells what happened since, and keeps its words', async () => {
+		const { reference } = request();
+		const client = await signIn();
+		const before = await client.open(`/agent/demandes/${reference}`);
+		await client.submit(before, {}, to('/prise'));
+		let page = await client.submit(before, { consigne: 'Appeler la personne', echeance: '2099-01-01' }, to('/taches'));
+		assert.equal(page.status, 409);
+		assert.match(page.html, /role="alert"[\s\S]*<li><time[^>]*>[^<]*<\/time> – Prise par /);
+		assert.match(read(page), /Appeler la personne/);
+		page = await client.submit(before, { agent: '' }, to('/attribution'));
+		assert.equal(page.status, 409);
+		assert.match(page.html, /role="alert"[\s\S]*<li><time[^>]*>[^<]*<\/time> – Prise par /);
+	});
+
 	test('a likely duplicate is linked, shown on both sides, and unlinked', async () => {
 		const email = `double${Date.now()}@personne.example`;
 		const [one, two] = [request({ email }), request({ email })];
