@@ -110,7 +110,7 @@ static void
 test_refused(void **state)
 {
 	(void)state;
-	refuse("open", "<p>\n{{#a}}\n", "open.html:3: a tag is left open");
+	refuse("open", "<p>\n{{#a}}\n", "open.html:2: a tag is left open");
 	refuse("raw", "<p>\n\n{{{a}}}", "raw.html:3: the unescaped tag");
 	refuse("field/raw", "{{&a}}", "field/raw.html:1: the unescaped tag");
 	refuse("partial", "{{>field/none}}", "field/none.html");
