@@ -28,9 +28,17 @@ cross join lateral (
 	where p.commune = c.id and p.name = 'etat-civil'
 ) d
 where c.insee = :'insee';
+-- the words of the names, as the submission writes them
+insert into parvis.person_word (commune, word, request)
+select r.commune, w.word, r.id
+from parvis.request r
+join parvis.commune c on c.id = r.commune
+cross join unnest(array['camille', 'exemple', split_part(r.person_name, ' ', 3)]) w (word)
+where c.insee = :'insee'
+and r.reference like 'BANC-%';
 -- what the worker does each minute
 select worker.fold_counters() > 0 as folded;
 select worker.fold_statistics() > 0 as folded_too;
 -- and what autovacuum does
 vacuum analyze parvis.counter_delta, parvis.counter, parvis.request, parvis.desk_delta,
-	parvis.desk_count, parvis.statistic_delta, parvis.statistic;
+	parvis.desk_count, parvis.statistic_delta, parvis.statistic, parvis.person_word;

@@ -6,8 +6,8 @@
 // With the environment of tests/stack.  Makes under DIRECTORY, one request a
 // file: page (a page of questions, with its draft), save (the same page sent),
 // submit (the sending of DRAFTS drafts), follow, desk and desk-other (the lists
-// of the two communes), home and home-other (their first screens).  Prints the
-// bytes of the page, and the hash of each draft's token for pgbench in
+// of the two communes), home and home-other (their first screens), search and
+// search-other (a name that all have).  Prints the bytes of the page, and the hash of each draft's token for pgbench in
 // DIRECTORY/tokens.
 
 import fs from 'node:fs';
@@ -103,9 +103,13 @@ for (const [kind, url, { login, password }] of [
 	const page = await client.open('/agent/demandes');
 	if (page.status !== 200 || !page.html.includes('<table'))
 		throw new Error(`no desk: ${page.status} ${text(page.html).slice(0, 300)}`);
+	const found = await client.open('/agent/recherche?q=camille+exemple');
+	if (found.status !== 200 || !found.html.includes('<table'))
+		throw new Error(`no search: ${found.status} ${text(found.html).slice(0, 300)}`);
 	for (let i = 0; i < CONNECTIONS; i++) {
 		write(kind, i, client, 'GET', page.url);
 		write(kind.replace('desk', 'home'), i, client, 'GET', home.url);
+		write(kind.replace('desk', 'search'), i, client, 'GET', found.url);
 	}
 	client.close();
 }
