@@ -98,6 +98,7 @@ select test.commune(1), '2020-01-01', 0, test.hash('0'), test.hash('1');
 insert into parvis.desk_view (commune, agent, name, scope, filter) select a.commune, a.id, 'Une vue', 'own', '' from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.desk_preference (commune, agent) select a.commune, a.id from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.export (commune, agent, format, filter) select a.commune, a.id, 'csv', '{}' from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
+insert into parvis.api_token (commune, name, hash, scopes, agent, made_by, expires_at) select a.commune, 'x', test.hash('x'), '{requests:read}', a.id, a.id, now() + interval '1 day' from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.job (commune, token, agent, action, gathered) select a.commune, 'token-0001', a.id, 'read', true from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.correction (commune, request, agent, token, fields)
 select r.commune, r.id, a.id, 'token-0001', '[]' from parvis.request r join parvis.agent a on a.commune = r.commune and a.login = 'sacha' where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
@@ -565,6 +566,14 @@ insert into broken values
 	('export_agent_fkey', 'export', '{"id": 999999, "agent": 0}'),
 	('export_format_known', 'export', '{"format": "doc"}'),
 	('export_filter_size', 'export', jsonb_build_object('filter', jsonb_build_object('x', repeat('x', 20000)))),
+	('api_token_pkey', 'api_token', jsonb_build_object('hash', test.hash('y'))),
+	('api_token_hash_key', 'api_token', '{"id": 0}'),
+	('api_token_agent_fkey', 'api_token', jsonb_build_object('id', 999999, 'hash', test.hash('y'), 'agent', 0)),
+	('api_token_made_by_fkey', 'api_token', jsonb_build_object('id', 999999, 'hash', test.hash('y'), 'made_by', 0)),
+	('api_token_name_length', 'api_token', '{"name": ""}'),
+	('api_token_scopes_known', 'api_token', '{"scopes": ["all"]}'),
+	('api_token_rate_range', 'api_token', '{"rate": 0}'),
+	('api_token_expiry', 'api_token', '{"expires_at": "2001-01-01"}'),
 	('outbox_language_form', 'outbox', '{"language": "français"}'),
 	('outbox_model_object', 'outbox', '{"model": []}'),
 	('outbox_model_size', 'outbox', jsonb_build_object('model', jsonb_build_object('x', repeat('x', 262144)))),

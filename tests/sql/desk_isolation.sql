@@ -190,6 +190,7 @@ insert into listed values
 	('digest', 'nothing', '{}'),
 	('digest_set', 'nothing', '{}'),
 	('enter', 'nothing', '{}'),
+	('enter_token', 'nothing', '{}'),
 	('entry_begin', 'nothing', '{}'),
 	('entry_procedure', 'nothing', '{}'),
 	('entry_procedures', 'nothing', '{}'),
@@ -305,6 +306,9 @@ insert into listed values
 	('undo', 'nothing', '{}'),
 	('mail_again', 'nothing', '{"p_mail": "1"}'),
 	('take', 'changes', '{}'),
+	('tokens', 'nothing', '{}'),
+	('token_add', 'nothing', '{"p_scopes": "''{requests:read}''", "p_services": "''{etat-civil}''", "p_days": "30"}'),
+	('token_revoke', 'nothing', '{}'),
 	('totp_set', 'nothing', '{}'),
 	('volume_alerts', 'nothing', '{}'),
 	('volume_answer', 'nothing', '{}');
