@@ -61,7 +61,9 @@ begin
 	from api_token t
 	where t.hash = p_hash
 	and t.revoked_at is null
-	and t.expires_at > now();
+	and t.expires_at > now()
+	-- its account was given every service since: more than the token is for
+	and own_services(t.agent) is not null;
 	if not found then
 		perform refuse(401, 'agent.token');
 	end if;
@@ -80,7 +82,7 @@ begin
 	end if;
 end
 $$;
-comment on function agent.enter_token(bigint, bytea) is 'Enters a commune as the technical account of a token, for this transaction, and counts the call; past its rate nobody is signed in and allowed is false. PV401 agent.token for one that is unknown, revoked or expired.';
+comment on function agent.enter_token(bigint, bytea) is 'Enters a commune as the technical account of a token, for this transaction, and counts the call; past its rate nobody is signed in and allowed is false. PV401 agent.token for one that is unknown, revoked or expired, or whose account sees every service.';
 
 create function agent.tokens()
 returns table (

@@ -34,9 +34,15 @@ select is((select e.allowed::text || ' ' || (e.retry_after_s between 1 and 60) f
 select throws_ok($$select agent.request('REQUEST-A')$$, 'PV401', 'agent.session', 'nobody is signed in');
 
 select test.enter(1, 'sacha1') \g /dev/null
+select agent.account_set(a.id, a.login, a.name, null, '{agent}', '{}', true, 0) from parvis.agent a where a.name = 'Voirie' and a.commune = test.commune(1) \g /dev/null
+select throws_ok($$select agent.enter_token(test.commune(1), test.hash('y'))$$, 'PV401', 'agent.token', 'an account made to see every service opens no more');
+select test.enter(1, 'sacha1') \g /dev/null
 select throws_ok('select agent.token_revoke(0)', 'PV404', 'agent.token.none', 'token_revoke: none');
 select agent.token_revoke(id) from agent.tokens() where name = 'GED' \g /dev/null
 select throws_ok($$select agent.enter_token(test.commune(1), test.hash('x'))$$, 'PV401', 'agent.token', 'revoked');
+select test.enter(1) \g /dev/null
+insert into parvis.agent_service (agent, service) select a.id, 'voirie' from parvis.agent a where a.name = 'Voirie' and a.commune = test.commune(1);
+select is((agent.enter_token(test.commune(1), test.hash('y'))).allowed, true, 'with a service again, it opens');
 select test.enter(1) \g /dev/null
 update parvis.api_token set made_at = now() - interval '2 days', expires_at = now() - interval '1 day' where name = 'Voirie';
 select throws_ok($$select agent.enter_token(test.commune(1), test.hash('y'))$$, 'PV401', 'agent.token', 'expired');
