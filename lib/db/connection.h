@@ -9,7 +9,7 @@
 
 #include "db/db.h"
 
-enum { PV_STATEMENTS_MAX = 128, PV_COMMUNES_KEPT = 64 };
+enum { PV_STATEMENTS_MAX = 512, PV_COMMUNES_KEPT = 64 };
 
 struct pv_db {
 	PGconn *connection; /* in pipeline mode, or NULL */

@@ -12,7 +12,6 @@ select test.enter(1, 'camille1'), agent.take('REQUEST-K1', 1), agent.note_add('R
 	citizen.draft_link(test.hash('tn1'), test.hash('l'), '{"recipient": "a@b.test", "template": "mail/x"}'),
 	citizen.file_add(test.hash('tn1'), '/data/f', 'a', 'a/b', 1, test.hash('s'), test.hash('k'), 'clean', array['\x01'::bytea]) \g /dev/null
 insert into parvis.poll (commune, kind, first_round, second_round) select test.commune(1), 'municipal', '2026-03-15', '2026-03-22';
-insert into parvis.export (commune, agent, format, filter) select a.commune, a.id, 'csv', '{}' from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.census_list (commune, quarter, agent) select a.commune, '2026-01-01', a.id from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.roll_batch (commune, token, agent) select a.commune, 'token-0001', a.id from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.roll (commune, request, way, deposited_on, late, agent)
@@ -345,10 +344,6 @@ insert into broken values
 	('head_seal_pkey', 'head_seal', '{}'),
 	('head_seal_commune_fkey', 'head_seal', '{"commune": 0}'),
 	('head_seal_heads_range', 'head_seal', '{"heads": -1}'),
-	('export_pkey', 'export', '{}'),
-	('export_agent_fkey', 'export', '{"id": 0, "agent": 0}'),
-	('export_format_known', 'export', '{"id": 0, "format": "exe"}'),
-	('export_filter_size', 'export', jsonb_build_object('id', 0, 'filter', repeat('x', 8192))),
 	('look_pkey', 'look', '{}'),
 	('look_request_fkey', 'look', '{"id": 0, "request": 0}'),
 	('look_agent_fkey', 'look', '{"id": 0, "agent": 0}'),

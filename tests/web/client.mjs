@@ -153,8 +153,18 @@ export class Client {
 		return headers;
 	}
 
-	// One request, one answer; the connection's faults are thrown.
-	send(method, target, body, type, more = {}) {
+	// One request, one answer; the connection's faults are thrown, but for that of
+	// a kept connection which the server has ended meanwhile: another is opened.
+	async send(method, target, body, type, more = {}) {
+		try {
+			return await this.#sendOnce(method, target, body, type, more);
+		} catch (error) {
+			if (!error.stale) throw error;
+			return this.#sendOnce(method, target, body, type, more);
+		}
+	}
+
+	#sendOnce(method, target, body, type, more) {
 		const url = new URL(target, this.url).href;
 		const headers = { ...this.prepare(method, url, body, type), ...more };
 		return new Promise((resolve, reject) => {
@@ -174,7 +184,10 @@ export class Client {
 				});
 			});
 			request.on('timeout', () => request.destroy(new Error('no answer in time')));
-			request.on('error', reject);
+			request.on('error', (error) => {
+				error.stale = request.reusedSocket && error.code === 'ECONNRESET' && error.message === 'socket hang up';
+				reject(error);
+			});
 			request.end(body);
 		});
 	}
