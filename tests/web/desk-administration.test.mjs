@@ -1,7 +1,7 @@
 // administration: what an administrator decides, who stands in for whom, who
 // looked at what; each refused with what was typed, each shown where it counts.
 import assert from 'node:assert/strict';
-import { beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import { Client, forms, text, waitMail } from './client.mjs';
 import { forgetRates, psql, request } from './seed.mjs';
 
@@ -12,6 +12,10 @@ const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' });
 const inDays = (n) => today.format(Date.now() + n * 86400000);
 
 beforeEach(forgetRates);
+
+// The communes of the other tests have their look and their texts again.
+before(() => psql('drop table if exists tests_setting; create table tests_setting as select * from parvis.setting'));
+after(() => psql('delete from parvis.setting; insert into parvis.setting select * from tests_setting; drop table tests_setting'));
 
 async function desk(account) {
 	const client = new Client();
