@@ -68,28 +68,6 @@ comment on column parvis.volume_alert.answered_by is 'Which administrator has de
 comment on column parvis.volume_alert.answered_at is 'When.';
 comment on column parvis.volume_alert.answer is 'What they say of it.';
 
-create function parvis.supervisor()
-returns bigint
-language plpgsql
-stable
-set search_path = parvis, pg_temp
-as $$
-declare
-	me bigint := signed_in();
-begin
-	if not exists (
-		select
-		from agent_role r
-		where r.agent = me
-		and r.role in ('supervisor', 'administrator')
-	) then
-		perform refuse(403, 'agent.not-supervisor');
-	end if;
-	return me;
-end
-$$;
-comment on function parvis.supervisor() is 'The agent whose session was entered, a supervisor or an administrator; PV403 agent.not-supervisor.';
-
 create function parvis.administration_note(p_subject text, p_before jsonb, p_after jsonb)
 returns void
 language plpgsql
@@ -487,11 +465,7 @@ set search_path = parvis, pg_temp
 as $$
 declare
 	me bigint := signed_in();
-	all_of boolean := own_services(me) is null and exists (
-		select
-		from agent_role r
-		where r.agent = me
-		and r.role in ('supervisor', 'administrator'));
+	all_of boolean := own_services(me) is null and leads(me);
 begin
 	return query
 	select

@@ -19,6 +19,38 @@ end
 $$;
 comment on function parvis.signed_in() is 'The agent whose session was entered; PV401 agent.session.';
 
+create function parvis.leads(p_agent bigint)
+returns boolean
+language sql
+stable
+set search_path = parvis, pg_temp
+as $$
+	select exists (
+		select
+		from agent_role r
+		where r.agent = p_agent
+		and r.role in ('supervisor', 'administrator')
+	)
+$$;
+comment on function parvis.leads(bigint) is 'A supervisor or an administrator.';
+
+create function parvis.supervisor(p_text text default 'agent.not-supervisor')
+returns bigint
+language plpgsql
+stable
+set search_path = parvis, pg_temp
+as $$
+declare
+	me bigint := signed_in();
+begin
+	if not leads(me) then
+		perform refuse(403, p_text);
+	end if;
+	return me;
+end
+$$;
+comment on function parvis.supervisor(text) is 'The agent whose session was entered, a supervisor or an administrator; else PV403 with that text.';
+
 create function parvis.own_services(p_agent bigint)
 returns text[]
 language plpgsql
@@ -30,18 +62,13 @@ begin
 		select array_agg(s.service order by s.service)
 		from agent_service s
 		where s.agent = p_agent
-		and not exists (
-			select
-			from agent_role r
-			where r.agent = p_agent
-			and r.role in ('supervisor', 'administrator')
-		)
+		and not leads(p_agent)
 	);
 end
 $$;
 comment on function parvis.own_services(bigint) is 'The services that an agent is of; null: all.';
 -- the worker sees with an agent's eyes too: bulk actions, reminders
-grant execute on function parvis.own_services(bigint) to parvis_keeper;
+grant execute on function parvis.own_services(bigint), parvis.leads(bigint) to parvis_keeper;
 
 create function parvis.services_of(p_agent bigint)
 returns text[]

@@ -105,28 +105,6 @@ comment on column parvis.answer_template_act.n is 'Which version was approved.';
 comment on column parvis.answer_template_act.agent is 'Who decided it.';
 comment on column parvis.answer_template_act.at is 'When.';
 
-create function parvis.approver()
-returns bigint
-language plpgsql
-stable
-set search_path = parvis, pg_temp
-as $$
-declare
-	me bigint := signed_in();
-begin
-	if not exists (
-		select
-		from agent_role r
-		where r.agent = me
-		and r.role in ('supervisor', 'administrator')
-	) then
-		perform refuse(403, 'agent.not-approver');
-	end if;
-	return me;
-end
-$$;
-comment on function parvis.approver() is 'The agent whose session was entered, a supervisor or an administrator; PV403 agent.not-approver.';
-
 create function parvis.template_seen(p_procedure text)
 returns boolean
 language plpgsql
@@ -248,11 +226,7 @@ begin
 		where c.template = seen.id
 	) told
 	join agent a on a.id = told.agent;
-	may_approve := exists (
-		select
-		from agent_role r
-		where r.agent = me
-		and r.role in ('supervisor', 'administrator'));
+	may_approve := leads(me);
 end
 $$;
 comment on function agent.answer_template(bigint) is 'A template as it was last written, with its history.';
@@ -353,7 +327,7 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	me bigint := approver();
+	me bigint := supervisor('agent.not-approver');
 	held answer_template := template_held(p_id);
 begin
 	if held.used = p_n then
@@ -378,7 +352,7 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	me bigint := approver();
+	me bigint := supervisor('agent.not-approver');
 	held answer_template := template_held(p_id);
 begin
 	if (held.archived_at is not null) = p_archived then

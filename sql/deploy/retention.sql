@@ -105,28 +105,6 @@ comment on column parvis.right_served.agent is 'Who served it.';
 comment on column parvis.right_served.at is 'When.';
 comment on column parvis.right_served.outcome is 'By reference: given, erased, or why it is kept.';
 
-create function parvis.officer()
-returns bigint
-language plpgsql
-stable
-set search_path = parvis, pg_temp
-as $$
-declare
-	me bigint := signed_in();
-begin
-	if not exists (
-		select
-		from agent_role r
-		where r.agent = me
-		and r.role in ('supervisor', 'administrator')
-	) then
-		perform refuse(403, 'agent.not-officer');
-	end if;
-	return me;
-end
-$$;
-comment on function parvis.officer() is 'The agent whose session was entered, a supervisor or an administrator; PV403 agent.not-officer.';
-
 create function parvis.retention_bounds(
 	p_xml text, p_retention interval,
 	out shortest interval, out longest interval)
@@ -263,7 +241,7 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	me bigint := officer();
+	me bigint := supervisor('agent.not-officer');
 	seen request := seen_request(p_reference);
 	kept request;
 begin
@@ -302,7 +280,7 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	me bigint := officer();
+	me bigint := supervisor('agent.not-officer');
 	seen request := seen_request(p_reference);
 	kept request;
 	day date;
@@ -387,7 +365,7 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	me bigint := officer();
+	me bigint := supervisor('agent.not-officer');
 	key text := phone_key(p_phone);
 	found_ids bigint[];
 begin
@@ -444,7 +422,7 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	me bigint := officer();
+	me bigint := supervisor('agent.not-officer');
 	given jsonb;
 	held bigint[] := array(
 		select r.id
@@ -544,7 +522,7 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	me bigint := officer();
+	me bigint := supervisor('agent.not-officer');
 begin
 	return query
 	select r.reference, erasure_refused(r)
@@ -562,7 +540,7 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	me bigint := officer();
+	me bigint := supervisor('agent.not-officer');
 	one request;
 	why text;
 	outcome jsonb := '{}';
@@ -600,7 +578,7 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	me bigint := officer();
+	me bigint := supervisor('agent.not-officer');
 begin
 	return query
 	select s.kind, s.identity, a.name, s.at, s.outcome

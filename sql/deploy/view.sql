@@ -63,21 +63,6 @@ comment on column parvis.desk_preference.page_size is 'Lines of a page.';
 comment on column parvis.desk_preference.density is 'How close they are.';
 comment on column parvis.desk_preference.hidden is 'Columns left out.';
 
-create function parvis.leads(p_agent bigint)
-returns boolean
-language sql
-stable
-set search_path = parvis, pg_temp
-as $$
-	select exists (
-		select
-		from agent_role r
-		where r.agent = p_agent
-		and r.role in ('supervisor', 'administrator')
-	)
-$$;
-comment on function parvis.leads(bigint) is 'A supervisor or an administrator.';
-
 create function agent.views()
 returns table (id bigint, name text, scope text, role text, filter text, mine boolean, may_remove boolean, first boolean)
 language plpgsql

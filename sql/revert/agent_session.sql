@@ -14,6 +14,8 @@ drop function agent.enter(bigint, bytea);
 drop function parvis.session_open(bigint, bytea);
 drop function parvis.services_of(bigint);
 drop function parvis.own_services(bigint);
+drop function parvis.supervisor(text);
+drop function parvis.leads(bigint);
 drop function parvis.signed_in();
 
 commit;

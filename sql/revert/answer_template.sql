@@ -11,7 +11,6 @@ drop function agent.answer_template(bigint);
 drop function agent.answer_templates(boolean);
 drop function parvis.template_held(bigint);
 drop function parvis.template_seen(text);
-drop function parvis.approver();
 drop table parvis.answer_template_act;
 drop table parvis.answer_template_version;
 drop table parvis.answer_template;

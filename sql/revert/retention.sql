@@ -16,7 +16,6 @@ drop function agent.retention_preview(text, int);
 drop function agent.retention_set(text, text, text);
 drop function agent.retention_list();
 drop function parvis.retention_bounds(text, interval);
-drop function parvis.officer();
 drop table parvis.right_served;
 drop table parvis.anonymous;
 drop table parvis.hold;

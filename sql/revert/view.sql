@@ -8,7 +8,6 @@ drop function agent.view_count(jsonb);
 drop function agent.view_remove(bigint);
 drop function agent.view_add(text, text, text, text);
 drop function agent.views();
-drop function parvis.leads(bigint);
 drop table parvis.desk_preference;
 drop domain parvis.desk_density;
 drop table parvis.desk_view;
