@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "export.h"
 #include "export/zip.h"
 #include "export_lines.h"
@@ -173,6 +174,19 @@ entry_name(const void *parent, const struct export *export)
 	return name;
 }
 
+/* One file that does not open keeps nobody from the others: told in its place. */
+static void
+tell_unreadable(struct pv_ctx *ctx, struct export *export)
+{
+	const char *said = pv_text(ctx, "agent.export.unreadable");
+
+	pv_zip_open(export->zip,
+	    pv_printf(ctx, "%s.illisible.txt", entry_name(ctx, export)));
+	pv_zip_add(export->zip, said, strlen(said));
+	pv_zip_close(export->zip);
+	export->file++;
+}
+
 static bool
 open_file(struct pv_ctx *ctx, struct export *export)
 {
@@ -183,8 +197,13 @@ open_file(struct pv_ctx *ctx, struct export *export)
 	if (info == NULL)
 		return false;
 	export->bytes = pv_vault_open(ctx, info, &chunk_call, args);
-	if (export->bytes == NULL)
+	if (export->bytes == NULL && ctx->error.status != 500)
 		return false;
+	if (export->bytes == NULL) {
+		pv_forgive(ctx);
+		tell_unreadable(ctx, export);
+		return true;
+	}
 	pv_zip_open(export->zip, entry_name(info, export));
 	talloc_free(info);
 	return true;

@@ -253,7 +253,7 @@ describe('the desk', () => {
 		assert.match(file.headers['content-disposition'], /attachment; filename="?reu-/);
 		const line = file.html.split('\r\n').find((one) => one.startsWith(reference));
 		assert.match(line, /;refus;/);
-		assert.match(line, /;"=1\+1; rue « du Lac »";/);
+		assert.match(line, /;"'=1\+1; rue « du Lac »";/);
 		assert.ok(file.html.split('\r\n').every((one) => one === '' || !one.startsWith('=')));
 	});
 
