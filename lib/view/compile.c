@@ -475,7 +475,7 @@ close_tag(struct parser *parser, const struct tag *tag)
 		return fail_at(parser, tag->begin, PV_WRONG_CLOSE);
 	frame = parser->frames[parser->depth - 1];
 	op = &parser->template->ops[frame.op];
-	if (op->text == NULL ||
+	if (op->text == NULL || tag->name == NULL ||
 	    (op->dynamic ? !(tag->length > op->length && tag->name[0] == '*') :
 			   op->length != tag->length) ||
 	    memcmp(op->text, tag->name + tag->length - op->length,
