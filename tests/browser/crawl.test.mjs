@@ -13,6 +13,7 @@ after(() => browser.close());
 // A request is one of many alike: the first of each shape stands for all.
 function shape(path) {
 	return path.replace(/[A-Z0-9]{4}(-[A-Z0-9]{4})+/g, 'REF')
+		.replace(/(\/formulaires\/)[a-z-]+/, '$1NAME')
 		.replace(/\d+/g, 'N');
 }
 
@@ -31,7 +32,9 @@ async function crawl(t, page, from, allowed) {
 			await audit(page, `crawl ${path}`);
 		});
 		const links = await page.$$eval('a[href]', all => all
-			.filter(a => !a.hasAttribute('download')).map(a => a.href));
+			.filter(a => !a.hasAttribute('download'))
+			// of a chart, an SVGAnimatedString
+			.map(a => a.href.baseVal === undefined ? a.href : new URL(a.href.baseVal, location).href));
 		for (const link of links) {
 			const target = new URL(link);
 			const next = target.pathname + target.search;
