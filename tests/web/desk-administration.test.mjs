@@ -51,14 +51,14 @@ describe('administration', () => {
 		assert.equal(refused.status, 422);
 		for (const id of ['courriel', 'couleur', 'seuil'])
 			assert.match(refused.html, new RegExp(`href="#${id}"`));
-		assert.match(refused.html, />\s*Camille Maire</textarea>/);
+		assert.match(refused.html, />\s*Camille Maire<\/textarea>/);
 		assert.match(refused.html, /value="#ffee00"/);
 		const before = psql("select coalesce((select value::text from parvis.setting s join parvis.commune c on c.id = s.commune where c.insee = '99001' and s.name = 'signatory'), '-')");
 		const saved = await chief.submit(refused, { courriel: '', couleur: '#003189', seuil: '40', signataire: 'Camille Maire' });
 		assert.equal(saved.status, 303, read(saved.html));
 		const shown = await chief.follow(saved);
 		assert.match(read(shown.html), /Les réglages sont enregistrés/);
-		assert.match(shown.html, />\s*Camille Maire</textarea>/);
+		assert.match(shown.html, />\s*Camille Maire<\/textarea>/);
 		const conflict = await chief.submit(late, { signataire: 'Un autre' });
 		assert.equal(conflict.status, 409);
 		assert.match(read(conflict.html), /Quelqu’un d’autre a modifié/);
