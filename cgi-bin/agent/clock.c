@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include <glib.h>
-#include <jansson.h>
 
 #include "base/date.h"
 #include "base/random.h"
@@ -19,6 +18,7 @@
 #include "request/moment.h"
 #include "request/notice.h"
 #include "review.h"
+#include "view/json.h"
 
 static const struct pv_call clock_call = { "agent.clock", 1, true };
 static const struct pv_call extend_call = { "agent.extend", 6, true };
@@ -293,12 +293,11 @@ set_text(json_t *object, const char *key, const char *text)
 static char *
 build_letter(struct pv_ctx *ctx, const struct pv_rows *rows, const char *said)
 {
-	const char *reference = pv_row_text(rows, 0, "reference"), *made;
+	const char *reference = pv_row_text(rows, 0, "reference");
 	struct pv_value *clock = fetch_clock(ctx, rows);
 	const struct pv_definition *definition;
 	struct pv_answers *answers;
 	json_t *model, *item;
-	char *kept;
 	bool good;
 
 	answers = review_answers(ctx, rows, &definition, &good);
@@ -326,13 +325,7 @@ build_letter(struct pv_ctx *ctx, const struct pv_rows *rows, const char *said)
 		pv_row_text(rows, 0, "person_name")));
 	item = json_pack("{s:s, s:s, s:s, s:o}", "kind", "letter", "template",
 	    letter_template, "language", ctx->language, "model", model);
-	made = item != NULL ? json_dumps(item, JSON_COMPACT) : NULL;
-	if (made == NULL)
-		pv_die("out of memory for a letter");
-	kept = pv_strdup(ctx, made);
-	free((char *)made);
-	json_decref(item);
-	return kept;
+	return pv_json_text(ctx, item);
 }
 
 static struct pv_answer *

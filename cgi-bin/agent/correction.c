@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include <glib.h>
-#include <jansson.h>
 
 #include "base/buffer.h"
 #include "base/random.h"
@@ -21,6 +20,7 @@
 #include "request/field.h"
 #include "request/notice.h"
 #include "review.h"
+#include "view/json.h"
 #include "view/template.h"
 
 enum { REMARK_MAX_CHARACTERS = 1000, TEXT_MAX_BYTES = 65536 };
@@ -228,7 +228,6 @@ static char *
 write_fields(struct pv_ctx *ctx, const struct marking *marking)
 {
 	json_t *list = json_array();
-	char *made, *kept;
 
 	for (size_t i = 0; i < pv_list_length(marking->marked); i++) {
 		const struct pv_value *one = pv_list_at(marking->marked, i);
@@ -239,13 +238,7 @@ write_fields(struct pv_ctx *ctx, const struct marking *marking)
 			pv_get_text(one, "label"), "remark",
 			pv_get_text(one, "remark")));
 	}
-	made = json_dumps(list, JSON_COMPACT);
-	if (made == NULL)
-		pv_die("out of memory for a correction");
-	kept = pv_strdup(ctx, made);
-	free(made);
-	json_decref(list);
-	return kept;
+	return pv_json_text(ctx, list);
 }
 
 static struct pv_answer *

@@ -4,16 +4,14 @@
  */
 #include "decision.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include <jansson.h>
 
 #include "base/date.h"
 #include "form/duration.h"
 #include "form/review.h"
 #include "review.h"
 #include "values.h"
+#include "view/json.h"
 
 static void
 set_text(json_t *model, const char *key, const char *text)
@@ -81,20 +79,6 @@ add_attestation(struct pv_ctx *ctx, json_t *model,
 	json_object_set_new(model, "attestation", attestation);
 }
 
-static char *
-print(struct pv_ctx *ctx, json_t *item)
-{
-	char *made = item != NULL ? json_dumps(item, JSON_COMPACT) : NULL;
-	char *kept;
-
-	if (made == NULL)
-		pv_die("out of memory for a letter");
-	kept = pv_strdup(ctx, made);
-	free(made);
-	json_decref(item);
-	return kept;
-}
-
 bool
 decision_fill(struct pv_ctx *ctx, const struct act *act,
     const struct pv_rows *rows, const struct act_typed *typed,
@@ -126,7 +110,7 @@ decision_fill(struct pv_ctx *ctx, const struct act *act,
 		add_attestation(ctx, model, definition, answers);
 	set_text(
 	    model, "subject", pv_printf(ctx, "t.letter.subject.%s", act->kind));
-	decision->item = print(ctx,
+	decision->item = pv_json_text(ctx,
 	    json_pack("{s:s, s:s, s:s, s:b, s:o}", "kind", "letter", "template",
 		decision->template, "language", ctx->language, "post", post,
 		"model", model));

@@ -4,13 +4,11 @@
  */
 #include "filter.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include <jansson.h>
 
 #include "base/buffer.h"
 #include "base/date.h"
+#include "view/json.h"
 
 enum { QUERY_MAX_BYTES = 4096, NAME_MAX_BYTES = 64 };
 
@@ -336,7 +334,6 @@ agent_filter_json(
     struct pv_ctx *ctx, const struct agent_filter *filter, int64_t me)
 {
 	json_t *json = json_object();
-	char *made, *kept;
 
 	set_members(json, filter, me);
 	if (filter->unread)
@@ -349,11 +346,5 @@ agent_filter_json(
 		json_object_set_new(json, "to", json_string(filter->to));
 	if (filter->newest)
 		json_object_set_new(json, "sort", json_string("received"));
-	made = json_dumps(json, JSON_COMPACT);
-	if (made == NULL)
-		pv_die("out of memory for a filter");
-	kept = pv_strdup(ctx, made);
-	free(made);
-	json_decref(json);
-	return kept;
+	return pv_json_text(ctx, json);
 }

@@ -4,17 +4,16 @@
  * Not here: what a code is (attestation/code.h); the same check without us, in
  * the browser (html/assets/js/verification.js) and by `parvis attestation`.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include <glib.h>
-#include <jansson.h>
 #include <sodium.h>
 
 #include "attestation/code.h"
 #include "base/date.h"
 #include "request/field.h"
 #include "site.h"
+#include "view/json.h"
 
 static const struct pv_call keys_call = { "citizen.attestation_keys", 0, true };
 static const struct pv_call number_call = { "citizen.attestation", 1, true };
@@ -51,26 +50,13 @@ list_keys(struct pv_ctx *ctx, struct pv_rows *rows)
 	    "commune", ctx->commune->name, "keys", keys);
 }
 
-static char *
-print(struct pv_ctx *ctx, json_t *json)
-{
-	char *made = json_dumps(json, JSON_COMPACT), *kept;
-
-	if (made == NULL)
-		pv_die("out of memory for a list");
-	kept = pv_strdup(ctx, made);
-	free(made);
-	json_decref(json);
-	return kept;
-}
-
 static struct pv_answer *
 answer_json(struct pv_ctx *ctx, json_t *json)
 {
 	struct pv_buffer *bytes = pv_buffer_new(ctx, JSON_MAX_BYTES);
 	struct pv_answer *answer;
 
-	pv_buffer_add_text(bytes, print(ctx, json));
+	pv_buffer_add_text(bytes, pv_json_text(ctx, json));
 	answer = pv_answer_bytes(ctx, "application/json", bytes);
 	answer->cache = PV_CACHE_PUBLIC;
 	return answer;
@@ -127,7 +113,7 @@ show(struct pv_exchange *exchange, struct pv_value *result, const char *typed,
 
 	if (keys == NULL)
 		return NULL;
-	pv_set_text(model, "keys", print(ctx, list_keys(ctx, keys)));
+	pv_set_text(model, "keys", pv_json_text(ctx, list_keys(ctx, keys)));
 	list = pv_set_list(model, "verdicts");
 	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++) {
 		struct pv_value *one = pv_add_object(list);

@@ -3,14 +3,12 @@
  * Not here: what is done, and to which requests (worker.job_apply).
  */
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include <jansson.h>
 
 #include "command/job.h"
 #include "db/db.h"
 #include "request/notice.h"
+#include "view/json.h"
 
 static const struct pv_call take = { "worker.job_take", 1, true };
 static const struct pv_call apply = { "worker.job_apply", 4, true };
@@ -32,19 +30,12 @@ write_mails(struct pv_ctx *ctx, const struct pv_rows *rows)
 					mail_of(pv_row_text(rows, 0, "action")),
 		.text = pv_row_text(rows, 0, "text") };
 	json_t *outbox = json_object();
-	char *made, *kept;
 
 	for (int row = 0; notice.kind != NULL && row < pv_rows_count(rows);
 	     row++)
 		json_object_set_new(outbox, pv_row_text(rows, row, "request"),
 		    json_loads(pv_notice_of(ctx, rows, row, &notice), 0, NULL));
-	made = json_dumps(outbox, JSON_COMPACT);
-	if (made == NULL)
-		pv_die("out of memory for the mails of a job");
-	kept = pv_strdup(ctx, made);
-	free(made);
-	json_decref(outbox);
-	return kept;
+	return pv_json_text(ctx, outbox);
 }
 
 static bool

@@ -4,11 +4,9 @@
  */
 #include <string.h>
 
-#include <jansson.h>
-#include <stdlib.h>
-
 #include "exchange/hubee_work.h"
 #include "vault/upload.h"
+#include "view/json.h"
 
 static const struct pv_call add_call = { "worker.hubee_add", 4, true };
 
@@ -16,19 +14,12 @@ static char *
 list_files(struct pv_ctx *ctx, const struct pv_hubee_event *event)
 {
 	json_t *files = json_array();
-	char *made, *kept;
 
 	for (size_t i = 0; i < event->n_pieces; i++)
 		json_array_append_new(files,
 		    json_pack("{s:s, s:s}", "piece", event->pieces[i].id,
 			"state", pv_upload_state(ctx)));
-	made = json_dumps(files, JSON_COMPACT);
-	if (made == NULL)
-		pv_die("out of memory");
-	kept = pv_strdup(ctx, made);
-	free(made);
-	json_decref(files);
-	return kept;
+	return pv_json_text(ctx, files);
 }
 
 /* Nothing is kept of one that only tells of a status. */

@@ -4,12 +4,10 @@
  * Not here: what is to be told, and in which order (parvis.hubee_tell,
  * worker.hubee_push_take).
  */
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include <glib.h>
-#include <jansson.h>
 #include <sodium.h>
 
 #include "base/config.h"
@@ -18,6 +16,7 @@
 #include "exchange/hubee_work.h"
 #include "exchange/map.h"
 #include "vault/vault.h"
+#include "view/json.h"
 #include "view/value.h"
 
 enum {
@@ -54,20 +53,6 @@ struct push {
 	struct pv_hubee_case *one; /* as the hub has it now */
 	const char *fault;
 };
-
-static char *
-print(struct pv_ctx *ctx, json_t *json)
-{
-	char *made = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
-	char *kept;
-
-	if (made == NULL)
-		pv_die("out of memory for a message to HubEE");
-	kept = pv_strdup(ctx, made);
-	free(made);
-	json_decref(json);
-	return kept;
-}
 
 static const char *
 case_path(struct pv_ctx *ctx, const struct push *push, const char *below)
@@ -227,7 +212,8 @@ patch_status(struct pv_ctx *ctx, struct push *push)
 		return PV_HUBEE_DONE;
 	result = pv_hubee_send(ctx, push->hubee->api, push->key, "PATCH",
 	    case_path(ctx, push, ""),
-	    print(ctx, json_pack("{s:s}", "status", push->status)), &answer);
+	    pv_json_text(ctx, json_pack("{s:s}", "status", push->status)),
+	    &answer);
 	push->fault = answer.fault;
 	return result;
 }
@@ -269,7 +255,7 @@ tell(struct pv_ctx *ctx, struct push *push)
 		json_object_set_new(
 		    event, "caseNewStatus", json_string(push->status));
 	result = pv_hubee_send(ctx, push->hubee->api, push->key, "POST",
-	    case_path(ctx, push, "/events"), print(ctx, event), &answer);
+	    case_path(ctx, push, "/events"), pv_json_text(ctx, event), &answer);
 	push->fault = answer.fault;
 	return result;
 }
@@ -302,7 +288,7 @@ declare_files(
 	event = make_event(ctx, push, "ATTACH_DEPOSIT", marked);
 	json_object_set_new(event, "attachments", list);
 	result = pv_hubee_send(ctx, push->hubee->api, push->key, "POST",
-	    case_path(ctx, push, "/events"), print(ctx, event), &answer);
+	    case_path(ctx, push, "/events"), pv_json_text(ctx, event), &answer);
 	push->fault = answer.fault;
 	if (result != PV_HUBEE_DONE)
 		return result;

@@ -4,11 +4,8 @@
  * (worker.hubee_receive).
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-#include <jansson.h>
 
 #include "base/config.h"
 #include "base/log.h"
@@ -18,6 +15,7 @@
 #include "form/submission.h"
 #include "vault/upload.h"
 #include "vault/vault.h"
+#include "view/json.h"
 
 enum {
 	FORM_MAX_BYTES = 65536,
@@ -281,7 +279,6 @@ place_files(struct pv_ctx *ctx, const struct pv_flow *flow,
     const struct pv_hubee_case *one, struct pv_answers *answers)
 {
 	json_t *files = json_array();
-	char *made, *kept;
 
 	for (size_t i = 0; i < one->n_pieces; i++) {
 		const struct pv_hubee_piece *piece = &one->pieces[i];
@@ -296,13 +293,7 @@ place_files(struct pv_ctx *ctx, const struct pv_flow *flow,
 			field, "state", pv_upload_state(ctx)));
 	}
 	pv_answers_recompute(answers);
-	made = json_dumps(files, JSON_COMPACT);
-	if (made == NULL)
-		pv_die("out of memory");
-	kept = pv_strdup(ctx, made);
-	free(made);
-	json_decref(files);
-	return kept;
+	return pv_json_text(ctx, files);
 }
 
 static enum pv_hubee_end

@@ -4,14 +4,13 @@
  */
 #include "exchange/map.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <glib.h>
-#include <jansson.h>
 
 #include "base/date.h"
 #include "fill/census.h"
+#include "view/json.h"
 
 static const struct pv_map_place census_places[] = {
 	{ "ji", "/data/pieces/identite" },
@@ -187,18 +186,11 @@ char *
 pv_map_more(struct pv_ctx *ctx, const struct pv_facts *facts)
 {
 	json_t *list = json_array();
-	char *made, *kept;
 
 	for (size_t i = 0; facts != NULL && i < facts->n; i++)
 		if (!facts->list[i].used)
 			json_array_append_new(list,
 			    json_pack("{s:s, s:s}", "path", facts->list[i].path,
 				"value", facts->list[i].value));
-	made = json_dumps(list, JSON_COMPACT);
-	if (made == NULL)
-		pv_die("out of memory");
-	kept = pv_strdup(ctx, made);
-	free(made);
-	json_decref(list);
-	return kept;
+	return pv_json_text(ctx, list);
 }

@@ -2,10 +2,7 @@
  * later - going on another time: the code, the mailed link, what was parked.
  * Not here: how it is kept (draft.c, parking.c).
  */
-#include <stdlib.h>
 #include <string.h>
-
-#include <jansson.h>
 
 #include "base/contact.h"
 #include "base/date.h"
@@ -14,6 +11,7 @@
 #include "form/review.h"
 #include "form/serve.h"
 #include "request/field.h"
+#include "view/json.h"
 
 enum { CODE_LIMIT = 20, MAIL_LIMIT = 5, WINDOW_S = 600 };
 
@@ -84,15 +82,8 @@ write_mail(struct pv_exchange *exchange, const struct pv_draft *draft,
 	    pv_procedure_title(ctx, draft->definition), "link",
 	    pv_serve_link(exchange, pv_printf(ctx, "reprendre/%s", token)),
 	    "expires_on", pv_strndup(ctx, draft->expires_at, 10));
-	char *made = mail != NULL ? json_dumps(mail, JSON_COMPACT) : NULL;
-	char *kept;
 
-	if (made == NULL)
-		pv_die("out of memory for a mail");
-	kept = pv_strdup(ctx, made);
-	free(made);
-	json_decref(mail);
-	return kept;
+	return pv_json_text(ctx, mail);
 }
 
 struct pv_answer *

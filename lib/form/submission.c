@@ -4,12 +4,10 @@
  */
 #include "form/submission.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include <glib.h>
-#include <jansson.h>
 #include <sodium.h>
 
 #include "base/buffer.h"
@@ -23,6 +21,7 @@
 #include "form/delays.h"
 #include "form/review.h"
 #include "program/program.h"
+#include "view/json.h"
 
 enum { ANSWERS_MAX_BYTES = 1048576, REFERENCE_GROUPS = 2, CODE_GROUPS = 4 };
 
@@ -245,27 +244,13 @@ build_outbox(struct pv_ctx *ctx, struct pv_draft *draft, const char *reference,
 	return outbox;
 }
 
-static char *
-print(struct pv_ctx *ctx, json_t *json)
-{
-	char *made = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
-	char *kept;
-
-	if (made == NULL)
-		pv_die("out of memory for a submission");
-	kept = pv_strdup(ctx, made);
-	free(made);
-	json_decref(json);
-	return kept;
-}
-
 char *
 pv_submission_text(struct pv_ctx *ctx, struct pv_draft *draft)
 {
 	/* its delays are those of the request already */
 	static const struct pv_delays none = { NULL };
 
-	return print(ctx, build_submission(ctx, draft, NULL, &none));
+	return pv_json_text(ctx, build_submission(ctx, draft, NULL, &none));
 }
 
 const char *
@@ -284,7 +269,7 @@ pv_submission_describe(
 	if (!pv_delays_read(ctx, draft, &delays))
 		return NULL;
 	described =
-	    print(ctx, build_submission(ctx, draft, reference, &delays));
+	    pv_json_text(ctx, build_submission(ctx, draft, reference, &delays));
 	return pv_answers_sound(draft->answers) ? described : NULL;
 }
 
@@ -302,11 +287,11 @@ pv_submission_send(struct pv_ctx *ctx, struct pv_draft *draft)
 		return false;
 	args[0] = pv_arg_hash(draft->token);
 	args[1] = pv_arg_int(draft->version);
-	args[2] = pv_arg_text(
-	    print(ctx, build_submission(ctx, draft, reference, &delays)));
+	args[2] = pv_arg_text(pv_json_text(
+	    ctx, build_submission(ctx, draft, reference, &delays)));
 	args[3] = pv_arg_hash(pv_code_normalize(ctx, code));
 	args[4] = pv_arg_text(
-	    print(ctx, build_outbox(ctx, draft, reference, &delays)));
+	    pv_json_text(ctx, build_outbox(ctx, draft, reference, &delays)));
 	if (!pv_answers_sound(draft->answers))
 		return false;
 	rows = pv_db_call(ctx, &submit_call, args);

@@ -4,14 +4,13 @@
  */
 #include "request/notice.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
 #include <sodium.h>
 
 #include "base/random.h"
 #include "program/program.h"
+#include "view/json.h"
 
 static json_t *
 name_files(const struct pv_notice *notice)
@@ -113,7 +112,6 @@ pv_notice_of(struct pv_ctx *ctx, const struct pv_rows *requests, int row,
 {
 	const char *email = pv_row_text(requests, row, "email");
 	json_t *outbox = json_array();
-	char *kept, *made;
 
 	/* First: made before the mail that announces it leaves. */
 	if (notice->letter != NULL)
@@ -122,13 +120,7 @@ pv_notice_of(struct pv_ctx *ctx, const struct pv_rows *requests, int row,
 	if (email != NULL && !notice->no_mail)
 		json_array_append_new(
 		    outbox, build_mail(ctx, requests, row, notice, email));
-	made = json_dumps(outbox, JSON_COMPACT);
-	if (made == NULL)
-		pv_die("out of memory for a mail");
-	kept = pv_strdup(ctx, made);
-	free(made);
-	json_decref(outbox);
-	return kept;
+	return pv_json_text(ctx, outbox);
 }
 
 char *

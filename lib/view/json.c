@@ -1,8 +1,10 @@
 /*
- * json - a model read from JSON (jansson).
+ * json - a model read from JSON (jansson), and JSON as text.
  * Not here: what a model is (value.c).
  */
-#include <jansson.h>
+#include "view/json.h"
+
+#include <stdlib.h>
 
 #include "view/tree.h"
 
@@ -98,4 +100,18 @@ pv_value_from_json(struct pv_ctx *ctx, const char *json, size_t length)
 	}
 	json_decref(root);
 	return value;
+}
+
+char *
+pv_json_text(struct pv_ctx *ctx, json_t *json)
+{
+	char *made = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
+	char *kept;
+
+	if (made == NULL)
+		pv_die("out of memory for JSON");
+	kept = pv_strdup(ctx, made);
+	free(made);
+	json_decref(json);
+	return kept;
 }
