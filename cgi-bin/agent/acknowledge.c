@@ -131,10 +131,9 @@ run(struct pv_exchange *exchange, const struct pv_rows *rows,
 {
 	const char *version = pv_request_field(exchange->request, "version");
 	const char *token = pv_request_field(exchange->request, "jeton");
-	const char *text = pv_request_field(exchange->request, missing.name);
 	struct pv_ctx *ctx = exchange->ctx;
 	const char *on = silence_day(ctx, rows, meaning);
-	const char *said = g_strstrip(pv_strdup(ctx, text != NULL ? text : ""));
+	const char *said = pv_typed(exchange, missing.name);
 	const struct pv_notice notice = {
 		.kind = "acknowledgement",
 		.text = said,

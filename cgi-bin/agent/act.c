@@ -108,15 +108,6 @@ act_get(struct pv_exchange *exchange)
 	return act_form(exchange, me, act, rows, &typed);
 }
 
-/* The text without the blanks around it; "" if there is none. */
-static const char *
-field_text(struct pv_exchange *exchange, const char *name)
-{
-	const char *text = pv_request_field(exchange->request, name);
-
-	return text != NULL ? g_strstrip(pv_strdup(exchange->ctx, text)) : "";
-}
-
 static int64_t
 field_number(struct pv_exchange *exchange, const char *name)
 {
@@ -355,8 +346,8 @@ act_post(struct pv_exchange *exchange)
 	const struct act *act = act_find(exchange);
 	struct agent_me *me = agent_me(exchange);
 	struct act_typed typed = {
-		.text = field_text(exchange, "texte"),
-		.appeal = field_text(exchange, "recours"),
+		.text = pv_typed(exchange, "texte"),
+		.appeal = pv_typed(exchange, "recours"),
 		.way = pv_request_field(exchange->request, "voie"),
 		.token = pv_request_field(exchange->request, "jeton"),
 	};

@@ -143,10 +143,8 @@ static struct pv_answer *
 revoke_post(struct pv_exchange *exchange)
 {
 	struct pv_ctx *ctx = exchange->ctx;
-	const char *typed = pv_request_field(exchange->request, "motif");
+	const char *reason = pv_typed(exchange, "motif");
 	struct agent_me *me = agent_me(exchange);
-	const char *reason =
-	    typed != NULL ? g_strstrip(pv_strdup(ctx, typed)) : "";
 
 	if (me == NULL)
 		return NULL;

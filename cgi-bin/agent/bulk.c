@@ -47,24 +47,16 @@ struct bulk {
 	const char *target_error, *text_error; /* "t.…", or NULL */
 };
 
-static const char *
-field(struct pv_exchange *exchange, const char *name)
-{
-	const char *value = pv_request_field(exchange->request, name);
-
-	return value != NULL ? g_strstrip(pv_strdup(exchange->ctx, value)) : "";
-}
-
 static void
 read_bulk(struct pv_exchange *exchange, struct bulk *bulk)
 {
 	const struct pv_request *request = exchange->request;
-	const char *action = field(exchange, "action");
+	const char *action = pv_typed(exchange, "action");
 
-	*bulk = (struct bulk){ .all = *field(exchange, "tout") != '\0',
-		.view = field(exchange, "filtre"),
-		.target = field(exchange, "agent"),
-		.text = field(exchange, "texte"),
+	*bulk = (struct bulk){ .all = *pv_typed(exchange, "tout") != '\0',
+		.view = pv_typed(exchange, "filtre"),
+		.target = pv_typed(exchange, "agent"),
+		.text = pv_typed(exchange, "texte"),
 		.token = pv_request_field(request, "jeton") };
 	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
 		if (strcmp(actions[i].word, action) == 0)
@@ -298,7 +290,7 @@ show_nothing(struct pv_exchange *exchange, const struct agent_me *me,
 static struct pv_answer *
 bulk_post(struct pv_exchange *exchange)
 {
-	const char *step = field(exchange, "etape");
+	const char *step = pv_typed(exchange, "etape");
 	struct agent_me *me = agent_me(exchange);
 	struct bulk bulk;
 	bool form;

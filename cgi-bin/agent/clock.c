@@ -157,14 +157,6 @@ clock_set(
 	return true;
 }
 
-static const char *
-typed_text(struct pv_exchange *exchange, const char *name)
-{
-	const char *text = pv_request_field(exchange->request, name);
-
-	return text != NULL ? g_strstrip(pv_strdup(exchange->ctx, text)) : "";
-}
-
 static int64_t
 typed_version(struct pv_exchange *exchange)
 {
@@ -232,7 +224,7 @@ extend(struct pv_exchange *exchange, const struct pv_rows *rows,
 	const struct pv_arg args[] = {
 		pv_arg_text(exchange->captures[0]),
 		pv_arg_int(typed_version(exchange)),
-		pv_arg_text(typed_text(exchange, "jeton")),
+		pv_arg_text(pv_typed(exchange, "jeton")),
 		pv_arg_text(day),
 		pv_arg_text(reason),
 		pv_arg_text(pv_notice(exchange->ctx, rows, &notice)),
@@ -262,8 +254,8 @@ refused(struct pv_exchange *exchange, const struct agent_me *me,
 static struct pv_answer *
 extend_post(struct pv_exchange *exchange)
 {
-	const char *day = typed_text(exchange, "jour");
-	const char *reason = typed_text(exchange, "motif");
+	const char *day = pv_typed(exchange, "jour");
+	const char *reason = pv_typed(exchange, "motif");
 	struct agent_me *me = agent_me(exchange);
 	struct pv_date date;
 	struct pv_rows *rows;
@@ -344,7 +336,7 @@ attest_get(struct pv_exchange *exchange)
 static struct pv_answer *
 attest_post(struct pv_exchange *exchange)
 {
-	const char *said = typed_text(exchange, "motif");
+	const char *said = pv_typed(exchange, "motif");
 	struct agent_me *me = agent_me(exchange);
 	struct pv_notice notice = { .kind = "message" };
 	struct pv_ctx *ctx = exchange->ctx;
@@ -359,7 +351,7 @@ attest_post(struct pv_exchange *exchange)
 		return NULL;
 	args[0] = pv_arg_text(exchange->captures[0]);
 	args[1] = pv_arg_int(typed_version(exchange));
-	args[2] = pv_arg_text(typed_text(exchange, "jeton"));
+	args[2] = pv_arg_text(pv_typed(exchange, "jeton"));
 	args[3] = pv_arg_text(notice.text);
 	args[4] = pv_arg_text(pv_notice(ctx, rows, &notice));
 	if (pv_db_call(ctx, &attest_call, args) == NULL)

@@ -307,12 +307,9 @@ is_step(struct pv_exchange *exchange, const char *step)
 static struct pv_answer *
 correction_post(struct pv_exchange *exchange)
 {
-	const char *text = pv_request_field(exchange->request, "texte");
 	struct agent_me *me = agent_me(exchange);
 	struct marking marking = {
-		.text = text != NULL ?
-		    g_strstrip(pv_strdup(exchange->ctx, text)) :
-		    "",
+		.text = pv_typed(exchange, "texte"),
 		.token = pv_request_field(exchange->request, "jeton"),
 	};
 	struct pv_rows *rows;

@@ -51,11 +51,8 @@ enum { TASKS_MAX = 200 };
 static const char *
 typed(struct pv_exchange *exchange, const char *name)
 {
-	const char *text = pv_request_field(exchange->request, name);
+	const char *text = pv_typed(exchange, name);
 
-	if (text == NULL)
-		return NULL;
-	text = g_strstrip(pv_strdup(exchange->ctx, text));
 	return *text != '\0' ? text : NULL;
 }
 
@@ -180,11 +177,7 @@ link_two(struct pv_exchange *exchange)
 		return NULL;
 	args[0] = pv_arg_text(exchange->captures[0]);
 	args[1] =
-	    pv_arg_text(taken != NULL ? taken :
-					g_strstrip(pv_strdup(exchange->ctx,
-					    typed(exchange, "autre") != NULL ?
-						typed(exchange, "autre") :
-						"")));
+	    pv_arg_text(taken != NULL ? taken : pv_typed(exchange, "autre"));
 	return finish(exchange, me,
 	    pv_db_call(exchange->ctx, taken != NULL ? &unlink_call : &link_call,
 		args) != NULL,

@@ -224,18 +224,10 @@ retention_post(struct pv_exchange *exchange)
 	return back(exchange, "duree");
 }
 
-static char *
-typed(struct pv_exchange *exchange, const char *name)
-{
-	const char *text = pv_request_field(exchange->request, name);
-
-	return g_strstrip(pv_strdup(exchange->ctx, text != NULL ? text : ""));
-}
-
 static struct pv_answer *
 hold_post(struct pv_exchange *exchange)
 {
-	char *reference = typed(exchange, "demande");
+	char *reference = pv_typed(exchange, "demande");
 	struct agent_me *me = agent_me(exchange);
 	struct pv_arg args[2];
 
@@ -244,7 +236,7 @@ hold_post(struct pv_exchange *exchange)
 	for (char *c = reference; *c != '\0'; c++)
 		*c = g_ascii_toupper(*c);
 	args[0] = pv_arg_text(reference);
-	args[1] = pv_arg_text(typed(exchange, "motif"));
+	args[1] = pv_arg_text(pv_typed(exchange, "motif"));
 	if (pv_db_call(exchange->ctx, &hold_call, args) == NULL)
 		return refused(exchange, me,
 		    exchange->ctx->error.status == 422 ? "motif" : "demande");
@@ -259,7 +251,7 @@ release_post(struct pv_exchange *exchange)
 
 	if (me == NULL)
 		return NULL;
-	arg = pv_arg_text(typed(exchange, "demande"));
+	arg = pv_arg_text(pv_typed(exchange, "demande"));
 	if (pv_db_call(exchange->ctx, &release_call, &arg) == NULL)
 		return refused(exchange, me, "demande");
 	return back(exchange, "degel");

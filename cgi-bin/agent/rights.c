@@ -51,11 +51,8 @@ enum { N_IDENTITIES = sizeof(identities) / sizeof(identities[0]) };
 static const char *
 typed(struct pv_exchange *exchange, const char *name)
 {
-	const char *text = pv_request_field(exchange->request, name);
+	const char *text = pv_typed(exchange, name);
 
-	if (text == NULL)
-		return NULL;
-	text = g_strstrip(pv_strdup(exchange->ctx, text));
 	return *text != '\0' ? text : NULL;
 }
 

@@ -64,14 +64,6 @@ struct page {
 	bool conflict, typed;
 };
 
-static const char *
-field(struct pv_exchange *exchange, const char *name)
-{
-	const char *text = pv_request_field(exchange->request, name);
-
-	return text != NULL ? g_strstrip(pv_strdup(exchange->ctx, text)) : "";
-}
-
 static void
 notice(struct pv_exchange *exchange, struct pv_value *model)
 {
@@ -496,16 +488,16 @@ take(struct pv_exchange *exchange, const struct agent_me *me, struct page *page)
 	struct pv_value *names = pv_list(exchange->ctx);
 	const struct pv_value *sample =
 	    values_sample(exchange, me, page->digest, names);
-	const char *step = field(exchange, "etape");
+	const char *step = pv_typed(exchange, "etape");
 
 	if (sample == NULL)
 		return NULL;
-	page->name = field(exchange, "nom");
-	page->text = field(exchange, "texte");
-	page->token = field(exchange, "jeton");
-	page->reference = field(exchange, "reference");
+	page->name = pv_typed(exchange, "nom");
+	page->text = pv_typed(exchange, "texte");
+	page->token = pv_typed(exchange, "jeton");
+	page->reference = pv_typed(exchange, "reference");
 	if (page->rows != NULL)
-		page->last = field(exchange, "version");
+		page->last = pv_typed(exchange, "version");
 	check(exchange->ctx, page, sample);
 	if (strcmp(step, "enregistrer") == 0 && page->name_error == NULL &&
 	    page->text_error == NULL)
@@ -558,7 +550,7 @@ run(struct pv_exchange *exchange, const struct pv_call *call, struct pv_arg arg,
 static struct pv_arg
 version(struct pv_exchange *exchange)
 {
-	return pv_arg_int(strtoll(field(exchange, "version"), NULL, 10));
+	return pv_arg_int(strtoll(pv_typed(exchange, "version"), NULL, 10));
 }
 
 static struct pv_answer *

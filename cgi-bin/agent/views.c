@@ -171,18 +171,16 @@ static struct pv_answer *
 view_post(struct pv_exchange *exchange)
 {
 	const struct pv_request *request = exchange->request;
-	const char *typed = pv_request_field(request, "nom");
+	const char *name = pv_typed(exchange, "nom");
 	const char *scope = pv_request_field(request, "portee"), *role;
 	const char *query = pv_request_field(request, "filtre");
 	struct agent_me *me = agent_me(exchange);
 	struct agent_filter filter = { 0 };
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_arg args[4];
-	const char *name;
 
 	if (me == NULL)
 		return NULL;
-	name = g_strstrip(pv_strdup(ctx, typed != NULL ? typed : ""));
 	if (*name == '\0')
 		return show(exchange, me, name, "t.agent.view.no-name");
 	if (g_utf8_strlen(name, -1) > NAME_MAX_CHARACTERS)

@@ -113,6 +113,9 @@ char *pv_link(struct pv_ctx *ctx, const char *format, ...) __attribute__((format
  */
 struct pv_answer *pv_page(struct pv_exchange *exchange, const char *template, struct pv_value *model);
 
+/* pv_typed - a field without the blanks around it, "" where there is none; owned by ctx. */
+char *pv_typed(struct pv_exchange *exchange, const char *name);
+
 /* pv_csrf - the token bound to a session or draft token (keyed BLAKE2b with a key of the master key); NULL with an error. */
 char *pv_csrf(struct pv_ctx *ctx, const char *token);
 /* pv_csrf_bind - print that session's token in the pages of this exchange: one just begun, whose cookie goes with the answer. */
