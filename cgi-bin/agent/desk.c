@@ -46,6 +46,7 @@ describe_counts(struct pv_ctx *ctx, struct pv_value *model,
 	struct pv_rows *counts = pv_db_call(ctx, &counts_call, NULL);
 	struct pv_value *list = pv_set_list(model, "counts"), *first, *count;
 	const struct filter_values *chosen = &filter->kinds[FILTER_STATE];
+	const struct agent_filter every = { 0 };
 	int64_t open = 0;
 
 	if (counts == NULL)
@@ -69,7 +70,7 @@ describe_counts(struct pv_ctx *ctx, struct pv_value *model,
 	}
 	pv_set_int(first, "n", open);
 	pv_set_text(first, "text", "t.agent.desk.count-open");
-	pv_set_text(first, "link", pv_link(ctx, "/agent/demandes?vue=toutes"));
+	pv_set_text(first, "link", filters_link(ctx, &every));
 	pv_set_bool(first, "here", chosen->n == 0);
 	return true;
 }
