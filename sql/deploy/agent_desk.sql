@@ -100,7 +100,7 @@ declare
 	-- the newest first, the most urgent first
 	down boolean := (sorted = 'received') <> coalesce(p_back, false);
 	driver text;
-	conditions text := '';
+	conditions text;
 	after_key text;
 	after_id bigint;
 	failed bigint[];
@@ -113,20 +113,26 @@ begin
 	elsif wanted is not null then
 		services := array(select unnest(services) intersect select unnest(wanted));
 	end if;
+	-- the index is that of the driver; what it does not say is a condition
 	if cardinality(agents) > 0 and not nobody then
-		driver := 'unnest($3) g (agent) cross join lateral (select x.id, x.%1$s as key from request x where x.agent = g.agent and x.state = s.state and x.service = any($1)';
-		if procedures is not null then
-			conditions := conditions || ' and x.procedure = any($2)';
-		end if;
+		driver := 'unnest($3) g (agent)';
+		conditions := 'x.agent = g.agent';
 	elsif nobody and cardinality(agents) = 0 then
-		driver := '(select) g cross join lateral (select x.id, x.%1$s as key from request x where x.agent is null and x.state = s.state and x.service = any($1)';
-		if procedures is not null then
-			conditions := conditions || ' and x.procedure = any($2)';
-		end if;
+		driver := '(select) g';
+		conditions := 'x.agent is null';
 	elsif procedures is not null then
-		driver := 'unnest($2) g (procedure) cross join lateral (select x.id, x.%1$s as key from request x where x.procedure = g.procedure and x.state = s.state and x.service = any($1)';
+		driver := 'unnest($2) g (procedure)';
+		conditions := 'x.procedure = g.procedure';
 	else
-		driver := 'unnest($1) g (service) cross join lateral (select x.id, x.%1$s as key from request x where x.service = g.service and x.state = s.state';
+		driver := 'unnest($1) g (service)';
+		conditions := 'x.service = g.service';
+	end if;
+	conditions := conditions || ' and x.state = s.state';
+	if driver !~ 'service' then
+		conditions := conditions || ' and x.service = any($1)';
+	end if;
+	if procedures is not null and driver !~ 'procedure' then
+		conditions := conditions || ' and x.procedure = any($2)';
 	end if;
 	if nobody and cardinality(agents) > 0 then
 		conditions := conditions || ' and (x.agent is null or x.agent = any($3))';
@@ -164,7 +170,8 @@ begin
 	end if;
 	execute format(
 		'select array_agg(page.id order by page.key %2$s, page.id %2$s) from ('
-		' select found.id, found.key from unnest($12) s (state) cross join ' || driver || conditions ||
+		' select found.id, found.key from unnest($12) s (state) cross join ' || driver ||
+		' cross join lateral (select x.id, x.%1$s as key from request x where ' || conditions ||
 		' order by x.%1$s %2$s, x.id %2$s limit $11) found'
 		' order by found.key %2$s, found.id %2$s limit $11) page',
 		key, case when down then 'desc' else 'asc' end,
