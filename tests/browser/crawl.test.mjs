@@ -10,15 +10,18 @@ let browser;
 before(async () => { browser = await openBrowser(); });
 after(() => browser.close());
 
-// A request is one of many alike: the first of each shape stands for all.
-function shape(path) {
-	return path.replace(/[A-Z0-9]{4}(-[A-Z0-9]{4})+/g, 'REF')
+// A request is one of many alike, and so is a list filtered by two things after
+// the lists filtered by each: what an address has of its own are its path's
+// shape and each name that it is asked with.
+function traits({ pathname, searchParams }) {
+	const shape = pathname.replace(/[A-Z0-9]{2,4}(-[A-Z0-9]{4})+/g, 'REF')
 		.replace(/(\/formulaires\/)[a-z-]+/, '$1NAME')
 		.replace(/\d+/g, 'N');
+	return [shape, ...[...searchParams.keys()].map(name => `${shape}?${name}`)];
 }
 
 async function crawl(t, page, from, allowed) {
-	const queue = [from], seen = new Set([shape(from)]), pages = [];
+	const queue = [from], seen = new Set(traits(new URL(from, url))), pages = [];
 	watch(page);
 	while (queue.length && pages.length < PAGES_MAX) {
 		const path = queue.shift();
@@ -37,11 +40,10 @@ async function crawl(t, page, from, allowed) {
 			.map(a => a.href.baseVal === undefined ? a.href : new URL(a.href.baseVal, location).href));
 		for (const link of links) {
 			const target = new URL(link);
-			const next = target.pathname + target.search;
-			if (target.origin === new URL(url).origin
-			    && allowed(target) && !seen.has(shape(next))) {
-				seen.add(shape(next));
-				queue.push(next);
+			if (target.origin === new URL(url).origin && allowed(target)
+			    && !traits(target).every(one => seen.has(one))) {
+				traits(target).forEach(one => seen.add(one));
+				queue.push(target.pathname + target.search);
 			}
 		}
 	}
