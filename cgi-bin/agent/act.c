@@ -10,8 +10,6 @@
 #include <glib.h>
 
 #include "base/text.h"
-#include "decision.h"
-#include "request/notice.h"
 #include "request/receive.h"
 #include "values.h"
 #include "view/written.h"
@@ -154,29 +152,30 @@ act_by_post(const struct pv_rows *rows, const struct act_typed *typed)
 	    (typed->way != NULL && strcmp(typed->way, "deux") == 0);
 }
 
+struct pv_said
+act_said(const struct act *act, const struct pv_rows *rows,
+    const struct act_typed *typed)
+{
+	return (struct pv_said){ .kind = act->kind,
+		.mail = act->mail,
+		.text = typed->text,
+		.appeal = act->appeal ? typed->appeal : NULL,
+		.by_mail = act_by_mail(rows, typed),
+		.post = act_by_post(rows, typed) };
+}
+
 char *
 act_outbox(struct pv_ctx *ctx, const struct act *act,
     const struct pv_rows *rows, const struct act_typed *typed)
 {
-	struct pv_notice notice = { .kind = act->mail,
-		.text = typed->text,
-		.no_mail = !act_by_mail(rows, typed) };
-	const char *names[ACT_FILES_MAX + 1];
+	struct pv_said said = act_said(act, rows, typed);
+	const char *names[ACT_FILES_MAX];
 	int64_t ids[ACT_FILES_MAX];
-	struct decision decision;
 
-	if (!decision_fill(ctx, act, rows, typed, &decision))
-		return NULL;
-	notice.files = names;
+	said.files = names;
 	if (act->attach)
-		notice.n_files = act_pending(ctx, rows, ids, names);
-	if (decision.item != NULL) {
-		notice.letter = decision.item;
-		names[notice.n_files++] = decision.file;
-	}
-	if (act->appeal)
-		notice.appeal = typed->appeal;
-	return pv_notice(ctx, rows, &notice);
+		said.n_files = act_pending(ctx, rows, ids, names);
+	return pv_decision_outbox(ctx, rows, &said);
 }
 
 /* The arguments in the order of each function; their count is the call's. */

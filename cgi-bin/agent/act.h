@@ -4,6 +4,7 @@
 #ifndef AGENT_ACT_H
 #define AGENT_ACT_H
 
+#include "form/decision.h"
 #include "request.h"
 
 struct act {
@@ -41,6 +42,10 @@ struct pv_answer *act_preview(struct pv_exchange *exchange,
 /* act_by_mail, act_by_post - how it leaves: by one, or by both. */
 bool act_by_mail(const struct pv_rows *rows, const struct act_typed *typed);
 bool act_by_post(const struct pv_rows *rows, const struct act_typed *typed);
+
+/* act_said - what is written, for form/decision.h; its files apart. */
+struct pv_said act_said(const struct act *act, const struct pv_rows *rows,
+    const struct act_typed *typed);
 
 /* act_outbox - what leaves with it, as pv_notice(); NULL with an error. */
 char *act_outbox(struct pv_ctx *ctx, const struct act *act,

@@ -8,7 +8,6 @@
 
 #include "base/config.h"
 #include "base/random.h"
-#include "decision.h"
 #include "notify/outbox.h"
 #include "request/field.h"
 #include "roll.h"
@@ -47,7 +46,8 @@ describe(struct pv_exchange *exchange, const struct agent_me *me,
 	struct pv_value *ready = pv_set_list(model, "ready");
 	struct pv_value *files =
 	    pv_rows_json(ctx, pv_row_text(rows, 0, "files"));
-	struct decision decision;
+	struct pv_decision decision;
+	struct pv_said said;
 
 	value = pv_set_object(model, "act");
 	pv_set_text(value, "name", act->name);
@@ -70,7 +70,8 @@ describe(struct pv_exchange *exchange, const struct agent_me *me,
 			    ctx, pv_add_object(ready), file, &agent_side);
 	}
 	pv_set_bool(model, "has_ready", pv_list_length(ready) > 0);
-	if (!decision_fill(ctx, act, rows, typed, &decision))
+	said = act_said(act, rows, typed);
+	if (!pv_decision_fill(ctx, rows, &said, &decision))
 		return NULL;
 	pv_set_optional(model, "letter", decision.file);
 	pv_set_bool(model, "by_mail", act_by_mail(rows, typed));

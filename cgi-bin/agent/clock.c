@@ -13,11 +13,11 @@
 #include "base/date.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "form/recall.h"
 #include "form/review.h"
 #include "request/field.h"
 #include "request/moment.h"
 #include "request/notice.h"
-#include "review.h"
 #include "view/json.h"
 
 static const struct pv_call clock_call = { "agent.clock", 1, true };
@@ -292,7 +292,7 @@ build_letter(struct pv_ctx *ctx, const struct pv_rows *rows, const char *said)
 	json_t *model, *item;
 	bool good;
 
-	answers = review_answers(ctx, rows, &definition, &good);
+	answers = pv_recall(ctx, rows, &definition, &good);
 	if (!good || clock == NULL)
 		return NULL;
 	model = json_object();

@@ -4,33 +4,10 @@
  */
 #include "review.h"
 
-#include <string.h>
-
-#include "form/cache.h"
+#include "form/recall.h"
 #include "form/review.h"
 #include "request/field.h"
 #include "request/file.h"
-
-struct pv_answers *
-review_answers(struct pv_ctx *ctx, const struct pv_rows *rows,
-    const struct pv_definition **definition, bool *good)
-{
-	const char *xml = pv_row_text(rows, 0, "answers");
-	struct pv_answers *answers = NULL;
-
-	*good = true;
-	if (xml == NULL || *xml == '\0')
-		return NULL;
-	*definition = pv_definition_fetch(ctx, pv_row_text(rows, 0, "digest"));
-	if (*definition != NULL)
-		answers = pv_answers_read(ctx, *definition, xml, strlen(xml));
-	if (answers == NULL) {
-		*good = ctx->error.status != 503;
-		if (*good)
-			pv_forgive(ctx);
-	}
-	return answers;
-}
 
 bool
 review_set(
@@ -41,7 +18,7 @@ review_set(
 	struct pv_value *pages;
 	bool good;
 
-	answers = review_answers(ctx, rows, &definition, &good);
+	answers = pv_recall(ctx, rows, &definition, &good);
 	pages = answers == NULL ?
 	    pv_list(ctx) :
 	    pv_review(ctx, answers, definition,
@@ -60,7 +37,7 @@ review_address(
 	const char *lines = "";
 	bool good;
 
-	answers = review_answers(ctx, rows, &definition, &good);
+	answers = pv_recall(ctx, rows, &definition, &good);
 	if (answers != NULL)
 		lines = pv_answers_joined(ctx, answers,
 		    pv_procedure_word(ctx, definition, "summary", "address"),

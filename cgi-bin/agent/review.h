@@ -9,15 +9,6 @@
 #include "view/value.h"
 
 /*
- * review_answers - the answers of these rows; NULL where they were erased or
- * cannot be read (which is in the log), and *good is false where the database is
- * away.
- */
-struct pv_answers *review_answers(struct pv_ctx *ctx,
-    const struct pv_rows *rows, const struct pv_definition **definition,
-    bool *good);
-
-/*
  * review_set - "pages" and "has_pages" of a request's page, by the definition
  * that it was filled with: none where the answers were erased, or cannot be
  * read any more.  False with an error of the database.

@@ -10,69 +10,10 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "form/cache.h"
+#include "form/recall.h"
 #include "form/review.h"
-#include "review.h"
 
 enum { GROUP_MAX_BYTES = 100 };
-
-struct filling {
-	struct pv_ctx *ctx;
-	struct pv_answers *answers;
-	json_t *root;
-};
-
-/* The object that a path ends in, made on the way; NULL in a repeat. */
-static json_t *
-object_of(struct filling *filling, const char *path, const char **name)
-{
-	char *rest = pv_strdup(filling->ctx, path + 1), *word;
-	json_t *object = filling->root, *inner;
-
-	/* "/data/page/question": the first is the instance itself */
-	(void)strsep(&rest, "/");
-	if (rest == NULL || strchr(rest, '[') != NULL)
-		return NULL;
-	while ((word = strsep(&rest, "/")) != NULL && rest != NULL) {
-		inner = json_object_get(object, word);
-		if (!json_is_object(inner)) {
-			inner = json_object();
-			json_object_set_new(object, word, inner);
-		}
-		object = inner;
-	}
-	*name = word;
-	return object;
-}
-
-static void
-add_answer(const struct pv_state *state, void *data)
-{
-	struct filling *filling = data;
-	const struct pv_item *item = state->node->item;
-	const char *words = state->value, *name;
-	json_t *object;
-
-	if (!state->node->leaf || !state->relevant || *words == '\0')
-		return;
-	object = object_of(filling, state->path, &name);
-	if (object == NULL)
-		return;
-	if (item != NULL)
-		words = pv_answer_words(
-		    filling->ctx, filling->answers, item, state);
-	else if (state->node->type == PV_DATE)
-		words = pv_date_words(filling->ctx, words);
-	json_object_set_new(object, name, json_string(words));
-}
-
-json_t *
-values_answers(struct pv_ctx *ctx, struct pv_answers *answers)
-{
-	struct filling filling = { ctx, answers, json_object() };
-
-	pv_answers_each(answers, add_answer, &filling);
-	return filling.root;
-}
 
 /* ---- what is the same for every form ------------------------------------- */
 
@@ -174,9 +115,9 @@ add_fields(struct pv_ctx *ctx, const struct pv_definition *definition,
     json_t *model, struct pv_value *names)
 {
 	struct pv_answers *answers = pv_answers_new(ctx, definition);
-	struct filling filling = { ctx, answers, json_object() };
+	json_t *root = json_object();
 
-	json_object_set_new(model, "reponses", filling.root);
+	json_object_set_new(model, "reponses", root);
 	for (size_t i = 0; i < definition->n_nodes; i++) {
 		const struct pv_node *node = definition->nodes[i];
 		const char *label = "", *name;
@@ -184,7 +125,8 @@ add_fields(struct pv_ctx *ctx, const struct pv_definition *definition,
 		json_t *object;
 
 		if (!is_sayable(node) ||
-		    (object = object_of(&filling, node->path, &name)) == NULL)
+		    (object = pv_recall_place(ctx, root, node->path, &name)) ==
+			NULL)
 			continue;
 		if (node->item != NULL)
 			label =
@@ -242,7 +184,7 @@ values_real(struct pv_exchange *exchange, const struct agent_me *me,
 	int64_t at;
 	bool good;
 
-	answers = review_answers(ctx, rows, &definition, &good);
+	answers = pv_recall(ctx, rows, &definition, &good);
 	if (!good)
 		return NULL;
 	model = json_object();
@@ -265,7 +207,7 @@ values_real(struct pv_exchange *exchange, const struct agent_me *me,
 			    ctx, definition, "summary", "address"),
 			"\n"));
 		json_object_set_new(
-		    model, "reponses", values_answers(ctx, answers));
+		    model, "reponses", pv_recall_model(ctx, answers));
 	}
 	return finish(ctx, model);
 }

@@ -15,9 +15,6 @@
 #include "agent.h"
 #include "form/answers.h"
 
-/* values_answers - what was asked and answered; the caller's. */
-json_t *values_answers(struct pv_ctx *ctx, struct pv_answers *answers);
-
 /*
  * values_sample - a model that has every name that a template may use, each
  * with its label in brackets; of a form, by its digest, or of any (NULL).

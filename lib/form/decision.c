@@ -2,15 +2,15 @@
  * decision - from a request and what the agent wrote to a letter's model.
  * Not here: the letter (html/letter), the PDF (the worker).
  */
-#include "decision.h"
+#include "form/decision.h"
 
 #include <string.h>
 
 #include "base/date.h"
 #include "form/duration.h"
+#include "form/recall.h"
 #include "form/review.h"
-#include "review.h"
-#include "values.h"
+#include "request/notice.h"
 #include "view/json.h"
 
 static void
@@ -23,7 +23,7 @@ set_text(json_t *model, const char *key, const char *text)
 static json_t *
 build_model(struct pv_ctx *ctx, struct pv_answers *answers,
     const struct pv_definition *definition, const struct pv_rows *rows,
-    const struct act_typed *typed)
+    const struct pv_said *said)
 {
 	json_t *model = json_object();
 	struct pv_date day;
@@ -32,8 +32,8 @@ build_model(struct pv_ctx *ctx, struct pv_answers *answers,
 	set_text(model, "reference", pv_row_text(rows, 0, "reference"));
 	set_text(model, "title", pv_row_text(rows, 0, "title"));
 	set_text(model, "person", pv_row_text(rows, 0, "person_name"));
-	set_text(model, "text", typed->text);
-	set_text(model, "appeal", typed->appeal);
+	set_text(model, "text", said->text);
+	set_text(model, "appeal", said->appeal);
 	if (pv_time_parse(pv_row_text(rows, 0, "received_at"), &at)) {
 		day = pv_date_in_zone(at, ctx->commune->time_zone);
 		set_text(model, "received_on", pv_date_iso(ctx, day));
@@ -45,7 +45,7 @@ build_model(struct pv_ctx *ctx, struct pv_answers *answers,
 	    pv_answers_joined(ctx, answers,
 		pv_procedure_word(ctx, definition, "summary", "address"),
 		"\n"));
-	json_object_set_new(model, "answers", values_answers(ctx, answers));
+	json_object_set_new(model, "answers", pv_recall_model(ctx, answers));
 	return model;
 }
 
@@ -80,39 +80,64 @@ add_attestation(struct pv_ctx *ctx, json_t *model,
 }
 
 bool
-decision_fill(struct pv_ctx *ctx, const struct act *act,
-    const struct pv_rows *rows, const struct act_typed *typed,
-    struct decision *decision)
+pv_decision_fill(struct pv_ctx *ctx, const struct pv_rows *rows,
+    const struct pv_said *said, struct pv_decision *decision)
 {
 	const struct pv_definition *definition;
 	struct pv_answers *answers;
 	const char *name;
 	json_t *model;
-	bool good, post = act_by_post(rows, typed);
+	bool good;
 
-	*decision = (struct decision){ 0 };
-	answers = review_answers(ctx, rows, &definition, &good);
+	*decision = (struct pv_decision){ 0 };
+	answers = pv_recall(ctx, rows, &definition, &good);
 	if (!good)
 		return false;
 	name = answers == NULL ?
 	    NULL :
-	    pv_procedure_word(ctx, definition, "letter", act->kind);
-	if (name == NULL && !post)
+	    pv_procedure_word(ctx, definition, "letter", said->kind);
+	if (name == NULL && !said->post)
 		return true;
 	if (name == NULL)
 		name = "courrier";
 	decision->template = pv_printf(ctx, "letter/%s", name);
 	decision->file = pv_printf(
 	    ctx, "%s-%s.pdf", name, pv_row_text(rows, 0, "reference"));
-	model = build_model(ctx, answers, definition, rows, typed);
+	model = build_model(ctx, answers, definition, rows, said);
 	set_text(model, "file", decision->file);
-	if (answers != NULL && strcmp(act->kind, "answer") == 0)
+	if (answers != NULL && strcmp(said->kind, "answer") == 0)
 		add_attestation(ctx, model, definition, answers);
-	set_text(
-	    model, "subject", pv_printf(ctx, "t.letter.subject.%s", act->kind));
+	set_text(model, "subject",
+	    pv_printf(ctx, "t.letter.subject.%s", said->kind));
 	decision->item = pv_json_text(ctx,
 	    json_pack("{s:s, s:s, s:s, s:b, s:o}", "kind", "letter", "template",
-		decision->template, "language", ctx->language, "post", post,
-		"model", model));
+		decision->template, "language", ctx->language, "post",
+		said->post, "model", model));
 	return true;
+}
+
+/* What leaves: the letter that it makes, and the mail that tells of it. */
+char *
+pv_decision_outbox(
+    struct pv_ctx *ctx, const struct pv_rows *rows, const struct pv_said *said)
+{
+	const char **names =
+	    pv_alloc_array(ctx, const char *, said->n_files + 1);
+	struct pv_notice notice = { .kind = said->mail,
+		.text = said->text,
+		.appeal = said->appeal,
+		.files = names,
+		.n_files = said->n_files,
+		.no_mail = !said->by_mail };
+	struct pv_decision decision;
+
+	if (!pv_decision_fill(ctx, rows, said, &decision))
+		return NULL;
+	for (size_t i = 0; i < said->n_files; i++)
+		names[i] = said->files[i];
+	if (decision.item != NULL) {
+		notice.letter = decision.item;
+		names[notice.n_files++] = decision.file;
+	}
+	return pv_notice(ctx, rows, &notice);
 }
