@@ -70,6 +70,7 @@ struct pv_ctx {
 	struct pv_process *process;
 	const struct pv_commune *commune;	/* tenant, or NULL before it is known */
 	const char *session;			/* agent's session token (db/db.h), or NULL */
+	bool by_token;				/* session is the token of other software */
 	const char *language;			/* "fr" */
 	char request_id[17];			/* 16 hexadecimal digits and NUL */
 	struct pv_error error;

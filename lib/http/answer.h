@@ -14,6 +14,7 @@ enum pv_answer_kind { PV_ANSWER_PAGE, PV_ANSWER_REDIRECT, PV_ANSWER_BYTES, PV_AN
 /* How long others may keep it. */
 enum pv_cache {
 	PV_NO_STORE,		/* personal: the default */
+	PV_CACHE_OWN,		/* by who asked, who asks each time whether it still holds */
 	PV_CACHE_PUBLIC,	/* the same for everyone: ETag and max-age of a minute */
 	PV_CACHE_FOREVER,	/* its name holds its digest */
 };

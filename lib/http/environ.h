@@ -12,7 +12,8 @@ struct pv_environ {
 	const char *content_type, *content_length;
 	const char *address, *user;
 	const char *host, *cookie, *origin, *referer, *fetch_site;
-	const char *if_none_match, *accept_language, *transfer_encoding;
+	const char *if_none_match, *if_match, *accept, *accept_language;
+	const char *transfer_encoding, *authorization, *idempotency_key;
 };
 
 /* pv_environ_read - false with a 400 where one is there twice. */

@@ -38,6 +38,7 @@ static const char hsts[] = "Strict-Transport-Security: max-age=31536000\r\n";
 
 static const char *const cache_lines[] = {
 	[PV_NO_STORE] = "Cache-Control: no-store\r\n",
+	[PV_CACHE_OWN] = "Cache-Control: private, no-cache\r\n",
 	/* Who prefers another language is led to another address. */
 	[PV_CACHE_PUBLIC] = "Cache-Control: public, max-age=60\r\n"
 			    "Vary: Accept-Language\r\n",
@@ -65,15 +66,18 @@ reason(int status)
 		{ 403, "Forbidden" },
 		{ 404, "Not Found" },
 		{ 405, "Method Not Allowed" },
+		{ 406, "Not Acceptable" },
 		{ 408, "Request Timeout" },
 		{ 409, "Conflict" },
 		{ 410, "Gone" },
 		{ 411, "Length Required" },
+		{ 412, "Precondition Failed" },
 		{ 413, "Content Too Large" },
 		{ 414, "URI Too Long" },
 		{ 415, "Unsupported Media Type" },
 		{ 422, "Unprocessable Content" },
 		{ 423, "Locked" },
+		{ 428, "Precondition Required" },
 		{ 429, "Too Many Requests" },
 		{ 500, "Internal Server Error" },
 		{ 503, "Service Unavailable" },

@@ -11,6 +11,7 @@
 #include "http/chars.h"
 #include "http/cookie.h"
 #include "http/environ.h"
+#include "http/json.h"
 #include "http/multipart.h"
 #include "http/urlencoded.h"
 
@@ -18,6 +19,7 @@ enum { HOST_MAX_BYTES = 255 };
 
 static const char urlencoded_type[] = "application/x-www-form-urlencoded";
 static const char multipart_type[] = "multipart/form-data";
+static const char json_type[] = "application/json";
 
 static void
 read_method(struct pv_request *request, const char *method)
@@ -170,6 +172,10 @@ pv_request_head(struct pv_ctx *ctx, const struct pv_source *source)
 	request->referer = found.referer;
 	request->fetch_site = found.fetch_site;
 	request->if_none_match = found.if_none_match;
+	request->if_match = found.if_match;
+	request->accept = found.accept;
+	request->authorization = found.authorization;
+	request->idempotency_key = found.idempotency_key;
 	request->accept_language = found.accept_language;
 	request->content_type = found.content_type;
 	request->content_length = found.content_length;
@@ -342,6 +348,31 @@ pv_request_body(struct pv_ctx *ctx, struct pv_request *request,
 		    read_multipart(ctx, request, source, length);
 	return pv_fail(ctx, 415, "PV0130", "error.type",
 	    "a body of a type that no form sends");
+}
+
+bool
+pv_request_json(struct pv_ctx *ctx, struct pv_request *request,
+    const struct pv_source *source)
+{
+	const char *type = request->content_type, *parameters;
+	struct pv_buffer *buffer;
+	size_t length;
+
+	if (!read_length(ctx, request, &length))
+		return false;
+	if (type == NULL || !is_type(type, json_type, &parameters))
+		return pv_fail(ctx, 415, "PV0132", "error.type",
+		    "a body that is not JSON");
+	if (!check_charset(ctx, parameters))
+		return false;
+	if (length > PV_URLENCODED_MAX_BYTES)
+		return pv_fail(ctx, 413, "PV0133", "error.too-large",
+		    "an object of %zu bytes, %d at most", length,
+		    PV_URLENCODED_MAX_BYTES);
+	buffer = pv_buffer_new(ctx, PV_URLENCODED_MAX_BYTES);
+	return read_bytes(ctx, source, buffer, length) &&
+	    pv_json_fields(ctx, buffer->data, buffer->length, &request->fields,
+		&request->n_fields);
 }
 
 struct pv_request *

@@ -1,7 +1,7 @@
 /*
  * request - one HTTP request, parsed whole before any handler sees it.
  *
- * Method, path, query, cookies, an urlencoded or multipart body (GMime), within
+ * Method, path, query, cookies, an urlencoded, multipart (GMime) or JSON body, within
  * hard limits.  Names and values are valid UTF-8 without NUL nor control
  * characters (tab and line ends only in values; CRLF and CR become LF) nor
  * U+FFFE and U+FFFF, so that all of it can stand in XML 1.0; anything else ends
@@ -55,7 +55,10 @@ struct pv_request {
 	const char *address;	/* REMOTE_ADDR, as Apache (mod_remoteip) tells */
 	const char *remote_user;	/* REMOTE_USER, or NULL */
 	const char *origin, *referer, *fetch_site;	/* headers, or NULL */
-	const char *if_none_match;
+	const char *if_none_match, *if_match;
+	const char *accept;	/* types of media, or NULL */
+	const char *authorization;	/* "Bearer …", or NULL; a secret: never in a log */
+	const char *idempotency_key;
 	const char *accept_language;
 	const char *content_type;	/* of the body, or NULL */
 	const char *content_length;	/* as sent, or NULL */
@@ -97,6 +100,14 @@ struct pv_request *pv_request_head(struct pv_ctx *ctx, const struct pv_source *s
  * not come in time, 411 without CONTENT_LENGTH, 413 too large, 415 wrong type.
  */
 bool pv_request_body(struct pv_ctx *ctx, struct pv_request *request, const struct pv_source *source);
+
+/*
+ * pv_request_json - the same of a body that is one JSON object of plain values:
+ * each is a field (a number in its digits, true, false; null is no field).
+ *
+ * The same errors, and 422 for a value that is a list or an object.
+ */
+bool pv_request_json(struct pv_ctx *ctx, struct pv_request *request, const struct pv_source *source);
 
 /* pv_request_parse - both; NULL with the error of either. */
 struct pv_request *pv_request_parse(struct pv_ctx *ctx, const struct pv_source *source);

@@ -151,15 +151,16 @@ rescue(struct pv_exchange *exchange)
 	return answer;
 }
 
-struct pv_answer *
-pv_failure(struct pv_exchange *exchange)
+/* The page of the error, or what the program says in its place. */
+static struct pv_answer *
+describe(struct pv_exchange *exchange)
 {
 	struct pv_ctx *ctx = exchange->ctx;
-	struct pv_answer *answer = rescue(exchange);
+	struct pv_answer *answer;
 	struct pv_value *model;
 
-	if (answer != NULL)
-		return answer;
+	if (exchange->program->fault != NULL)
+		return exchange->program->fault(exchange);
 	/* The look of the commune, unless its lookup is what failed. */
 	if (ctx->commune == NULL && exchange->request != NULL &&
 	    ctx->error.status < 500 &&
@@ -172,6 +173,18 @@ pv_failure(struct pv_exchange *exchange)
 	answer->status = ctx->error.status;
 	if (!pv_answer_render(ctx, answer))
 		answer = bare_answer(ctx);
+	return answer;
+}
+
+struct pv_answer *
+pv_failure(struct pv_exchange *exchange)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_answer *answer = rescue(exchange);
+
+	if (answer != NULL)
+		return answer;
+	answer = describe(exchange);
 	if (ctx->error.retry_after_s > 0)
 		pv_answer_header(answer, "Retry-After",
 		    pv_printf(ctx, "%d", ctx->error.retry_after_s));

@@ -64,6 +64,16 @@ bind_session(struct pv_exchange *exchange)
 	return token == NULL || pv_csrf_bind(exchange, token);
 }
 
+static bool
+read_body(struct pv_exchange *exchange, struct pv_request *request,
+    const struct pv_source *source)
+{
+	if (request->method == PV_POST &&
+	    (exchange->route->flags & PV_ROUTE_JSON) != 0)
+		return pv_request_json(exchange->ctx, request, source);
+	return pv_request_body(exchange->ctx, request, source);
+}
+
 /* Everything between the parsed head and the handler. */
 static bool
 let_in(struct pv_exchange *exchange, struct pv_request *request,
@@ -73,10 +83,10 @@ let_in(struct pv_exchange *exchange, struct pv_request *request,
 	const struct pv_route *route = exchange->route;
 
 	/* The body first: an error page gives it back, whatever follows. */
-	if (!pv_request_body(ctx, request, source) || !check_https(exchange) ||
+	if (!read_body(exchange, request, source) || !check_https(exchange) ||
 	    !bind_session(exchange) || !pv_guard_inputs(ctx, route, request))
 		return false;
-	if (request->method != PV_GET &&
+	if (request->method != PV_GET && (route->flags & PV_ROUTE_TOKEN) == 0 &&
 	    (!pv_guard_origin(ctx, route, request) ||
 		((route->flags & PV_ROUTE_CSRF) != 0 &&
 		    !pv_guard_csrf(exchange))))

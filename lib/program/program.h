@@ -48,6 +48,8 @@ struct pv_input {
 enum pv_route_flag {
 	PV_ROUTE_CSRF = 1,	/* POST: the token of the session or draft cookie is required */
 	PV_ROUTE_FORM = 2,	/* the form engine checks the names of fields and files itself */
+	PV_ROUTE_JSON = 8,	/* POST: its body is a JSON object, whose members are its fields */
+	PV_ROUTE_TOKEN = 16,	/* POST: opened by a header that no browser sends by itself, so no Origin is asked */
 	PV_ROUTE_PUBLIC = 4,	/* its GET has nothing personal, no token either: it is sent as PV_CACHE_PUBLIC */
 };
 
@@ -85,6 +87,11 @@ struct pv_program {
 	 * with everything typed).  May itself be NULL.
 	 */
 	pv_handler rescue;
+	/*
+	 * For a program that people do not read: the answer to an error, in place
+	 * of the page of the library; never NULL.  May itself be NULL.
+	 */
+	pv_handler fault;
 	/*
 	 * For a program that stands for many, each below its mount: the one that
 	 * a request is for (its own mount, cookie, routes), found by the path;

@@ -4,7 +4,7 @@
  *
  * A file under html/ is named by its path without ".html" ("field/text") and
  * escapes for HTML; ".txt" for plain text (mails), ".hdr" for a mail header
- * value, ".sms".  A partial whose name begins with "t." is the text of that key
+ * value, ".sms"; ".atom" escapes as HTML does.  A partial whose name begins with "t." is the text of that key
  * (base/text.h), compiled for the output at hand: `{{>t.form.continue}}`, or by
  * a name from the model `{{>*error.text}}` where the model says "t.form.required".
  * The unescaped tag ({{{x}}}, {{&x}}) is refused by the loader with file and

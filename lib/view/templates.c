@@ -109,8 +109,10 @@ compile_file(
     struct pv_ctx *ctx, struct pv_templates *templates, const char *name)
 {
 	enum pv_escape escape = escape_of(name);
-	const char *end =
-	    escape == PV_ESCAPE_HTML && !ends_in(name, ".html") ? ".html" : "";
+	const char *end = escape == PV_ESCAPE_HTML && !ends_in(name, ".html") &&
+		!ends_in(name, ".atom") ?
+	    ".html" :
+	    "";
 	const char *path;
 	size_t length = 0;
 	char *source;
@@ -282,7 +284,8 @@ check_file(
 		return FTW_SKIP_SUBTREE;
 	if (kind != FTW_F ||
 	    !(ends_in(path, ".html") || ends_in(path, ".txt") ||
-		ends_in(path, ".hdr") || ends_in(path, ".sms")))
+		ends_in(path, ".hdr") || ends_in(path, ".sms") ||
+		ends_in(path, ".atom")))
 		return FTW_CONTINUE;
 	ctx = pv_ctx_new(checking.process);
 	name = pv_strdup(ctx, path + checking.dir_length + 1);
