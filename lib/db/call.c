@@ -185,7 +185,9 @@ send_enter(struct pv_ctx *ctx, void *parent, struct flight *flight)
 
 	put_args(parent, &params, args, agent ? 2 : 1);
 	return send_query(parent, flight,
-	    pv_printf(parent, "%s.enter", flight->db->audience), &params);
+	    pv_printf(parent, "%s.enter%s", flight->db->audience,
+		agent && ctx->by_token ? "_token" : ""),
+	    &params);
 }
 
 static bool
@@ -335,4 +337,12 @@ void
 pv_db_session(struct pv_ctx *ctx, const char *token)
 {
 	ctx->session = token;
+	ctx->by_token = false;
+}
+
+void
+pv_db_token(struct pv_ctx *ctx, const char *token)
+{
+	ctx->session = token;
+	ctx->by_token = true;
 }

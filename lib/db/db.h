@@ -108,6 +108,9 @@ const uint8_t *pv_row_bytes(
  */
 void pv_db_session(struct pv_ctx *ctx, const char *token);
 
+/* pv_db_token - the same of the token of other software: 401 "agent.token". */
+void pv_db_token(struct pv_ctx *ctx, const char *token);
+
 /*
  * pv_commune_enter - find the tenant by host name (any case, without port),
  * put it in ctx; kept by the process for PV_COMMUNE_TTL_S, and used past that

@@ -22,7 +22,7 @@ create table parvis.api_token (
 	constraint api_token_made_by_fkey foreign key (commune, made_by) references parvis.agent (commune, id),
 	constraint api_token_name_length check (length(name) between 1 and 100),
 	constraint api_token_scopes_known check
-		(scopes <@ array['requests:read', 'requests:write'] and cardinality(scopes) between 1 and 2),
+		(scopes <@ array['requests:read', 'requests:write', 'documents:read', 'feed'] and cardinality(scopes) between 1 and 4),
 	constraint api_token_rate_range check (rate between 1 and 6000),
 	constraint api_token_expiry check (expires_at > made_at and expires_at <= made_at + interval '2 years')
 );
@@ -34,7 +34,7 @@ comment on column parvis.api_token.commune is 'Tenant.';
 comment on column parvis.api_token.id is 'Inside only.';
 comment on column parvis.api_token.name is 'Which software.';
 comment on column parvis.api_token.hash is 'Of the token, which is shown once.';
-comment on column parvis.api_token.scopes is 'requests:read, requests:write.';
+comment on column parvis.api_token.scopes is 'requests:read, requests:write, documents:read, feed: what each address of the interface asks.';
 comment on column parvis.api_token.rate is 'How many calls a minute.';
 comment on column parvis.api_token.agent is 'The technical account that acts: its services are what the token sees. It opens no session.';
 comment on column parvis.api_token.made_by is 'Which administrator.';
@@ -43,21 +43,20 @@ comment on column parvis.api_token.expires_at is 'Two years at most.';
 comment on column parvis.api_token.revoked_at is 'Since when it opens nothing, before its end.';
 comment on column parvis.api_token.last_used_at is 'To the minute.';
 
-create function agent.enter_token(
-	p_commune bigint, p_hash bytea,
-	out scopes text[], out allowed boolean, out retry_after_s int)
+create function agent.enter_token(p_commune bigint, p_hash bytea)
+returns void
 language plpgsql
 security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	found_token record;
+	technical bigint;
 begin
 	perform set_config('parvis.commune', coalesce(p_commune::text, ''), true);
 	perform set_config('parvis.agent', '', true);
 	perform set_config('parvis.session', '', true);
-	select t.id, t.agent, t.scopes, t.rate, t.last_used_at
-	into found_token
+	select t.agent
+	into technical
 	from api_token t
 	where t.hash = p_hash
 	and t.revoked_at is null
@@ -67,22 +66,38 @@ begin
 	if not found then
 		perform refuse(401, 'agent.token');
 	end if;
-	scopes := found_token.scopes;
-	select h.allowed, h.retry_after_s
-	into enter_token.allowed, enter_token.retry_after_s
-	from rate_hit('api', p_hash, found_token.rate, 60) h;
-	if not allowed then
-		return;
+	perform set_config('parvis.agent', technical::text, true);
+end
+$$;
+comment on function agent.enter_token(bigint, bytea) is 'Enters a commune as the technical account of a token, for this transaction. PV401 agent.token for one that is unknown, revoked or expired, or whose account sees every service.';
+
+create function agent.token_begin(out scopes text[], out allowed boolean, out retry_after_s int)
+language plpgsql
+security definer
+set search_path = parvis, pg_temp
+as $$
+declare
+	used record;
+begin
+	select t.id, t.hash, t.scopes, t.rate, t.last_used_at
+	into used
+	from api_token t
+	where t.agent = signed_in();
+	if not found then
+		perform refuse(401, 'agent.token');
 	end if;
-	perform set_config('parvis.agent', found_token.agent::text, true);
-	if coalesce(found_token.last_used_at, '-infinity') < now() - interval '1 minute' then
+	scopes := used.scopes;
+	select h.allowed, h.retry_after_s
+	into token_begin.allowed, token_begin.retry_after_s
+	from rate_hit('api', used.hash, used.rate, 60) h;
+	if allowed and coalesce(used.last_used_at, '-infinity') < now() - interval '1 minute' then
 		update api_token t
 		set last_used_at = now()
-		where t.id = found_token.id;
+		where t.id = used.id;
 	end if;
 end
 $$;
-comment on function agent.enter_token(bigint, bytea) is 'Enters a commune as the technical account of a token, for this transaction, and counts the call; past its rate nobody is signed in and allowed is false. PV401 agent.token for one that is unknown, revoked or expired, or whose account sees every service.';
+comment on function agent.token_begin() is 'What the token entered may do; counts one request of it, and says whether it is within its rate (of a window of a minute), and else when to come back.';
 
 create function agent.tokens()
 returns table (
@@ -171,6 +186,7 @@ comment on function agent.token_revoke(bigint) is 'An administrator revokes a to
 
 grant execute on function
 	agent.enter_token(bigint, bytea),
+	agent.token_begin(),
 	agent.tokens(),
 	agent.token_add(text, bytea, text[], text[], int, int),
 	agent.token_revoke(bigint)
