@@ -9,7 +9,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { Client, text } from './client.mjs';
-import { forgetRates, hash, psql, requests } from './seed.mjs';
+import { apiToken, forgetRates, hash, psql, requests } from './seed.mjs';
 
 // In all that was written about the request, and nowhere else.
 const secret = `secret${randomBytes(6).toString('hex')}`;
@@ -104,30 +104,35 @@ function addresses(path) {
 	return found;
 }
 
-const texts = { q: 'Zibeline', texte: 'Intrusion', note: 'Intrusion', etape: 'envoi', version: '1', vu: '1', etat: 'toutes', tout: 'oui', action: 'lecture' };
+const pdf = '%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';
+const texts = { agent: 'self', kind: 'message', decision: 'closing', text: 'Intrusion', way: 'mail', state: 'any', q: 'Zibeline', texte: 'Intrusion', note: 'Intrusion', etape: 'envoi', version: '1', vu: '1', etat: 'toutes', tout: 'oui', action: 'lecture' };
 const value = (name) => texts[name] ?? (name === 'jeton' ? randomBytes(12).toString('hex') : asked.reference);
 
-async function trial(client, csrf) {
+async function trial(client, csrf, wanted = tried) {
 	let n = 0;
 	const faults = [];
-	for (const { method, path, inputs } of tried) {
+	for (const { method, path, inputs } of wanted) {
 		const names = inputs.filter((name) => !name.endsWith('+'));
 		const query = names.filter((name) => name.endsWith('?')).map((name) => name.slice(0, -1));
 		for (const address of addresses(path)) {
 			const targets = method === 'GET' ? [address, ...query.map((name) => `${address}?${name}=${encodeURIComponent(value(name))}`)] : [address];
 			for (const target of targets) {
-				const answer = method === 'GET' ? await client.get(target)
+				const answer = method === 'GET' ? await client.get(target, client.headers)
+					: path.startsWith('/api/') && !inputs.some((name) => name.endsWith('+'))
+						? await client.send('POST', target, JSON.stringify(Object.fromEntries(names.map((name) => [name, value(name)]))), 'application/json', { ...client.headers, 'If-Match': '"1"', 'Idempotency-Key': randomBytes(12).toString('hex') })
+					: path.startsWith('/api/') ? await client.post(target, [], [{ name: 'file', filename: 'a.pdf', type: 'application/pdf', data: pdf }], client.headers)
 					: await client.post(target, [['csrf', csrf ?? ''], ...names.filter((name) => !name.endsWith('?')).map((name) => [name, value(name)])]);
 				n++;
 				if (`${JSON.stringify(answer.headers)}${answer.html}`.toLowerCase().includes(secret))
 					faults.push(`${method} ${target}: ${answer.status} ${text(answer.html).slice(0, 200)}`);
-				if (answer.status >= 500)
+				// of software: asked as it must be, so that what refuses is who asks
+				if (answer.status >= 500 || (path.startsWith('/api/') && [400, 406, 412, 415, 428].includes(answer.status)))
 					faults.push(`${method} ${target}: ${answer.status} ${text(answer.html).slice(0, 200)}`);
 			}
 		}
 	}
 	assert.deepEqual(faults, []);
-	assert.ok(n > tried.length - 1, `${n}`);
+	assert.ok(n > wanted.length - 1, `${n}`);
 	return n;
 }
 
@@ -154,6 +159,37 @@ describe('a request is reached by nobody else', () => {
 			t.diagnostic(`${await trial(client, csrf)} requests to ${tried.length} routes`);
 			assert.equal(state(), was);
 			if (signed) assert.ok(await token(client), 'the session still stands: the trial was one of its agent');
+			client.close();
+		});
+
+	// What software reaches: each route of the interface, with what an act needs.
+	const interfaced = tried.filter((route) => route.path.startsWith('/api/'));
+	const bearer = (url, more) => {
+		const client = visitor(url);
+		client.headers = { accept: '*/*', authorization: more.basic ? `Basic ${Buffer.from(`x:${apiToken(more)}`).toString('base64')}` : `Bearer ${apiToken(more)}` };
+		return client;
+	};
+	const { PARVIS_URL: ours, PARVIS_URL2: theirs } = process.env;
+
+	test('the token of its service reaches it: the trial would see it too', async () => {
+		const client = bearer(ours, {});
+		const { status, html } = await client.get(`/api/requests/${asked.reference}`, client.headers);
+		assert.ok(html.includes(secret), `${status} ${html.slice(0, 200)}`);
+		client.close();
+	});
+
+	for (const [who, make] of [
+		['a token of another commune', () => bearer(ours, { url: theirs })],
+		['a token of another commune, on its own site', () => bearer(theirs, { url: theirs })],
+		['a token of another service', () => bearer(ours, { services: ['voirie'] })],
+		['a token of another service, as a feed reader', () => bearer(ours, { services: ['voirie'], basic: true })],
+		['the session of an agent as a token', () => Object.assign(visitor(ours), { headers: { accept: '*/*', authorization: `Bearer ${agentOf(here, 'accueil')}` } })],
+	])
+		test(`${who}: nothing of it is shown, nothing changes`, async (t) => {
+			const client = make();
+			const was = state();
+			t.diagnostic(`${await trial(client, undefined, interfaced)} requests to ${interfaced.length} routes`);
+			assert.equal(state(), was);
 			client.close();
 		});
 });

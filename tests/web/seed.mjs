@@ -78,3 +78,19 @@ export function request(more = {}, url = undefined) {
 export function forgetRates() {
 	psql('delete from parvis.rate');
 }
+
+// A token of other software, made as an administrator makes it.
+export function apiToken({ url = process.env.PARVIS_URL, scopes = ['requests:read', 'requests:write', 'documents:read', 'feed'], services = ['accueil'], rate = 6000 } = {}) {
+	const token = randomBytes(32).toString('base64url');
+	const commune = psql(`select commune from parvis.host_name where host = ${quoted(new URL(url).hostname)}`);
+	const login = `jetons${randomBytes(4).toString('hex')}`;
+	psql(`begin;
+		select worker.agent_add(${commune}, '${login}', 'Claude Exemple', null, '$argon2id$essai', array['administrator'], '{}');
+		set local role parvis_agent;
+		select agent.enter(${commune}, null);
+		select agent.sign_in_remote('${login}', '\\x${hash(login)}');
+		select agent.enter(${commune}, '\\x${hash(login)}');
+		select agent.token_add('Essai', '\\x${hash(token)}', array[${scopes.map(quoted)}], array[${services.map(quoted)}], ${rate}, 30);
+		commit;`);
+	return token;
+}
