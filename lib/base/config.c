@@ -45,6 +45,12 @@ static const struct setting settings[] = {
 	{ "hubee_poll_s", COUNT, offsetof(struct pv_config, hubee_poll_s) },
 	{ "hubee_timeout_s", COUNT,
 	    offsetof(struct pv_config, hubee_timeout_s) },
+	{ "payfip_url", TEXT, offsetof(struct pv_config, payfip_url) },
+	{ "payfip_page_url", TEXT,
+	    offsetof(struct pv_config, payfip_page_url) },
+	{ "payfip_timeout_s", COUNT,
+	    offsetof(struct pv_config, payfip_timeout_s) },
+	{ "lyra_url", TEXT, offsetof(struct pv_config, lyra_url) },
 	{ "body_max_bytes", BYTES, offsetof(struct pv_config, body_max_bytes) },
 	{ "file_max_bytes", BYTES, offsetof(struct pv_config, file_max_bytes) },
 };
@@ -69,6 +75,11 @@ set_defaults(struct pv_config *config)
 	config->hubee_dir = "";
 	config->hubee_poll_s = 60;
 	config->hubee_timeout_s = 60;
+	config->payfip_url = "https://www.payfip.gouv.fr/tpa/services/securite";
+	config->payfip_page_url =
+	    "https://www.payfip.gouv.fr/tpa/paiementws.web";
+	config->payfip_timeout_s = 15;
+	config->lyra_url = "https://secure.payzen.eu/vads-payment/";
 	config->recycle_requests = 10000;
 	config->body_max_bytes = 12 * MIB;
 	config->file_max_bytes = 10 * MIB;

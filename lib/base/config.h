@@ -32,6 +32,10 @@ struct pv_config {
 	const char *hubee_dir;		/* keys of HubEE, a file for each commune (exchange/hubee_keys.h); "" = none */
 	int hubee_poll_s;		/* how often each flow is asked (default 60) */
 	int hubee_timeout_s;		/* how long one call may take (default 60) */
+	const char *payfip_url;		/* where PayFiP's calls go (pay/payfip.h) */
+	const char *payfip_page_url;	/* the page where people pay, without its idop */
+	int payfip_timeout_s;		/* how long one call may take (default 15): a visitor waits */
+	const char *lyra_url;		/* where Lyra's forms go (pay/lyra.h); Systempay and Scellius have their own */
 	size_t body_max_bytes;		/* default 12 MiB */
 	size_t file_max_bytes;		/* default 10 MiB */
 };
