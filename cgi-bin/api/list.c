@@ -9,7 +9,7 @@
 #include "base/date.h"
 #include "view/json.h"
 
-enum { NAME_MAX_BYTES = 64 };
+enum { NAME_MAX_BYTES = 64, NUMBER_DIGITS_MAX = 15 };
 
 static const struct pv_call desk_call = { "agent.desk", 4, true };
 static const struct pv_call agents_call = { "agent.agents", 0, true };
@@ -41,10 +41,21 @@ is_name(const char *word)
 	    strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
 }
 
+/* "none", or the number of an agent. */
+static bool
+is_agent(const char *word)
+{
+	size_t length = strlen(word);
+
+	return strcmp(word, "none") == 0 ||
+	    (length > 0 && length <= NUMBER_DIGITS_MAX &&
+		strspn(word, "0123456789") == length);
+}
+
 /* All values of an input, into a list of the filter; false with 422. */
 static bool
 add_list(struct pv_exchange *exchange, json_t *filter, const char *name,
-    const char *const *words)
+    const char *const *words, bool (*fits)(const char *word))
 {
 	const struct pv_request *request = exchange->request;
 	json_t *list = json_array();
@@ -55,7 +66,7 @@ add_list(struct pv_exchange *exchange, json_t *filter, const char *name,
 
 		if (strcmp(request->query[i].name, name) != 0)
 			continue;
-		if (words != NULL ? !is_one_of(words, value) : !is_name(value))
+		if (words != NULL ? !is_one_of(words, value) : !fits(value))
 			return api_refuse(exchange, name, "api.word",
 			    "a filter with a word that is none");
 		json_array_append_new(list, json_string(value));
@@ -71,7 +82,7 @@ add_delays(struct pv_exchange *exchange, json_t *filter)
 	size_t index;
 	json_t *word;
 
-	if (!add_list(exchange, filter, "delay", delays))
+	if (!add_list(exchange, filter, "delay", delays, NULL))
 		return false;
 	json_array_foreach(json_object_get(filter, "delay"), index, word)
 	    json_object_set_new(filter, json_string_value(word), json_true());
@@ -87,7 +98,7 @@ add_states(struct pv_exchange *exchange, json_t *filter)
 	json_t *all;
 
 	if (first == NULL || strcmp(first, "any") != 0)
-		return add_list(exchange, filter, "state", states);
+		return add_list(exchange, filter, "state", states, NULL);
 	all = json_array();
 	for (size_t i = 0; states[i] != NULL; i++)
 		json_array_append_new(all, json_string(states[i]));
@@ -125,25 +136,54 @@ add_sort(struct pv_exchange *exchange, json_t *filter)
 	return true;
 }
 
+static bool
+add_agents(struct pv_exchange *exchange, json_t *filter)
+{
+	json_t *list;
+
+	if (!add_list(exchange, filter, "assigned", NULL, is_agent))
+		return false;
+	if ((list = json_object_get(filter, "assigned")) != NULL)
+		json_object_set(filter, "agent", list);
+	json_object_del(filter, "assigned");
+	return true;
+}
+
+/* Asked, or not asked: what is not true is no filter. */
+static bool
+add_truth(struct pv_exchange *exchange, json_t *filter, const char *name,
+    const char *key)
+{
+	const char *value = pv_request_query(exchange->request, name);
+
+	if (value == NULL)
+		return true;
+	if (strcmp(value, "true") != 0)
+		return api_refuse(
+		    exchange, name, "api.word", "a filter that is not true");
+	json_object_set_new(filter, key, json_true());
+	return true;
+}
+
 /* p_filter of agent.desk; NULL with 422. */
 static char *
 read_filter(struct pv_exchange *exchange)
 {
-	const char *unread = pv_request_query(exchange->request, "unread");
 	json_t *filter = json_object();
 
 	if (!add_states(exchange, filter) || !add_delays(exchange, filter) ||
-	    !add_list(exchange, filter, "procedure", NULL) ||
-	    !add_list(exchange, filter, "service", NULL) ||
-	    !add_list(exchange, filter, "channel", channels) ||
+	    !add_list(exchange, filter, "procedure", NULL, is_name) ||
+	    !add_list(exchange, filter, "service", NULL, is_name) ||
+	    !add_list(exchange, filter, "channel", channels, NULL) ||
+	    !add_agents(exchange, filter) ||
+	    !add_truth(exchange, filter, "unread", "unread") ||
+	    !add_truth(exchange, filter, "mail_failed", "failed") ||
 	    !add_day(exchange, filter, "received_from", "from") ||
 	    !add_day(exchange, filter, "received_to", "to") ||
 	    !add_sort(exchange, filter)) {
 		json_decref(filter);
 		return NULL;
 	}
-	if (unread != NULL && strcmp(unread, "true") == 0)
-		json_object_set_new(filter, "unread", json_true());
 	return pv_json_text(exchange->ctx, filter);
 }
 
@@ -269,7 +309,9 @@ static const struct pv_input list_inputs[] = {
 	MANY("procedure"),
 	MANY("service"),
 	MANY("channel"),
+	MANY("assigned"),
 	PV_QUERY("unread"),
+	PV_QUERY("mail_failed"),
 	PV_QUERY("received_from"),
 	PV_QUERY("received_to"),
 	PV_QUERY("sort"),

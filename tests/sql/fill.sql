@@ -57,6 +57,12 @@ from (
 	where c.insee = :'insee'
 ) e
 on conflict do nothing;
+insert into parvis.request_change (commune, request, service, n, kind, at)
+select r.commune, r.id, r.service, 1, 'received', r.received_at
+from parvis.request r
+join parvis.commune c on c.id = r.commune
+where c.insee = :'insee'
+on conflict do nothing;
 insert into parvis.counter as c (commune, service, state, procedure, agent, n)
 select r.commune, r.service, r.state, r.procedure, coalesce(r.agent, 0), count(*)
 from parvis.request r

@@ -88,6 +88,8 @@ from unnest(array[
 	$$desk('{"unread": true}', null, false, 25)$$,
 	$$desk('{"failed": true}', null, false, 25)$$,
 	$$beside('{}', 'REQUEST-1', false)$$,
+	$$feed(null, 51)$$,
+	$$feed('1764158400000000-5', 51)$$,
 	$$search('number', 'REQUEST', 25)$$,
 	$$search('phone', '0600000001', 25)$$,
 	$$search('date', '1980-01-01', 25)$$,

@@ -203,7 +203,15 @@ describe('a list', () => {
 		assert.ok(!(await list('state=answered&state=closed')).includes(one.reference));
 		assert.ok((await list('state=any')).includes(one.reference));
 		assert.ok(!(await list('delay=late')).includes(one.reference));
-		for (const [query, field, type] of [['state=toutes', 'state', 'api.word'], ['received_from=hier', 'received_from', 'api.day'], ['limit=0', 'limit', 'api.limit'], ['limit=201', 'limit', 'api.limit'],
+		assert.ok((await list('assigned=none')).includes(one.reference));
+		const { json: { agents: [first] } } = await call('GET', '/agents');
+		assert.ok(!(await list(`assigned=${first.id}`)).includes(one.reference));
+		await call('POST', `/requests/${one.reference}/assignment`, { body: { agent: first.id }, headers: { 'if-match': (await read(one.reference)).headers.etag } });
+		assert.ok((await list(`assigned=none&assigned=${first.id}`)).includes(one.reference));
+		assert.ok(!(await list('mail_failed=true')).includes(one.reference));
+		psql(`update parvis.outbox set state = 'failed', sent_at = null, last_error = 'essai' where request = (select id from parvis.request where reference = '${one.reference}') and commune = ${here}`);
+		assert.ok((await list('mail_failed=true')).includes(one.reference));
+		for (const [query, field, type] of [['assigned=moi', 'assigned', 'api.word'], ['unread=oui', 'unread', 'api.word'], ['state=toutes', 'state', 'api.word'], ['received_from=hier', 'received_from', 'api.day'], ['limit=0', 'limit', 'api.limit'], ['limit=201', 'limit', 'api.limit'],
 			['delay=jamais', 'delay', 'api.word'], ['sort=nom', 'sort', 'api.word'], ['procedure=A%20B', 'procedure', 'api.word'], ['channel=pigeon', 'channel', 'api.word']]) {
 			const answer = await call('GET', `/requests?${query}`);
 			problem(answer, 422, type);
@@ -374,6 +382,8 @@ describe('what cannot be read', () => {
 			problem(await call('GET', '/requests', { headers: { accept } }), 406, 'api.accept');
 		for (const accept of ['*/*', 'application/*', 'text/html, application/json;q=0.5', 'application/json; charset=utf-8'])
 			assert.equal((await call('GET', '/requests', { headers: { accept } })).status, 200, accept);
+		// what is far too long is refused by Apache, before any program
+		problem(await call('POST', path, { body: Buffer.alloc(17_000_000, 'x'), headers }), 413, 'error.too-large');
 		const other = await call('DELETE', '/requests', { unchecked: true });
 		problem(other, 405, 'error.method');
 		assert.equal(other.headers.allow, 'GET, HEAD');
