@@ -85,12 +85,40 @@ request_head(
 	return model;
 }
 
-/* A picture, which the page shows beside the answers. */
-static bool
-is_picture(const char *type)
+/* Whose it is. */
+static void
+describe_source(struct pv_value *line, const struct pv_value *file)
 {
-	return strcmp(type, "image/jpeg") == 0 ||
-	    strcmp(type, "image/png") == 0;
+	const char *from = "t.agent.request.file-person";
+	bool of_person = strcmp(pv_get_text(file, "origin"), "citizen") == 0;
+
+	if (!of_person)
+		from = pv_get_bool(file, "pending") ?
+		    "t.agent.request.file-draft" :
+		    "t.agent.request.file-town";
+	pv_set_text(line, "from", from);
+	pv_set_bool(line, "of_person", of_person);
+}
+
+/*
+ * How the page shows it beside the answers: a picture, or the pages of a PDF,
+ * which are open for the first one (first).  True for such a PDF.
+ */
+static bool
+describe_look(struct pv_value *line, const struct pv_value *file, bool first)
+{
+	const char *type = pv_get_text(file, "type");
+	bool clean = strcmp(pv_get_text(file, "state"), "clean") == 0;
+	bool paged = clean && strcmp(type, "application/pdf") == 0 &&
+	    strcmp(pv_get_text(file, "origin"), "citizen") == 0;
+
+	pv_set_bool(line, "picture",
+	    clean &&
+		(strcmp(type, "image/jpeg") == 0 ||
+		    strcmp(type, "image/png") == 0));
+	pv_set_bool(line, "paged", paged);
+	pv_set_bool(line, "first", paged && first);
+	return paged;
 }
 
 static void
@@ -100,23 +128,15 @@ describe_files(struct pv_ctx *ctx, struct pv_value *model,
 	struct pv_value *files =
 	    pv_rows_json(ctx, pv_row_text(rows, 0, "files"));
 	struct pv_value *list = pv_set_list(model, "files");
+	bool first = true;
 
 	for (size_t i = 0; files != NULL && i < pv_list_length(files); i++) {
 		const struct pv_value *file = pv_list_at(files, i);
 		struct pv_value *line = pv_add_object(list);
-		const char *from = "t.agent.request.file-person";
 
 		pv_file_fill(ctx, line, file, &agent_side);
-		if (strcmp(pv_get_text(file, "origin"), "agent") == 0)
-			from = pv_get_bool(file, "pending") ?
-			    "t.agent.request.file-draft" :
-			    "t.agent.request.file-town";
-		pv_set_text(line, "from", from);
-		pv_set_bool(line, "of_person",
-		    strcmp(pv_get_text(file, "origin"), "citizen") == 0);
-		pv_set_bool(line, "picture",
-		    is_picture(pv_get_text(file, "type")) &&
-			strcmp(pv_get_text(file, "state"), "clean") == 0);
+		describe_source(line, file);
+		first = !describe_look(line, file, first) && first;
 		dossier_check(ctx, line, dossier, pv_get_int(file, "id"));
 	}
 	pv_set_bool(model, "has_files", pv_list_length(list) > 0);
@@ -382,6 +402,7 @@ request_page(struct pv_exchange *exchange, const struct agent_me *me,
 	if (model == NULL)
 		return NULL;
 	answer = agent_page(exchange, me, "agent/request", model);
+	answer->framing = true;
 	if (extra->note_error != NULL)
 		answer->status = 422;
 	return answer;

@@ -83,6 +83,7 @@ split_page(struct pv_exchange *exchange, const struct agent_me *me,
 	int first = filter->back && pv_rows_count(rows) > SPLIT_ROWS ? 1 : 0;
 	struct request_extra extra = { 0 };
 	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_answer *answer;
 	struct pv_value *model;
 	struct pv_rows *request;
 	struct pv_arg reference;
@@ -98,5 +99,7 @@ split_page(struct pv_exchange *exchange, const struct agent_me *me,
 		return NULL;
 	describe_list(ctx, model, filter, rows, wanted);
 	pv_set_bool(model, "here_desk", true);
-	return agent_page(exchange, me, "agent/split", model);
+	answer = agent_page(exchange, me, "agent/split", model);
+	answer->framing = true;
+	return answer;
 }

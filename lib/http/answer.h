@@ -29,6 +29,7 @@ struct pv_answer {
 	const char *content_type;	/* BYTES, STREAM */
 	const char *filename;		/* BYTES, STREAM: sent as an attachment under this name; or NULL */
 	bool shown;			/* STREAM with a filename: in the browser, which runs nothing of it; a picture in a sandbox */
+	bool framing;			/* PAGE: frames of it show files of ours (shown) */
 	struct pv_buffer *bytes;	/* BYTES; PAGE once rendered */
 	/* STREAM: the next bytes (owned by the stream until the next call), false at the end or on error */
 	bool (*next)(struct pv_ctx *ctx, void *data, const uint8_t **bytes, size_t *length);

@@ -21,17 +21,21 @@ static const char page_policy[] =
     "Content-Security-Policy: default-src 'none'; style-src 'self'; "
     "img-src 'self'; script-src 'self'; connect-src 'self'; "
     "form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'\r\n";
+    "frame-ancestors 'none'; base-uri 'none'";
 
 /* A file of someone: a browser that shows it all the same runs nothing. */
 static const char file_policy[] =
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; "
     "base-uri 'none'; form-action 'none'; sandbox\r\n";
 
-/* A PDF is shown by the browser's own reader, which no sandbox lets begin. */
+/*
+ * A PDF is shown by the browser's own reader, which no sandbox lets begin, alone
+ * or beside the answers.  Nothing in it can run: it was inspected when it came
+ * (inspect/pdf.h).
+ */
 static const char shown_policy[] =
     "Content-Security-Policy: default-src 'none'; object-src 'self'; "
-    "style-src 'unsafe-inline'; frame-ancestors 'none'; "
+    "style-src 'unsafe-inline'; frame-ancestors 'self'; "
     "base-uri 'none'; form-action 'none'\r\n";
 
 static const char hsts[] = "Strict-Transport-Security: max-age=31536000\r\n";
@@ -203,7 +207,8 @@ pv_answer_head(struct pv_answer *answer, const struct pv_request *request,
 	else if (answer->filename != NULL)
 		pv_buffer_add(out, file_policy, sizeof(file_policy) - 1);
 	else
-		pv_buffer_add(out, page_policy, sizeof(page_policy) - 1);
+		pv_buffer_addf(out, "%s%s\r\n", page_policy,
+		    answer->framing ? "; frame-src 'self'" : "");
 	if (request != NULL && request->https)
 		pv_buffer_add(out, hsts, sizeof(hsts) - 1);
 	for (size_t i = 0; i < answer->n_headers; i++)
