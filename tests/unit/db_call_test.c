@@ -449,6 +449,14 @@ test_session(void **state)
 	pv_db_session(other, "unknown");
 	assert_null(pv_db_call(other, &counts, NULL));
 	assert_int_equal(other->error.status, 401);
+	pv_forgive(other);
+	/* a session is no token of other software, and is one again after */
+	pv_db_token(other, token);
+	assert_null(pv_db_call(other, &counts, NULL));
+	assert_string_equal(other->error.text, "agent.token");
+	pv_forgive(other);
+	pv_db_session(other, token);
+	assert_non_null(pv_db_call(other, &counts, NULL));
 	talloc_free(other);
 	talloc_free(ctx);
 }

@@ -153,6 +153,9 @@ static const struct pv_route table[] = {
 	{ PV_GET, "/trop", limit, 0, NULL },
 	{ PV_GET, "/casse", break_page, 0, NULL },
 	{ PV_POST, "/casse", break_page, 0, saved },
+	{ PV_POST, "/objet", save, PV_ROUTE_JSON | PV_ROUTE_TOKEN, saved },
+	{ PV_POST, "/piece", save, PV_ROUTE_TOKEN, saved },
+	{ PV_POST, "/objet/garde", save, PV_ROUTE_JSON, saved },
 	{ 0 },
 };
 static const struct pv_route *const routes[] = { table, NULL };
@@ -201,7 +204,7 @@ ask(const char *method, const char *uri)
 
 /* The answer to what `test` holds; its head is written too. */
 static struct pv_answer *
-answer(void)
+answer_of(const struct pv_program *asked)
 {
 	struct capture capture;
 	struct pv_answer *found;
@@ -209,10 +212,16 @@ answer(void)
 	talloc_free(ctx);
 	ctx = pv_ctx_new(process);
 	capture_begin(&capture);
-	found = pv_program_answer(&program, ctx, &test.source);
+	found = pv_program_answer(asked, ctx, &test.source);
 	(void)capture_end(&capture);
 	assert_non_null(found);
 	return found;
+}
+
+static struct pv_answer *
+answer(void)
+{
+	return answer_of(&program);
 }
 
 static const char *
@@ -656,6 +665,80 @@ remove_key(void **state)
 	return unlink(key_file);
 }
 
+/* What a program for software says in place of the page. */
+static struct pv_answer *
+say_fault(struct pv_exchange *exchange)
+{
+	struct pv_buffer *bytes = pv_buffer_new(exchange->ctx, 100);
+	struct pv_answer *found;
+
+	pv_buffer_addf(bytes, "{%s}", exchange->ctx->error.id);
+	found =
+	    pv_answer_bytes(exchange->ctx, "application/problem+json", bytes);
+	found->status = exchange->ctx->error.status;
+	return found;
+}
+
+static void
+serves_software(void **state)
+{
+	static const struct {
+		const char *uri, *type, *body;
+		bool says_origin;
+		int status;
+		const char *said;
+	} cases[] = {
+		{ "objet", "application/json", "{\"nom\": \"a\"}", false, 303,
+		    "" },
+		{ "objet", "application/json", "{\"nom\": 12}", false, 303,
+		    "" },
+		{ "objet", "application/json", "{\"intrus\": 1}", false, 400,
+		    "{PV0152}" },
+		{ "objet", "application/json", "{\"nom\": \"12345678901\"}",
+		    false, 413, "{PV0154}" },
+		{ "objet", "application/json", "{", false, 400, "{PV0134}" },
+		{ "objet", form, "nom=a", false, 415, "{PV0132}" },
+		{ "piece", form, "nom=a", false, 303, "" },
+		{ "piece", "application/json", "{}", false, 415, "{PV0130}" },
+		/* without the flag, a browser's page could send it */
+		{ "objet/garde", "application/json", "{}", false, 403,
+		    "{PV0157}" },
+		{ "objet/garde", "application/json", "{}", true, 303, "" },
+		{ "absent", "application/json", "{}", false, 404, "{PV0150}" },
+		{ "oubli", "application/json", "{}", false, 405, "{PV0151}" },
+	};
+	struct pv_program software = program;
+	struct pv_answer *found;
+
+	(void)state;
+	software.fault = say_fault;
+	software.rescue = NULL;
+	software.cookie = NULL;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char uri[80];
+
+		(void)snprintf(uri, sizeof(uri), "REQUEST_URI=/parvis/essai/%s",
+		    cases[i].uri);
+		ask("REQUEST_METHOD=POST", uri);
+		if (cases[i].says_origin)
+			source_set(&test, origin);
+		source_body(
+		    &test, cases[i].type, cases[i].body, strlen(cases[i].body));
+		found = answer_of(&software);
+		if (found->status != cases[i].status ||
+		    strcmp(body_of(found), cases[i].said) != 0)
+			fail_msg("%s %s gave %d %s", cases[i].uri,
+			    cases[i].body, found->status, body_of(found));
+	}
+	database_away = true;
+	ask("REQUEST_METHOD=GET", "REQUEST_URI=/parvis/essai/deux");
+	found = answer_of(&software);
+	assert_int_equal(found->status, 503);
+	assert_string_equal(body_of(found), "{PV9910}");
+	assert_non_null(
+	    strstr(head_of(found, NULL, true), "\r\nRetry-After: 5\r\n"));
+}
+
 int
 main(void)
 {
@@ -672,6 +755,7 @@ main(void)
 		TEST(tells_errors_in_french),
 		TEST(gives_everything_typed_back),
 		TEST(answers_without_templates),
+		TEST(serves_software),
 	};
 
 	return cmocka_run_group_tests(tests, make_key, remove_key);

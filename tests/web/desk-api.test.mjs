@@ -292,7 +292,8 @@ describe('an act', () => {
 		stands = (await call('POST', `${path}/assignment`, { body: { agent: id }, headers: { 'if-match': `"${stands.version}"` } })).json;
 		assert.equal((await read(made.reference)).json.assigned_to.name, 'Camille Exemple');
 		assert.equal((await upload(made.reference, 'acte.pdf', pdf)).status, 201);
-		const answered = await call('POST', `${path}/decision`, { body: { decision: 'answer', text: 'Voici votre acte.' }, headers: { 'if-match': `"${stands.version}"`, 'idempotency-key': key() } });
+		const again = { body: { decision: 'answer', text: 'Voici votre acte.' }, headers: { 'if-match': `"${stands.version}"`, 'idempotency-key': key() } };
+		const answered = await call('POST', `${path}/decision`, again);
 		assert.equal(answered.json.state, 'answered');
 		const whole = (await read(made.reference)).json;
 		assert.deepEqual(whole.messages.map((one) => [one.kind, one.text]), [['question', 'Quel est votre nom de naissance ?'], ['answer', 'Voici votre acte.']]);
@@ -301,6 +302,7 @@ describe('an act', () => {
 		assert.deepEqual(whole.events.map((one) => one.kind), ['received', 'taken', 'asked', 'assigned', 'answered']);
 		assert.ok(whole.closed_at);
 		assert.equal(psql(`select string_agg(o.kind, ' ' order by o.id) from parvis.outbox o join parvis.request r on r.commune = o.commune and r.id = o.request where r.reference = '${made.reference}'`), 'receipt question answer');
+		assert.deepEqual((await call('POST', `${path}/decision`, again)).json, answered.json, 'lost on the way: sent again, it is the same');
 		problem(await call('POST', `${path}/decision`, { body: { decision: 'closing' }, headers: { ...await acting(made.reference) } }), 409, 'agent.closed');
 	});
 
