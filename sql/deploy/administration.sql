@@ -15,7 +15,7 @@ create table parvis.administration_act (
 	at timestamptz not null default now(),
 	constraint administration_act_pkey primary key (commune, id),
 	constraint administration_act_agent_fkey foreign key (commune, agent) references parvis.agent (commune, id),
-	constraint administration_act_subject_form check (subject ~ '^(setting|service|agent)( [a-z0-9-]{1,64})?$')
+	constraint administration_act_subject_form check (subject ~ '^(setting|service|agent|regie)( [a-z0-9-]{1,64})?$')
 );
 create index administration_act_subject_index on parvis.administration_act (commune, subject, id);
 create trigger administration_act_append_only

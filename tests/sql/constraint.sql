@@ -107,6 +107,26 @@ insert into parvis.survey_count select test.commune(1), '2026-01-01', 'a', 'b', 
 insert into parvis.desk_count select test.commune(1), 'a', 'due', '2026-01-01', 1;
 insert into parvis.statistic select test.commune(1), '2026-01-01', 'a', 'b', 'web', 'closed', 1, false, 1;
 insert into parvis.job_item (commune, job, request) select j.commune, j.id, r.id from parvis.job j join parvis.request r on r.commune = j.commune and r.reference = 'REQUEST-K1';
+select worker.regie_set(test.commune(1), 'CANT', '{"name": "x", "service": "x", "provider": "payfip", "numcli": "123456", "means": ["cash"], "agents": ["camille"]}'), test.enter(1, 'camille1'),
+	agent.invoice_add('CANT', 'token-invoice', '{"subject": "x", "payer_name": "x", "lines": [{"label": "x", "quantity": 1, "unit_cents": 500}]}') \g /dev/null
+create temporary table sheet as select citizen.invoice_find(reference, 500) as link from parvis.invoice;
+select citizen.payment_started(citizen.payment_start(link, 'a@exemple.test') ->> 'back', 'idop-0001'),
+	agent.payment_add((select reference from parvis.invoice), 1, 'token-payment', 'cash', 600, ''),
+	agent.refund_ask((select reference from parvis.invoice), 'token-refund', 100, 'x'), agent.regie_close('CANT')
+from sheet \g /dev/null
+update parvis.payment_attempt set open = false, state = 'failed';
+update parvis.refund f set decided_by = a.id, decided_at = now(), approved = false from parvis.agent a where a.commune = f.commune and a.login = 'sacha';
+-- a second of each, that the first may not be like
+insert into parvis.invoice (commune, regie, mode, year, number, reference, token, subject, payer_name, issued_on, due_on, cents, replaces)
+select commune, regie, mode, year, 50, 'AUTRE50', 'token-50000', 'x', 'x', issued_on, due_on, 500, id from parvis.invoice;
+insert into parvis.payment_attempt (commune, invoice, provider, mode, refdet, numcli, cents, email, back, state, open, entry)
+select a.commune, a.invoice, a.provider, a.mode, a.refdet, a.numcli, a.cents, a.email, test.hash('second'), 'paid', false, e.id
+from parvis.payment_attempt a join parvis.money_entry e on e.commune = a.commune and e.kind = 'payment';
+insert into parvis.payment_task (commune, regie, kind, invoice, attempt, cents)
+select i.commune, i.regie, 'mismatch', i.id, a.id, 5 from parvis.payment_attempt a join parvis.invoice i on i.id = a.invoice where a.entry is not null;
+insert into parvis.refund (commune, invoice, cents, reason, token, asked_by, decided_by, decided_at, approved, entry)
+select f.commune, f.invoice, 1, 'x', 'token-second', f.asked_by, f.decided_by, now(), true, e.id
+from parvis.refund f join parvis.money_entry e on e.commune = f.commune and e.kind = 'payment';
 
 -- The constraint that a copy of the table's first row breaks, once changed.
 create function test.broken_by(p_table text, p_change jsonb)
@@ -583,7 +603,129 @@ insert into broken values
 	('outbox_state_known', 'outbox', '{"state": "perdue"}'),
 	('outbox_sent', 'outbox', '{"state": "sent"}'),
 	('outbox_message_id_length', 'outbox', jsonb_build_object('message_id', repeat('x', 256))),
+	('regie_pkey', 'regie', '{"code": "AUTRE"}'),
+	('regie_code_key', 'regie', '{"id": 0}'),
+	('regie_service_fkey', 'regie', '{"id": 0, "code": "AUTRE", "service": "nul"}'),
+	('regie_code_form', 'regie', '{"code": "cant"}'),
+	('regie_name_length', 'regie', '{"name": ""}'),
+	('regie_provider_known', 'regie', '{"provider": "autre"}'),
+	('regie_payfip', 'regie', '{"numcli": null}'),
+	('regie_lyra', 'regie', '{"provider": "lyra"}'),
+	('regie_numcli_form', 'regie', '{"numcli": "12345"}'),
+	('regie_site_form', 'regie', '{"site": "1"}'),
+	('regie_sealed_key_size', 'regie', '{"sealed_key": "\\x01"}'),
+	('regie_due_days_range', 'regie', '{"due_days": 0}'),
+	('regie_version_range', 'regie', '{"version": 0}'),
+	('pay_mode_known', 'regie', '{"mode": "Z"}'),
+	('pay_means_known', 'regie', '{"means": ["troc"]}'),
+	('regie_number_pkey', 'regie_number', '{}'),
+	('regie_number_regie_fkey', 'regie_number', '{"regie": 0}'),
+	('regie_number_kind_known', 'regie_number', '{"kind": "autre"}'),
+	('regie_number_last_range', 'regie_number', '{"last": 1000000}'),
+	('regie_agent_pkey', 'regie_agent', '{}'),
+	('regie_agent_regie_fkey', 'regie_agent', '{"regie": 0}'),
+	('regie_agent_agent_fkey', 'regie_agent', '{"agent": 0}'),
+	('invoice_pkey', 'invoice', '{"number": 99, "reference": "AUTRE99", "token": "token-other"}'),
+	('invoice_number_key', 'invoice', '{"id": 0, "reference": "AUTRE99", "token": "token-other"}'),
+	('invoice_reference_key', 'invoice', '{"id": 0, "number": 99, "token": "token-other"}'),
+	('invoice_token_key', 'invoice', '{"id": 0, "number": 99, "reference": "AUTRE99"}'),
+	('invoice_regie_fkey', 'invoice', '{"id": 0, "number": 99, "reference": "AUTRE99", "token": "token-other", "regie": 0}'),
+	('invoice_request_fkey', 'invoice', '{"id": 0, "number": 99, "reference": "AUTRE99", "token": "token-other", "request": 0}'),
+	('invoice_replaces_fkey', 'invoice', '{"id": 0, "number": 99, "reference": "AUTRE99", "token": "token-other", "replaces": 987654}'),
+	('invoice_agent_fkey', 'invoice', '{"id": 0, "number": 99, "reference": "AUTRE99", "token": "token-other", "agent": 0}'),
+	('invoice_reference_form', 'invoice', '{"reference": "A-1"}'),
+	('invoice_token_length', 'invoice', '{"token": "x"}'),
+	('invoice_subject_length', 'invoice', '{"subject": ""}'),
+	('invoice_payer_name_length', 'invoice', '{"payer_name": ""}'),
+	('invoice_payer_email_length', 'invoice', '{"payer_email": "a@b"}'),
+	('invoice_payer_address_length', 'invoice', jsonb_build_object('payer_address', repeat('x', 501))),
+	('invoice_language_form', 'invoice', '{"language": "français"}'),
+	('invoice_due_range', 'invoice', '{"due_on": "2020-01-01"}'),
+	('invoice_cents_range', 'invoice', '{"cents": 0, "paid": 0}'),
+	('invoice_paid_range', 'invoice', '{"paid": 501, "state": "due"}'),
+	('invoice_paid_state', 'invoice', '{"state": "due"}'),
+	('invoice_cancelled', 'invoice', '{"state": "cancelled", "paid": 1, "reason": "x"}'),
+	('invoice_reason_length', 'invoice', '{"reason": ""}'),
+	('invoice_state_known', 'invoice', '{"state": "perdue"}'),
+	('invoice_line_pkey', 'invoice_line', '{}'),
+	('invoice_line_invoice_fkey', 'invoice_line', '{"invoice": 0}'),
+	('invoice_line_n_range', 'invoice_line', '{"n": 0}'),
+	('invoice_line_label_length', 'invoice_line', '{"label": ""}'),
+	('invoice_line_quantity_range', 'invoice_line', '{"quantity": 0}'),
+	('invoice_line_unit_cents_range', 'invoice_line', '{"unit_cents": 100000000}'),
+	('invoice_link_pkey', 'invoice_link', '{}'),
+	('invoice_link_invoice_fkey', 'invoice_link', jsonb_build_object('link', test.hash('y'), 'invoice', 0)),
+	('invoice_link_link_size', 'invoice_link', '{"link": "\\x01"}'),
+	('money_entry_pkey', 'money_entry', '{}'),
+	('money_entry_regie_fkey', 'money_entry', '{"id": 0, "regie": 0}'),
+	('money_entry_invoice_fkey', 'money_entry', '{"id": 0, "invoice": 0}'),
+	('money_entry_agent_fkey', 'money_entry', '{"id": 0, "agent": 0}'),
+	('money_entry_kind_known', 'money_entry', '{"kind": "don"}'),
+	('money_entry_receipt_kind', 'money_entry', '{"receipt": "x"}'),
+	('money_entry_note_length', 'money_entry', jsonb_build_object('note', repeat('x', 201))),
+	('money_entry_token_length', 'money_entry', '{"token": "x"}'),
+	('money_entry_token_key', 'money_entry', '{"id": 0, "token": "token-payment"}'),
+	('money_line_pkey', 'money_line', '{}'),
+	('money_line_entry_fkey', 'money_line', '{"entry": 0}'),
+	('money_line_cents_range', 'money_line', '{"cents": 0}'),
+	('money_account_known', 'money_line', '{"account": "or"}'),
+	('payment_attempt_pkey', 'payment_attempt', '{"idop": null}'),
+	('payment_attempt_idop_key', 'payment_attempt', '{"id": 0}'),
+	('payment_attempt_back_key', 'payment_attempt', '{"id": 0, "idop": null}'),
+	('payment_attempt_invoice_fkey', 'payment_attempt', jsonb_build_object('id', 0, 'idop', null, 'back', test.hash('y'), 'invoice', 0)),
+	('payment_attempt_entry_fkey', 'payment_attempt', jsonb_build_object('id', 0, 'idop', null, 'back', test.hash('y'), 'state', 'paid', 'entry', 0)),
+	('payment_attempt_provider_known', 'payment_attempt', '{"provider": "autre"}'),
+	('payment_attempt_cents_range', 'payment_attempt', '{"cents": 99}'),
+	('payment_attempt_email_form', 'payment_attempt', '{"email": "personne"}'),
+	('payment_attempt_back_size', 'payment_attempt', '{"back": "\\x01"}'),
+	('payment_attempt_idop_length', 'payment_attempt', '{"idop": "x"}'),
+	('payment_attempt_paid', 'payment_attempt', '{"state": "paid"}'),
+	('payment_attempt_open', 'payment_attempt', '{"open": true}'),
+	('payment_attempt_code_length', 'payment_attempt', jsonb_build_object('code', repeat('x', 21))),
+	('payment_attempt_result_size', 'payment_attempt', jsonb_build_object('result', repeat('x', 5000))),
+	('attempt_state_known', 'payment_attempt', '{"state": "perdu"}'),
+	('payment_task_pkey', 'payment_task', '{"entry": null, "kind": "mismatch", "attempt": 0}'),
+	('payment_task_entry_key', 'payment_task', '{"id": 0}'),
+	('payment_task_regie_fkey', 'payment_task', '{"id": 0, "regie": 0, "entry": 0}'),
+	('payment_task_invoice_fkey', 'payment_task', '{"id": 0, "invoice": 0, "entry": 0}'),
+	('payment_task_entry_fkey', 'payment_task', '{"id": 0, "entry": 0}'),
+	('payment_task_attempt_fkey', 'payment_task', '{"id": 0, "entry": null, "kind": "mismatch", "attempt": 0}'),
+	('payment_task_kind_known', 'payment_task', '{"kind": "autre", "entry": null}'),
+	('payment_task_credit', 'payment_task', '{"entry": null}'),
+	('payment_task_detail_length', 'payment_task', jsonb_build_object('detail', repeat('x', 501))),
+	('payment_task_done', 'payment_task', '{"done_at": "2026-01-01"}'),
+	('refund_pkey', 'refund', '{"token": "token-other"}'),
+	('refund_token_key', 'refund', '{"id": 0}'),
+	('refund_invoice_fkey', 'refund', '{"id": 0, "token": "token-other", "invoice": 0}'),
+	('refund_asked_by_fkey', 'refund', '{"id": 0, "token": "token-other", "asked_by": 0}'),
+	('refund_decided_by_fkey', 'refund', '{"id": 0, "token": "token-other", "decided_by": 0}'),
+	('refund_entry_fkey', 'refund', '{"id": 0, "token": "token-other", "approved": true, "entry": 0}'),
+	('refund_cents_range', 'refund', '{"cents": 0}'),
+	('refund_reason_length', 'refund', '{"reason": ""}'),
+	('refund_token_length', 'refund', '{"token": "x"}'),
+	('refund_decided', 'refund', '{"approved": true}'),
+	('regie_close_pkey', 'regie_close', '{}'),
+	('regie_close_regie_fkey', 'regie_close', '{"regie": 0}'),
+	('regie_close_agent_fkey', 'regie_close', '{"n": 2, "agent": 0}'),
+	('regie_close_entries_range', 'regie_close', '{"entries": 0}'),
+	('regie_close_hash_size', 'regie_close', '{"hash": "\\x01"}'),
 	('outbox_last_error_length', 'outbox', jsonb_build_object('last_error', repeat('x', 501)));
+
+insert into broken
+select 'invoice_replaces_key', 'invoice', jsonb_build_object('id', 0, 'number', 99, 'reference', 'AUTRE99', 'token', 'token-other', 'replaces', o.replaces)
+from parvis.invoice o where o.replaces is not null
+union all
+select 'money_entry_receipt_key', 'money_entry', jsonb_build_object('id', 0, 'kind', 'payment', 'receipt', e.receipt) from parvis.money_entry e where e.receipt is not null
+union all
+select 'payment_attempt_entry_key', 'payment_attempt', jsonb_build_object('id', 0, 'idop', null, 'back', test.hash('y'), 'state', 'paid', 'entry', a.entry) from parvis.payment_attempt a where a.entry is not null
+union all
+select 'payment_task_attempt_key', 'payment_task', jsonb_build_object('id', 0, 'entry', null, 'kind', 'mismatch', 'attempt', t.attempt) from parvis.payment_task t where t.attempt is not null
+union all
+select 'payment_task_done_by_fkey', 'payment_task', jsonb_build_object('id', 0, 'entry', null, 'kind', 'mismatch', 'attempt', a.id, 'done_by', 0, 'done_at', now()) from parvis.payment_attempt a where a.entry is null
+union all
+select 'refund_entry_key', 'refund', jsonb_build_object('id', 0, 'token', 'token-other', 'approved', true, 'entry', f.entry) from parvis.refund f where f.entry is not null
+union all
+select 'refund_four_eyes', 'refund', jsonb_build_object('decided_by', f.asked_by) from parvis.refund f where f.entry is not null;
 
 select is(test.broken_by(relation, change), name, name) from broken;
 

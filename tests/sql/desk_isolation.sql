@@ -13,6 +13,8 @@ select test.enter(1, 'camille1'), agent.take('REQUEST-C', 1), agent.note_add('RE
 	agent.message_add('REQUEST-C', 2, 'token-0001', 'CANARI', '{}',
 		'[{"kind": "letter", "template": "letter/x", "model": {"a": "CANARI"}}]'), agent.request('REQUEST-C') \g /dev/null
 
+select worker.regie_set(test.commune(1), 'CANT', '{"name": "Cantine", "service": "etat-civil", "agents": ["camille", "sacha", "dominique"]}') \g /dev/null
+
 create temporary table about as
 select
 	r.id, r.commune, r.version,
@@ -315,6 +317,21 @@ insert into listed values
 	('token_revoke', 'nothing', '{}'),
 	('totp_set', 'nothing', '{}'),
 	('volume_alerts', 'nothing', '{}'),
+	('invoice', 'nothing', '{}'),
+	('invoice_add', 'nothing', '{}'),
+	('invoice_cancel', 'nothing', '{}'),
+	('invoice_reissue', 'nothing', '{}'),
+	('invoice_request', 'changes', '{"p_regie": "''CANT''", "p_data": "''{\"subject\": \"x\", \"payer_name\": \"y\", \"lines\": [{\"label\": \"z\", \"quantity\": 1, \"unit_cents\": 500}]}''"}'),
+	('invoices', 'nothing', '{}'),
+	('payment_add', 'nothing', '{}'),
+	('payment_task_done', 'nothing', '{}'),
+	('payment_tasks', 'nothing', '{}'),
+	('refund_ask', 'nothing', '{}'),
+	('refund_decide', 'nothing', '{}'),
+	('regie_close', 'nothing', '{}'),
+	('regie_day', 'nothing', '{}'),
+	('regie_set', 'nothing', '{}'),
+	('regies', 'nothing', '{}'),
 	('volume_answer', 'nothing', '{}');
 
 select is_empty(
