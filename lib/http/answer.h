@@ -38,6 +38,7 @@ struct pv_answer {
 	bool unmeasured;		/* STREAM: its length is not known; one that breaks ends the process, so that nobody takes it for whole */
 	const char **headers;		/* more header lines "Name: value" (Set-Cookie …), NULL-terminated, or NULL */
 	size_t n_headers;
+	const char *form_action;	/* PAGE: an origin, besides ours, that its form may go to; or NULL */
 	bool refused;			/* a cookie could not be set: program/ answers with the error instead */
 };
 

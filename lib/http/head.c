@@ -20,8 +20,7 @@ static const char common[] =
 static const char page_policy[] =
     "Content-Security-Policy: default-src 'none'; style-src 'self'; "
     "img-src 'self'; script-src 'self'; connect-src 'self'; "
-    "form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'";
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /* A file of someone: a browser that shows it all the same runs nothing. */
 static const char file_policy[] =
@@ -207,7 +206,9 @@ pv_answer_head(struct pv_answer *answer, const struct pv_request *request,
 	else if (answer->filename != NULL)
 		pv_buffer_add(out, file_policy, sizeof(file_policy) - 1);
 	else
-		pv_buffer_addf(out, "%s%s\r\n", page_policy,
+		pv_buffer_addf(out, "%s%s%s%s\r\n", page_policy,
+		    answer->form_action != NULL ? " " : "",
+		    answer->form_action != NULL ? answer->form_action : "",
 		    answer->framing ? "; frame-src 'self'" : "");
 	if (request != NULL && request->https)
 		pv_buffer_add(out, hsts, sizeof(hsts) - 1);

@@ -89,6 +89,8 @@ bool
 pv_guard_inputs(struct pv_ctx *ctx, const struct pv_route *route,
     struct pv_request *request)
 {
+	if ((route->flags & PV_ROUTE_FOREIGN) != 0)
+		return true;
 	drop_decorations(ctx, request);
 	for (size_t i = 0; i < request->n_query; i++)
 		if (!check_name(ctx, route, PV_IN_QUERY, request->query[i].name,

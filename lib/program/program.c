@@ -86,7 +86,8 @@ let_in(struct pv_exchange *exchange, struct pv_request *request,
 	if (!read_body(exchange, request, source) || !check_https(exchange) ||
 	    !bind_session(exchange) || !pv_guard_inputs(ctx, route, request))
 		return false;
-	if (request->method != PV_GET && (route->flags & PV_ROUTE_TOKEN) == 0 &&
+	if (request->method != PV_GET &&
+	    (route->flags & (PV_ROUTE_TOKEN | PV_ROUTE_FOREIGN)) == 0 &&
 	    (!pv_guard_origin(ctx, route, request) ||
 		((route->flags & PV_ROUTE_CSRF) != 0 &&
 		    !pv_guard_csrf(exchange))))

@@ -50,6 +50,7 @@ enum pv_route_flag {
 	PV_ROUTE_FORM = 2,	/* the form engine checks the names of fields and files itself */
 	PV_ROUTE_JSON = 8,	/* POST: its body is a JSON object, whose members are its fields */
 	PV_ROUTE_TOKEN = 16,	/* POST: opened by a header that no browser sends by itself, so no Origin is asked */
+	PV_ROUTE_FOREIGN = 32,	/* called from elsewhere, with fields of theirs: no name is checked, no Origin asked.  It changes nothing that its caller says. */
 	PV_ROUTE_PUBLIC = 4,	/* its GET has nothing personal, no token either: it is sent as PV_CACHE_PUBLIC */
 };
 

@@ -515,7 +515,7 @@ protects_every_answer(void **state)
 	static const char *const lines[] = {
 		("\r\nContent-Security-Policy: default-src 'none'; style-src "
 		 "'self'; img-src 'self'; script-src 'self'; connect-src "
-		 "'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'\r\n"),
+		 "'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'\r\n"),
 		"\r\nX-Content-Type-Options: nosniff\r\n",
 		"\r\nReferrer-Policy: same-origin\r\n",
 		"\r\nPermissions-Policy: ",
