@@ -71,7 +71,7 @@ describe(struct pv_exchange *exchange, const struct agent_me *me,
 	}
 	pv_set_bool(model, "has_ready", pv_list_length(ready) > 0);
 	said = act_said(act, rows, typed);
-	if (!pv_decision_fill(ctx, rows, &said, &decision))
+	if (!pv_decision_fill(ctx, rows, 0, &said, &decision))
 		return NULL;
 	pv_set_optional(model, "letter", decision.file);
 	pv_set_bool(model, "by_mail", act_by_mail(rows, typed));

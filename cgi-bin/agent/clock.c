@@ -282,7 +282,7 @@ set_text(json_t *object, const char *key, const char *text)
 }
 
 /* The letter, as a row of the outbox; NULL with an error. */
-static char *
+static json_t *
 build_letter(struct pv_ctx *ctx, const struct pv_rows *rows, const char *said)
 {
 	const char *reference = pv_row_text(rows, 0, "reference");
@@ -292,7 +292,7 @@ build_letter(struct pv_ctx *ctx, const struct pv_rows *rows, const char *said)
 	json_t *model, *item;
 	bool good;
 
-	answers = pv_recall(ctx, rows, &definition, &good);
+	answers = pv_recall(ctx, rows, 0, &definition, &good);
 	if (!good || clock == NULL)
 		return NULL;
 	model = json_object();
@@ -317,7 +317,7 @@ build_letter(struct pv_ctx *ctx, const struct pv_rows *rows, const char *said)
 		pv_row_text(rows, 0, "person_name")));
 	item = json_pack("{s:s, s:s, s:s, s:o}", "kind", "letter", "template",
 	    letter_template, "language", ctx->language, "model", model);
-	return pv_json_text(ctx, item);
+	return pv_json_keep(ctx, item);
 }
 
 static struct pv_answer *

@@ -18,7 +18,7 @@ review_set(
 	struct pv_value *pages;
 	bool good;
 
-	answers = pv_recall(ctx, rows, &definition, &good);
+	answers = pv_recall(ctx, rows, 0, &definition, &good);
 	pages = answers == NULL ?
 	    pv_list(ctx) :
 	    pv_review(ctx, answers, definition,
@@ -37,7 +37,7 @@ review_address(
 	const char *lines = "";
 	bool good;
 
-	answers = pv_recall(ctx, rows, &definition, &good);
+	answers = pv_recall(ctx, rows, 0, &definition, &good);
 	if (answers != NULL)
 		lines = pv_answers_joined(ctx, answers,
 		    pv_procedure_word(ctx, definition, "summary", "address"),

@@ -184,7 +184,7 @@ values_real(struct pv_exchange *exchange, const struct agent_me *me,
 	int64_t at;
 	bool good;
 
-	answers = pv_recall(ctx, rows, &definition, &good);
+	answers = pv_recall(ctx, rows, 0, &definition, &good);
 	if (!good)
 		return NULL;
 	model = json_object();

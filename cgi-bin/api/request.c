@@ -96,7 +96,7 @@ answers_of(struct pv_ctx *ctx, const struct pv_rows *rows)
 	json_t *list;
 	bool good;
 
-	answers = pv_recall(ctx, rows, &definition, &good);
+	answers = pv_recall(ctx, rows, 0, &definition, &good);
 	if (!good)
 		return NULL;
 	if (answers == NULL)

@@ -22,19 +22,19 @@ set_text(json_t *model, const char *key, const char *text)
 
 static json_t *
 build_model(struct pv_ctx *ctx, struct pv_answers *answers,
-    const struct pv_definition *definition, const struct pv_rows *rows,
+    const struct pv_definition *definition, const struct pv_rows *rows, int row,
     const struct pv_said *said)
 {
 	json_t *model = json_object();
 	struct pv_date day;
 	int64_t at;
 
-	set_text(model, "reference", pv_row_text(rows, 0, "reference"));
-	set_text(model, "title", pv_row_text(rows, 0, "title"));
-	set_text(model, "person", pv_row_text(rows, 0, "person_name"));
+	set_text(model, "reference", pv_row_text(rows, row, "reference"));
+	set_text(model, "title", pv_row_text(rows, row, "title"));
+	set_text(model, "person", pv_row_text(rows, row, "person_name"));
 	set_text(model, "text", said->text);
 	set_text(model, "appeal", said->appeal);
-	if (pv_time_parse(pv_row_text(rows, 0, "received_at"), &at)) {
+	if (pv_time_parse(pv_row_text(rows, row, "received_at"), &at)) {
 		day = pv_date_in_zone(at, ctx->commune->time_zone);
 		set_text(model, "received_on", pv_date_iso(ctx, day));
 	}
@@ -80,7 +80,7 @@ add_attestation(struct pv_ctx *ctx, json_t *model,
 }
 
 bool
-pv_decision_fill(struct pv_ctx *ctx, const struct pv_rows *rows,
+pv_decision_fill(struct pv_ctx *ctx, const struct pv_rows *rows, int row,
     const struct pv_said *said, struct pv_decision *decision)
 {
 	const struct pv_definition *definition;
@@ -90,7 +90,7 @@ pv_decision_fill(struct pv_ctx *ctx, const struct pv_rows *rows,
 	bool good;
 
 	*decision = (struct pv_decision){ 0 };
-	answers = pv_recall(ctx, rows, &definition, &good);
+	answers = pv_recall(ctx, rows, row, &definition, &good);
 	if (!good)
 		return false;
 	name = answers == NULL ?
@@ -102,14 +102,14 @@ pv_decision_fill(struct pv_ctx *ctx, const struct pv_rows *rows,
 		name = "courrier";
 	decision->template = pv_printf(ctx, "letter/%s", name);
 	decision->file = pv_printf(
-	    ctx, "%s-%s.pdf", name, pv_row_text(rows, 0, "reference"));
-	model = build_model(ctx, answers, definition, rows, said);
+	    ctx, "%s-%s.pdf", name, pv_row_text(rows, row, "reference"));
+	model = build_model(ctx, answers, definition, rows, row, said);
 	set_text(model, "file", decision->file);
 	if (answers != NULL && strcmp(said->kind, "answer") == 0)
 		add_attestation(ctx, model, definition, answers);
 	set_text(model, "subject",
 	    pv_printf(ctx, "t.letter.subject.%s", said->kind));
-	decision->item = pv_json_text(ctx,
+	decision->item = pv_json_keep(ctx,
 	    json_pack("{s:s, s:s, s:s, s:b, s:o}", "kind", "letter", "template",
 		decision->template, "language", ctx->language, "post",
 		said->post, "model", model));
@@ -117,9 +117,9 @@ pv_decision_fill(struct pv_ctx *ctx, const struct pv_rows *rows,
 }
 
 /* What leaves: the letter that it makes, and the mail that tells of it. */
-char *
-pv_decision_outbox(
-    struct pv_ctx *ctx, const struct pv_rows *rows, const struct pv_said *said)
+json_t *
+pv_decision_outbox_of(struct pv_ctx *ctx, const struct pv_rows *rows, int row,
+    const struct pv_said *said)
 {
 	const char **names =
 	    pv_alloc_array(ctx, const char *, said->n_files + 1);
@@ -131,7 +131,7 @@ pv_decision_outbox(
 		.no_mail = !said->by_mail };
 	struct pv_decision decision;
 
-	if (!pv_decision_fill(ctx, rows, said, &decision))
+	if (!pv_decision_fill(ctx, rows, row, said, &decision))
 		return NULL;
 	for (size_t i = 0; i < said->n_files; i++)
 		names[i] = said->files[i];
@@ -139,5 +139,14 @@ pv_decision_outbox(
 		notice.letter = decision.item;
 		names[notice.n_files++] = decision.file;
 	}
-	return pv_notice(ctx, rows, &notice);
+	return pv_notice_of(ctx, rows, row, &notice);
+}
+
+char *
+pv_decision_outbox(
+    struct pv_ctx *ctx, const struct pv_rows *rows, const struct pv_said *said)
+{
+	json_t *outbox = pv_decision_outbox_of(ctx, rows, 0, said);
+
+	return outbox != NULL ? pv_json_text(ctx, outbox) : NULL;
 }

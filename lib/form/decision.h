@@ -10,6 +10,8 @@
 #ifndef PV_FORM_DECISION_H
 #define PV_FORM_DECISION_H
 
+#include <jansson.h>
+
 #include "db/db.h"
 
 /* What is written to the person of a request, and how it leaves. */
@@ -26,22 +28,25 @@ struct pv_said {
 struct pv_decision {
 	const char *template; /* "letter/census"; NULL: no letter */
 	const char *file;     /* "attestation-recensement-R-AAAA-BBBB.pdf" */
-	const char *item;     /* of the outbox: JSON */
+	json_t *item;	      /* of the outbox; ctx's */
 };
 
 /*
- * pv_decision_fill - what is made of the request of these rows.  The model of
+ * pv_decision_fill - what is made of the request of a row.  The model of
  * the letter has reference, title, received_on, person, postal, text, appeal,
  * and "answers": {page: {question: in words}} by the names of the form's
  * elements, of what was asked.  False with an error of the database.
  */
-bool pv_decision_fill(struct pv_ctx *ctx, const struct pv_rows *rows,
+bool pv_decision_fill(struct pv_ctx *ctx, const struct pv_rows *rows, int row,
     const struct pv_said *said, struct pv_decision *decision);
 
 /*
  * pv_decision_outbox - what leaves with it, as pv_notice(); NULL with an error.
+ * pv_decision_outbox_of - about one row among several; the caller's.
  */
 char *pv_decision_outbox(struct pv_ctx *ctx, const struct pv_rows *rows,
     const struct pv_said *said);
+json_t *pv_decision_outbox_of(struct pv_ctx *ctx, const struct pv_rows *rows,
+    int row, const struct pv_said *said);
 
 #endif

@@ -11,16 +11,17 @@
 #include "form/review.h"
 
 struct pv_answers *
-pv_recall(struct pv_ctx *ctx, const struct pv_rows *rows,
+pv_recall(struct pv_ctx *ctx, const struct pv_rows *rows, int row,
     const struct pv_definition **definition, bool *good)
 {
-	const char *xml = pv_row_text(rows, 0, "answers");
+	const char *xml = pv_row_text(rows, row, "answers");
 	struct pv_answers *answers = NULL;
 
 	*good = true;
 	if (xml == NULL || *xml == '\0')
 		return NULL;
-	*definition = pv_definition_fetch(ctx, pv_row_text(rows, 0, "digest"));
+	*definition =
+	    pv_definition_fetch(ctx, pv_row_text(rows, row, "digest"));
 	if (*definition != NULL)
 		answers = pv_answers_read(ctx, *definition, xml, strlen(xml));
 	if (answers == NULL) {

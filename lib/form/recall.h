@@ -11,12 +11,12 @@
 #include "form/answers.h"
 
 /*
- * pv_recall - the answers of these rows (columns answers, digest); NULL where
+ * pv_recall - the answers of a row of these (columns answers, digest); NULL where
  * they were erased or cannot be read (which is in the log), and *good is false
  * where the database is away.
  */
 struct pv_answers *pv_recall(struct pv_ctx *ctx, const struct pv_rows *rows,
-    const struct pv_definition **definition, bool *good);
+    int row, const struct pv_definition **definition, bool *good);
 
 /*
  * pv_recall_model - what was asked and answered, {page: {question: in words}} by

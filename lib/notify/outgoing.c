@@ -16,33 +16,23 @@
 #include "letter/pdf.h"
 #include "notify/outbox.h"
 #include "view/barcode.h"
+#include "view/json.h"
 #include "view/logo.h"
 #include "view/template.h"
 
 enum { SUBJECT_MAX_BYTES = 1024, LETTER_MAX_BYTES = 1048576 };
-
-static int
-free_json(json_t **json)
-{
-	json_decref(*json);
-	return 0;
-}
 
 /* An object that lives as long as ctx; NULL if the text is not one. */
 static json_t *
 read_object(struct pv_ctx *ctx, const char *text)
 {
 	json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
-	json_t **held;
 
 	if (!json_is_object(json)) {
 		json_decref(json);
 		return NULL;
 	}
-	held = pv_alloc(ctx, json_t *);
-	*held = json;
-	talloc_set_destructor(held, free_json);
-	return json;
+	return pv_json_keep(ctx, json);
 }
 
 static bool

@@ -106,7 +106,7 @@ build_mail(struct pv_ctx *ctx, const struct pv_rows *requests, int row,
 	return mail;
 }
 
-char *
+json_t *
 pv_notice_of(struct pv_ctx *ctx, const struct pv_rows *requests, int row,
     const struct pv_notice *notice)
 {
@@ -115,17 +115,16 @@ pv_notice_of(struct pv_ctx *ctx, const struct pv_rows *requests, int row,
 
 	/* First: made before the mail that announces it leaves. */
 	if (notice->letter != NULL)
-		json_array_append_new(
-		    outbox, json_loads(notice->letter, 0, NULL));
+		json_array_append(outbox, notice->letter);
 	if (email != NULL && !notice->no_mail)
 		json_array_append_new(
 		    outbox, build_mail(ctx, requests, row, notice, email));
-	return pv_json_text(ctx, outbox);
+	return outbox;
 }
 
 char *
 pv_notice(struct pv_ctx *ctx, const struct pv_rows *request,
     const struct pv_notice *notice)
 {
-	return pv_notice_of(ctx, request, 0, notice);
+	return pv_json_text(ctx, pv_notice_of(ctx, request, 0, notice));
 }

@@ -6,6 +6,8 @@
 #ifndef PV_REQUEST_NOTICE_H
 #define PV_REQUEST_NOTICE_H
 
+#include <jansson.h>
+
 #include "db/db.h"
 
 struct pv_notice {
@@ -14,7 +16,7 @@ struct pv_notice {
 	const char *appeal; /* of a refusal, whose text is its reason */
 	const char *const *files; /* names of the files that go with it */
 	size_t n_files;
-	const char *letter; /* JSON of the letter that it announces, or NULL */
+	json_t *letter;	    /* the letter that it announces, borrowed, or NULL */
 	bool no_mail;	    /* the letter alone leaves */
 	/* Of a receipt: "accepts", "refuses" or "none", and its ISO day or NULL. */
 	const char *silence, *silence_on;
@@ -28,8 +30,8 @@ struct pv_notice {
 char *pv_notice(struct pv_ctx *ctx, const struct pv_rows *request,
     const struct pv_notice *notice);
 
-/* pv_notice_of - the same about the request of one row among several. */
-char *pv_notice_of(struct pv_ctx *ctx, const struct pv_rows *requests, int row,
+/* pv_notice_of - that array, about one row among several; the caller's. */
+json_t *pv_notice_of(struct pv_ctx *ctx, const struct pv_rows *requests, int row,
     const struct pv_notice *notice);
 
 #endif

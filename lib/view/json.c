@@ -115,3 +115,22 @@ pv_json_text(struct pv_ctx *ctx, json_t *json)
 	json_decref(json);
 	return kept;
 }
+
+static int
+let_go(json_t **json)
+{
+	json_decref(*json);
+	return 0;
+}
+
+json_t *
+pv_json_keep(struct pv_ctx *ctx, json_t *json)
+{
+	json_t **held = pv_alloc(ctx, json_t *);
+
+	if (json == NULL)
+		pv_die("out of memory for JSON");
+	*held = json;
+	talloc_set_destructor(held, let_go);
+	return json;
+}

@@ -14,4 +14,7 @@
  */
 char *pv_json_text(struct pv_ctx *ctx, json_t *json);
 
+/* pv_json_keep - json itself, which ctx lets go of at its end. */
+json_t *pv_json_keep(struct pv_ctx *ctx, json_t *json);
+
 #endif

@@ -521,8 +521,8 @@ set local role parvis_keeper;
 
 create function worker.job_take(p_limit int)
 returns table (
-	commune bigint, job bigint, action text, text text, request bigint, reference text, title text,
-	email text)
+	commune bigint, job bigint, host text, action text, text text, request bigint, reference text, title text,
+	email text, person_name text, received_at timestamptz, digest text, answers text)
 language plpgsql
 security definer
 set search_path = parvis, pg_temp
@@ -550,8 +550,11 @@ begin
 	end if;
 	return query
 	select
-		taken.commune, taken.id, taken.action::text, taken.text, i.request, r.reference, d.title, r.email
-	from (select) one
+		taken.commune, taken.id, h.host, taken.action::text, taken.text, i.request, r.reference, d.title,
+		r.email, r.person_name, r.received_at, r.digest,
+		-- of a letter: the address, and what the form's own template says
+		case when r.email is null and taken.action in ('message', 'close') then r.answers::text end
+	from host_name h
 	left join lateral (
 		select x.request
 		from job_item x
@@ -562,10 +565,12 @@ begin
 		limit p_limit
 	) i on true
 	left join request r on r.commune = taken.commune and r.id = i.request
-	left join definition d on d.digest = r.digest;
+	left join definition d on d.digest = r.digest
+	where h.commune = taken.commune
+	and h.main;
 end
 $$;
-comment on function worker.job_take(int) is 'A job that waits, for a minute, and its next requests, with what a mail about each needs; one row of nulls for a job that has none left; no row where no job waits.';
+comment on function worker.job_take(int) is 'A job that waits, for a minute, and its next requests, with what a mail or a letter about each needs; one row of nulls for a job that has none left; no row where no job waits.';
 
 create function worker.job_apply(p_commune bigint, p_job bigint, p_requests bigint[], p_outbox jsonb)
 returns int

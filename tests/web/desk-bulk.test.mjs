@@ -1,5 +1,6 @@
 // desk-bulk: one action on many requests, from the boxes of the list to its undoing.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { beforeEach, describe, test } from 'node:test';
 import { Client, text, waitMail } from './client.mjs';
 import { forgetRates, psql, requests } from './seed.mjs';
@@ -77,6 +78,19 @@ describe('an action on many requests', () => {
 		assert.doesNotMatch(job.html, /annulation/, 'what was told is not undone');
 		assert.equal(states(made), 'closed true,closed true,closed false');
 		await waitMail('alix@personne.example', (mail) => mail.text.includes(made[0].reference) && mail.text.includes('Sans suite depuis un an.'));
+		// who has no address gets a letter, made as that of one request is
+		let letters;
+		const name = `courrier-${made[1].reference}.pdf`;
+		for (const end = Date.now() + 30000; Date.now() < end && !letters?.html.includes(`>${name}</a>`);) {
+			await new Promise((resolve) => setTimeout(resolve, 300));
+			letters = await client.get('/agent/courriers');
+		}
+		const [, id] = letters.html.match(new RegExp(`href="[^"]*/agent/fichiers/(\\d+)">${name}</a>`)) ?? assert.fail('no letter in time');
+		const pdf = await client.get(`/agent/fichiers/${id}`);
+		const seen = spawnSync('pdftotext', ['-layout', '-', '-'], { input: pdf.bytes, encoding: 'utf8' });
+		assert.match(seen.stdout, /Sans suite depuis un an\./);
+		assert.match(seen.stdout, new RegExp(made[1].reference));
+		assert.match(spawnSync('pdfinfo', ['-'], { input: pdf.bytes, encoding: 'utf8' }).stdout, /Tagged:\s+yes/);
 	});
 
 	test('all of a view', async () => {
