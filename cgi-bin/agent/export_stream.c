@@ -27,7 +27,7 @@ struct export
 	struct pv_zip *zip;	/* of ODS and ZIP, or NULL */
 	char *place;		/* of the last line read, or NULL */
 	/* what is done, in this order */
-	bool begun, lines_done, files_done, ended;
+	bool begun, lines_done, files_done, manifest_done, ended;
 	bool any;		  /* a line was written */
 	struct pv_rows *files;	  /* of the page of requests at hand, or NULL */
 	int file;		  /* which of them is next */
@@ -47,7 +47,7 @@ export_new(struct pv_ctx *ctx, const char *filter, enum export_format format)
 	export->out = pv_buffer_new(export, OUT_MAX_BYTES);
 	export->page = pv_buffer_new(export, OUT_MAX_BYTES);
 	if (format == EXPORT_ODS || format == EXPORT_ZIP)
-		export->zip = pv_zip_new(export, export->out);
+		export->zip = pv_zip_new(export, export->out, 0);
 	export->files_done = format != EXPORT_ZIP;
 	return export;
 }
@@ -179,9 +179,11 @@ static void
 tell_unreadable(struct pv_ctx *ctx, struct export *export)
 {
 	const char *said = pv_text(ctx, "agent.export.unreadable");
+	void *name = pv_alloc(export, char);
 
 	pv_zip_open(export->zip,
-	    pv_printf(ctx, "%s.illisible.txt", entry_name(ctx, export)));
+	    pv_printf(name, "%s.illisible.txt", entry_name(name, export)));
+	talloc_free(name);
 	pv_zip_add(export->zip, said, strlen(said));
 	pv_zip_close(export->zip);
 	export->file++;
@@ -228,19 +230,18 @@ add_bytes(struct pv_ctx *ctx, struct export *export)
 	return true;
 }
 
+/* What is after the lines and the files; the last of it comes in parts. */
 static void
 end(struct export *export)
 {
-	export->ended = true;
-	if (export->zip == NULL)
-		return;
-	if (export->format == EXPORT_ODS) {
+	if (export->format == EXPORT_ODS && !export->manifest_done) {
 		pv_zip_open(export->zip, "META-INF/manifest.xml");
 		pv_zip_add(
 		    export->zip, export_manifest, strlen(export_manifest));
 		pv_zip_close(export->zip);
+		export->manifest_done = true;
 	}
-	pv_zip_end(export->zip);
+	export->ended = export->zip == NULL || !pv_zip_end(export->zip);
 }
 
 static bool

@@ -95,9 +95,10 @@ agent_rows_set(struct pv_ctx *ctx, struct pv_value *model,
     const struct pv_rows *rows, int from, int limit)
 {
 	struct pv_value *list = pv_set_list(model, "rows");
-	int n = pv_rows_count(rows) - from;
+	int left = pv_rows_count(rows) - from;
+	int n = left < limit ? left : limit;
 
-	for (int row = from; row < from + n && row < from + limit; row++) {
+	for (int row = from; row < from + n; row++) {
 		struct pv_value *line = pv_add_object(list);
 
 		agent_row_fill(ctx, line, rows, row);
@@ -113,5 +114,5 @@ agent_rows_set(struct pv_ctx *ctx, struct pv_value *model,
 	}
 	pv_set_bool(model, "has_rows", n > 0);
 	pv_set_bool(model, "one", n == 1);
-	pv_set_int(model, "shown", n < limit ? n : limit);
+	pv_set_int(model, "shown", n);
 }

@@ -9,12 +9,13 @@
 
 #include <glib.h>
 
+#include "base/buffer.h"
 #include "filters.h"
 #include "request/field.h"
 #include "request/file.h"
 
 static const struct pv_call views_call = { "agent.views", 0, true };
-static const struct pv_call count_call = { "agent.view_count", 1, true };
+static const struct pv_call counts_call = { "agent.view_counts", 1, true };
 static const struct pv_call add_call = { "agent.view_add", 4, true };
 static const struct pv_call remove_call = { "agent.view_remove", 1, false };
 static const struct pv_call first_call = { "agent.view_first", 1, true };
@@ -24,7 +25,7 @@ static const struct pv_call set_call = { "agent.preference_set", 3, true };
 /* The columns that may be left out, as the database and addresses call them. */
 static const char *const columns[] = { "person", "what", "state", "agent",
 	"service", "received" };
-enum { NAME_MAX_CHARACTERS = 60 };
+enum { NAME_MAX_CHARACTERS = 60, FILTERS_MAX_BYTES = 4 << 20 };
 enum { N_COLUMNS = sizeof(columns) / sizeof(columns[0]) };
 
 static const int sizes[] = { 25, 50, 100, 200 };
@@ -50,31 +51,35 @@ views_preference(
 	return true;
 }
 
-static bool
-count(struct pv_ctx *ctx, struct pv_value *view, const char *query,
-    const struct agent_me *me)
+/* All of them at once: a call for each would be a wait for each. */
+static struct pv_rows *
+count(
+    struct pv_ctx *ctx, const struct pv_rows *views, const struct agent_me *me)
 {
-	struct agent_filter filter = { 0 };
-	struct pv_rows *rows;
+	struct pv_buffer *filters = pv_buffer_new(ctx, FILTERS_MAX_BYTES);
 	struct pv_arg arg;
 
-	agent_filter_parse(ctx, &filter, query);
-	arg = pv_arg_text(agent_filter_json(ctx, &filter, me->id));
-	if ((rows = pv_db_call(ctx, &count_call, &arg)) == NULL)
-		return false;
-	pv_set_int(view, "n", pv_row_int(rows, 0, "n"));
-	pv_set_bool(view, "more", pv_row_bool(rows, 0, "more"));
-	return true;
+	for (int row = 0; row < pv_rows_count(views); row++) {
+		struct agent_filter filter = { 0 };
+
+		agent_filter_parse(
+		    ctx, &filter, pv_row_text(views, row, "filter"));
+		pv_buffer_addf(filters, "%c%s", row == 0 ? '[' : ',',
+		    agent_filter_json(ctx, &filter, me->id));
+	}
+	pv_buffer_add_text(filters, filters->length > 0 ? "]" : "[]");
+	arg = pv_arg_text(filters->data);
+	return pv_db_call(ctx, &counts_call, &arg);
 }
 
 bool
 views_describe(struct pv_ctx *ctx, struct pv_value *model,
     const struct agent_me *me, const char *query)
 {
-	struct pv_rows *rows = pv_db_call(ctx, &views_call, NULL);
+	struct pv_rows *rows = pv_db_call(ctx, &views_call, NULL), *counts;
 	struct pv_value *list = pv_set_list(model, "views"), *view;
 
-	if (rows == NULL)
+	if (rows == NULL || (counts = count(ctx, rows, me)) == NULL)
 		return false;
 	for (int row = 0; row < pv_rows_count(rows); row++) {
 		const char *filter = pv_row_text(rows, row, "filter");
@@ -92,8 +97,8 @@ views_describe(struct pv_ctx *ctx, struct pv_value *model,
 		pv_set_bool(
 		    view, "may_remove", pv_row_bool(rows, row, "may_remove"));
 		pv_set_bool(view, "first", pv_row_bool(rows, row, "first"));
-		if (!count(ctx, view, filter, me))
-			return false;
+		pv_set_int(view, "n", pv_row_int(counts, row, "n"));
+		pv_set_bool(view, "more", pv_row_bool(counts, row, "more"));
 	}
 	pv_set_bool(model, "has_views", pv_list_length(list) > 0);
 	return true;

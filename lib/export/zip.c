@@ -8,6 +8,8 @@
 
 #include <zlib.h>
 
+#include "export/aside.h"
+
 enum {
 	METHOD_STORED = 0,
 	METHOD_DEFLATED = 8,
@@ -18,18 +20,19 @@ enum {
 	DAY = 0x0021, /* 1 January 1980: an archive tells no time */
 	ENTRIES_MAX = 0xfffe,
 	STEP_BYTES = 16384,
-	CENTRAL_MAX_BYTES = 1 << 28,
+	LINE_MAX_BYTES = 4096,
 };
 
 static const uint64_t far = 0xffffffff;
 
 struct pv_zip {
 	struct pv_buffer *out;
-	struct pv_buffer *central; /* the list, as it will be written */
-	uint64_t written;	   /* bytes of the archive so far */
+	struct pv_aside *list; /* of entries, as it will be written */
+	uint64_t list_from;    /* where it begins, once it has; else 0 */
+	uint64_t written;      /* bytes of the archive so far */
 	uint64_t entries;
 	z_stream stream;
-	bool deflating;
+	bool deflating, ended;
 	const char *name; /* of the entry at hand */
 	uint64_t from, packed, size;
 	unsigned flags, method;
@@ -62,21 +65,22 @@ end_stream(struct pv_zip *zip)
 }
 
 struct pv_zip *
-pv_zip_new(const void *parent, struct pv_buffer *out)
+pv_zip_new(const void *parent, struct pv_buffer *out, uint64_t from)
 {
 	struct pv_zip *zip = pv_alloc(parent, struct pv_zip);
 
 	zip->out = out;
-	zip->central = pv_buffer_new(zip, CENTRAL_MAX_BYTES);
+	zip->written = from;
+	zip->list = pv_aside_new(zip);
 	talloc_set_destructor(zip, end_stream);
 	return zip;
 }
 
 /* What the head of an entry and its line in the list have in common. */
 static void
-put_common(struct pv_zip *zip, struct pv_buffer *out)
+put_common(struct pv_zip *zip, struct pv_buffer *out, bool listed)
 {
-	bool after = (zip->flags & FLAG_AFTER) != 0 && out != zip->central;
+	bool after = (zip->flags & FLAG_AFTER) != 0 && !listed;
 
 	put(out, zip->flags, 2);
 	put(out, zip->method, 2);
@@ -96,7 +100,7 @@ put_head(struct pv_zip *zip)
 	zip->from = zip->written;
 	put(head, 0x04034b50, 4);
 	put(head, VERSION, 2);
-	put_common(zip, head);
+	put_common(zip, head, false);
 	put(head, 0, 2);
 	pv_buffer_add_text(head, zip->name);
 	emit(zip, head->data, head->length);
@@ -106,24 +110,27 @@ put_head(struct pv_zip *zip)
 static void
 put_line(struct pv_zip *zip)
 {
+	struct pv_buffer *line = pv_buffer_new(zip, LINE_MAX_BYTES);
 	bool beyond = zip->from >= far;
 
-	put(zip->central, 0x02014b50, 4);
-	put(zip->central, beyond ? VERSION_64 : VERSION, 2);
-	put(zip->central, beyond ? VERSION_64 : VERSION, 2);
-	put_common(zip, zip->central);
-	put(zip->central, beyond ? 12 : 0, 2);
-	put(zip->central, 0, 2); /* comment */
-	put(zip->central, 0, 2); /* disk */
-	put(zip->central, 0, 2);
-	put(zip->central, 0, 4);
-	put(zip->central, beyond ? far : zip->from, 4);
-	pv_buffer_add_text(zip->central, zip->name);
+	put(line, 0x02014b50, 4);
+	put(line, beyond ? VERSION_64 : VERSION, 2);
+	put(line, beyond ? VERSION_64 : VERSION, 2);
+	put_common(zip, line, true);
+	put(line, beyond ? 12 : 0, 2);
+	put(line, 0, 2); /* comment */
+	put(line, 0, 2); /* disk */
+	put(line, 0, 2);
+	put(line, 0, 4);
+	put(line, beyond ? far : zip->from, 4);
+	pv_buffer_add_text(line, zip->name);
 	if (beyond) {
-		put(zip->central, 1, 2);
-		put(zip->central, 8, 2);
-		put(zip->central, zip->from, 8);
+		put(line, 1, 2);
+		put(line, 8, 2);
+		put(line, zip->from, 8);
 	}
+	pv_aside_add(zip->list, line->data, line->length);
+	talloc_free(line);
 	zip->entries++;
 }
 
@@ -204,10 +211,8 @@ pv_zip_close(struct pv_zip *zip)
 
 /* Where the list is, for an archive that the older record cannot describe. */
 static void
-put_end_64(struct pv_zip *zip, struct pv_buffer *end, uint64_t from)
+put_end_64(struct pv_zip *zip, struct pv_buffer *end, uint64_t bytes)
 {
-	uint64_t here = from + zip->central->length;
-
 	put(end, 0x06064b50, 4);
 	put(end, 44, 8);
 	put(end, VERSION_64, 2);
@@ -216,33 +221,51 @@ put_end_64(struct pv_zip *zip, struct pv_buffer *end, uint64_t from)
 	put(end, 0, 4);
 	put(end, zip->entries, 8);
 	put(end, zip->entries, 8);
-	put(end, zip->central->length, 8);
-	put(end, from, 8);
+	put(end, bytes, 8);
+	put(end, zip->list_from, 8);
 	put(end, 0x07064b50, 4);
 	put(end, 0, 4);
-	put(end, here, 8);
+	put(end, zip->list_from + bytes, 8);
 	put(end, 1, 4);
 }
 
-void
-pv_zip_end(struct pv_zip *zip)
+static void
+put_end(struct pv_zip *zip)
 {
 	struct pv_buffer *end = pv_buffer_new(zip, 256);
-	uint64_t from = zip->written;
+	uint64_t bytes = pv_aside_length(zip->list);
 	bool many = zip->entries > ENTRIES_MAX;
-	uint64_t entries = many ? 0xffff : zip->entries;
+	bool beyond = zip->list_from >= far || bytes >= far;
 
-	if (many || from >= far)
-		put_end_64(zip, end, from);
+	if (many || beyond)
+		put_end_64(zip, end, bytes);
 	put(end, 0x06054b50, 4);
 	put(end, 0, 2);
 	put(end, 0, 2);
-	put(end, entries, 2);
-	put(end, entries, 2);
-	put(end, zip->central->length, 4);
-	put(end, from >= far ? far : from, 4);
+	put(end, many ? 0xffff : zip->entries, 2);
+	put(end, many ? 0xffff : zip->entries, 2);
+	put(end, bytes >= far ? far : bytes, 4);
+	put(end, zip->list_from >= far ? far : zip->list_from, 4);
 	put(end, 0, 2);
-	emit(zip, zip->central->data, zip->central->length);
 	emit(zip, end->data, end->length);
 	talloc_free(end);
+}
+
+bool
+pv_zip_end(struct pv_zip *zip)
+{
+	const void *data;
+	size_t length;
+
+	if (zip->ended)
+		return false;
+	if (zip->list_from == 0)
+		zip->list_from = zip->written;
+	if (pv_aside_next(zip->list, &data, &length)) {
+		emit(zip, data, length);
+		return true;
+	}
+	put_end(zip);
+	zip->ended = true;
+	return true;
 }

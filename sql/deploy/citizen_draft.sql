@@ -197,13 +197,17 @@ begin
 		perform refuse(409, 'draft.conflict');
 	end if;
 
+	select e.*
+	into entry
+	from draft_entry e
+	where e.draft = sent.id;
 	insert into request as r (
 		reference, procedure, service, digest, access, answers, person_name, email, phone,
-		birth_date, subject, channel, state, awaited, due_on, silence, silence_on, silence_delay,
+		birth_date, subject, channel, came_by, state, awaited, due_on, silence, silence_on, silence_delay,
 		erase_on)
 	select
 		s.reference, sent.procedure, coalesce(s.service, d.service), sent.digest, p_access, s.answers, s.person_name,
-		s.email, s.phone, s.birth_date, s.subject, s.channel,
+		s.email, s.phone, s.birth_date, s.subject, s.channel, coalesce(entry.came_by, 'web'),
 		case when todo is null then 'received' else 'waiting' end, todo is not null,
 		-- no delay runs before the deposit
 		case when todo is null then coalesce(s.acknowledge_by, s.due_on, due_after(today(), d.digest))
@@ -224,10 +228,6 @@ begin
 
 	perform person_words(filed, p_submission);
 
-	select e.*
-	into entry
-	from draft_entry e
-	where e.draft = sent.id;
 	insert into filing (request, came_by, entered_by, acting_as, represented_name, represented_email)
 	select filed, coalesce(entry.came_by, 'web'), entry.agent, s.acting_as, s.represented_name, s.represented_email
 	from jsonb_to_record(p_submission) as s (

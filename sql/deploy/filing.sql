@@ -5,11 +5,6 @@
 begin;
 set local role parvis_owner;
 
-create domain parvis.way as text
-	constraint way_known check (value in ('web', 'phone', 'counter', 'post', 'hubee'));
-comment on domain parvis.way is 'How a request came to the mairie; hubee: from service-public.gouv.fr.';
-grant usage on type parvis.way to parvis_keeper;
-
 create table parvis.draft_entry (
 	commune bigint not null default nullif(current_setting('parvis.commune', true), '')::bigint,
 	draft bigint not null,

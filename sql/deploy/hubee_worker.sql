@@ -225,10 +225,10 @@ begin
 	end if;
 	insert into request as r (
 		commune, reference, procedure, service, digest, access, answers, person_name, email, phone,
-		birth_date, subject, channel, state, due_on, silence, silence_on, silence_delay, erase_on)
+		birth_date, subject, channel, came_by, state, due_on, silence, silence_on, silence_delay, erase_on)
 	select
 		held.commune, s.reference, p_procedure, coalesce(s.service, d.service), p_digest, p_access,
-		s.answers, s.person_name, s.email, s.phone, s.birth_date, s.subject, s.channel, 'received',
+		s.answers, s.person_name, s.email, s.phone, s.birth_date, s.subject, s.channel, 'hubee', 'received',
 		coalesce(s.due_on, due_after(today(), d.digest)), s.silence, s.silence_on, s.silence_delay,
 		(today() + d.retention)::date
 	from jsonb_to_record(p_submission) as s (

@@ -49,6 +49,7 @@ create table parvis.outbox (
 );
 create index outbox_pending_index on parvis.outbox (next_at) where state = 'pending';
 create index outbox_id_index on parvis.outbox (id) where state = 'pending';
+create index outbox_failed_index on parvis.outbox (commune, request) where state = 'failed';
 create index outbox_request_index on parvis.outbox (commune, request) where request is not null;
 create index outbox_message_index on parvis.outbox (commune, message) where message is not null;
 create index outbox_draft_index on parvis.outbox (commune, draft) where draft is not null;

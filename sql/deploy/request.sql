@@ -3,6 +3,11 @@
 begin;
 set local role parvis_owner;
 
+create domain parvis.way as text
+	constraint way_known check (value in ('web', 'phone', 'counter', 'post', 'hubee'));
+comment on domain parvis.way is 'How a request came to the mairie; hubee: from service-public.gouv.fr.';
+grant usage on type parvis.way to parvis_keeper;
+
 create table parvis.request (
 	commune bigint not null default nullif(current_setting('parvis.commune', true), '')::bigint,
 	id bigint generated always as identity,
@@ -19,6 +24,7 @@ create table parvis.request (
 	birth_date date,
 	subject text,
 	channel text,
+	came_by parvis.way not null default 'web',
 	state parvis.request_state not null default 'received',
 	awaited boolean not null default false,
 	agent bigint,
@@ -71,7 +77,7 @@ exception
 	when feature_not_supported then null;
 end
 $$;
--- the desk, by state and deadline: of a service, an agent, nobody, a procedure;
+-- the desk, by state and deadline: of a service, an agent, nobody, a procedure, a way;
 -- the whole desk is that of every service
 create index request_service_index on parvis.request (commune, service, state, due_on, id);
 create index request_agent_index on parvis.request (commune, agent, state, due_on, id)
@@ -79,6 +85,7 @@ create index request_agent_index on parvis.request (commune, agent, state, due_o
 create index request_unassigned_index on parvis.request (commune, state, due_on, id)
 	where agent is null;
 create index request_procedure_index on parvis.request (commune, procedure, state, due_on, id);
+create index request_way_index on parvis.request (commune, came_by, state, due_on, id);
 -- the desk, the newest first; what is unread
 create index request_newest_index on parvis.request (commune, service, state, received_at, id);
 create index request_unread_index on parvis.request (commune, service, state, due_on, id) where unread;
@@ -86,7 +93,7 @@ create index request_unread_index on parvis.request (commune, service, state, du
 create index request_email_index on parvis.request (commune, email, id) where email is not null;
 create index request_phone_index on parvis.request (commune, phone_key, id) where phone_key is not null;
 create index request_birth_index on parvis.request (commune, birth_date, id) where birth_date is not null;
-create index request_received_index on parvis.request (commune, received_at);
+create index request_received_index on parvis.request (commune, received_at, id);
 -- decisions by silence
 create index request_silence_index on parvis.request (silence_on)
 	where silence_on is not null and closed_at is null and implicit_on is null;
@@ -109,6 +116,7 @@ comment on column parvis.request.phone_key is 'Its digits, for the search. Perso
 comment on column parvis.request.birth_date is 'For the search, where it is known whole. Personal data, erased.';
 comment on column parvis.request.subject is 'One line that says what is asked. Personal data, erased.';
 comment on column parvis.request.channel is 'How the citizen wants the result: mail, post, counter …; kept.';
+comment on column parvis.request.came_by is 'How it came to the mairie; kept.';
 comment on column parvis.request.state is 'Where it stands; kept.';
 comment on column parvis.request.awaited is 'Prepared on line, and filed only by its deposit: no delay runs before; kept.';
 comment on column parvis.request.agent is 'Who deals with it; kept.';
@@ -135,20 +143,37 @@ alter table parvis.draft
 		references parvis.request (commune, id);
 comment on column parvis.draft.request is 'What it became: the second sending finds the first.';
 
+create function parvis.start_length(p_word text)
+returns int
+language sql
+immutable
+parallel safe
+as $$
+	select case when p_word like '@%' then 4 else 3 end
+$$;
+comment on function parvis.start_length(text) is 'How many letters of a word person_word.start has, after "@" where there is one.';
+grant execute on function parvis.start_length(text) to parvis_keeper;
+
 create table parvis.person_word (
 	commune bigint not null default nullif(current_setting('parvis.commune', true), '')::bigint,
 	word text collate "C" not null,
 	request bigint not null,
+	start text collate "C" generated always as (
+		case when word not like '~%' then left(word, parvis.start_length(word)) end) stored,
 	constraint person_word_pkey primary key (commune, word, request),
 	constraint person_word_request_fkey foreign key (commune, request)
 		references parvis.request (commune, id),
 	constraint person_word_word_length check (length(word) between 1 and 64)
 );
-create index person_word_request_index on parvis.person_word (commune, request);
+create index person_word_request_index on parvis.person_word (commune, request, word);
+-- the newest request first, of all the words that begin as one does
+create index person_word_start_index on parvis.person_word (commune, start, request, word)
+	where start is not null;
 call parvis.protect('parvis.person_word');
 comment on table parvis.person_word is 'The words of the names in a request, folded, how they sound, and the words of the address, for the agents'' search: only equality and ranges use an index under row-level security. Personal data, erased with the request''s. Legal basis: GDPR art. 6.1.e.';
 comment on column parvis.person_word.commune is 'Tenant.';
 comment on column parvis.person_word.word is 'As parvis.words() folds it; "~" and parvis.sound() of one; "@" and one of the address.';
+comment on column parvis.person_word.start is 'Its first letters, as many as start_length says; null of a sound, which is sought whole.';
 comment on column parvis.person_word.request is 'Where it is found.';
 
 create function parvis.person_words(p_request bigint, p_submission jsonb)

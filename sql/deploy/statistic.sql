@@ -152,12 +152,11 @@ begin
 	insert into statistic_delta (commune, day, service, procedure, came_by, outcome, received_on, late)
 	select
 		r.commune, (new.at at time zone c.time_zone)::date, r.service, r.procedure,
-		coalesce(f.came_by, 'web'), case when new.kind = 'received' then 'received' else new.state end,
+		r.came_by, case when new.kind = 'received' then 'received' else new.state end,
 		(r.received_at at time zone c.time_zone)::date,
 		new.kind <> 'received' and (new.at at time zone c.time_zone)::date > r.due_on
 	from request r
 	join commune c on c.id = r.commune
-	left join filing f on f.commune = r.commune and f.request = r.id
 	where r.commune = new.commune
 	and r.id = new.request;
 	return null;
@@ -544,11 +543,10 @@ where m.counts;
 insert into parvis.statistic_delta (commune, day, service, procedure, came_by, outcome, received_on, late)
 select
 	r.commune, (e.at at time zone c.time_zone)::date, r.service, r.procedure,
-	coalesce(f.came_by, 'web'), e.outcome, (r.received_at at time zone c.time_zone)::date,
+	r.came_by, e.outcome, (r.received_at at time zone c.time_zone)::date,
 	e.outcome <> 'received' and (e.at at time zone c.time_zone)::date > r.due_on
 from parvis.request r
 join parvis.commune c on c.id = r.commune
-left join parvis.filing f on f.commune = r.commune and f.request = r.id
 cross join lateral (
 	values
 		('received', r.received_at),

@@ -141,7 +141,7 @@ end
 $$;
 comment on function agent.view_remove(bigint) is 'Takes a view away, for all who had it; PV404 agent.view-unknown.';
 
-create function agent.view_count(p_filter jsonb)
+create function agent.view_counts(p_filters jsonb)
 returns table (n bigint, more boolean)
 language plpgsql
 stable
@@ -150,40 +150,51 @@ set search_path = parvis, pg_temp
 as $$
 declare
 	services text[] := services_of(signed_in());
-	wanted text[] := texts_of(p_filter, 'service');
-	states text[] := coalesce(texts_of(p_filter, 'state'), '{received,in-progress,waiting}');
-	procedures text[] := texts_of(p_filter, 'procedure');
-	agents text[] := texts_of(p_filter, 'agent');
 begin
-	if exists (
-		select
-		from jsonb_object_keys(p_filter) k (key)
-		where k.key not in ('state', 'service', 'procedure', 'agent', 'sort')
-	) then
-		return query
-		select least(cardinality(f.ids), 100)::bigint, cardinality(f.ids) > 100
-		from (
-			select coalesce(desk_ids(p_filter, null, false, 101), '{}') as ids
-		) f;
-		return;
-	end if;
 	return query
-	select coalesce(sum(c.n), 0)::bigint, false
-	from (
-		select k.state::text, k.service, k.procedure, k.agent, k.n
+	with kept as materialized (
+		select k.state, k.service, k.procedure, k.agent, k.n
 		from counter k
+		where services is null
+		or k.service = any(services)
 		union all
-		select d.state::text, d.service, d.procedure, d.agent, d.n
+		select d.state, d.service, d.procedure, d.agent, d.n
 		from counter_delta d
-	) c
-	where (services is null or c.service = any(services))
-	and (wanted is null or c.service = any(wanted))
-	and c.state = any(states)
-	and (procedures is null or c.procedure = any(procedures))
-	and (agents is null or case c.agent when 0 then 'none' else c.agent::text end = any(agents));
+		where services is null
+		or d.service = any(services)
+	), asked as materialized (
+		select
+			f.place, f.filter,
+			texts_of(f.filter, 'service') as services,
+			coalesce(texts_of(f.filter, 'state'), '{received,in-progress,waiting}') as states,
+			texts_of(f.filter, 'procedure') as procedures,
+			texts_of(f.filter, 'agent') as agents,
+			not exists (
+				select
+				from jsonb_object_keys(f.filter) k (key)
+				where k.key not in ('state', 'service', 'procedure', 'agent', 'sort')
+			) as is_kept
+		from jsonb_array_elements(p_filters) with ordinality f (filter, place)
+	)
+	select
+		case when a.is_kept then (
+			select coalesce(sum(c.n), 0)::bigint
+			from kept c
+			where (a.services is null or c.service = any(a.services))
+			and c.state = any(a.states)
+			and (a.procedures is null or c.procedure = any(a.procedures))
+			and (a.agents is null or case c.agent when 0 then 'none' else c.agent::text end = any(a.agents))
+		) else least(l.n, 100) end,
+		not a.is_kept and l.n > 100
+	from asked a
+	cross join lateral (
+		select case when not a.is_kept
+			then coalesce(cardinality(desk_ids(a.filter, null, false, 101)), 0)::bigint end as n
+	) l
+	order by a.place;
 end
 $$;
-comment on function agent.view_count(jsonb) is 'How many requests a filter has: kept counts, or where it asks for more than they know, up to a hundred, and whether there are more.';
+comment on function agent.view_counts(jsonb) is 'How many requests each filter of a list has, in its order: kept counts, or where it asks for more than they know, up to a hundred, and whether there are more.';
 
 create function agent.preference(out page_size int, out density text, out hidden text[], out filter text)
 language plpgsql
@@ -245,7 +256,7 @@ grant execute on function
 	agent.views(),
 	agent.view_add(text, text, text, text),
 	agent.view_remove(bigint),
-	agent.view_count(jsonb),
+	agent.view_counts(jsonb),
 	agent.view_first(bigint),
 	agent.preference(),
 	agent.preference_set(int, text, text[])

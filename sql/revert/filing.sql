@@ -5,6 +5,5 @@ drop trigger request_filing_erased on parvis.request;
 drop function parvis.erase_filing();
 drop table parvis.filing;
 drop table parvis.draft_entry;
-drop domain parvis.way;
 
 commit;

@@ -4,7 +4,7 @@ begin;
 drop function agent.view_first(bigint);
 drop function agent.preference_set(int, text, text[]);
 drop function agent.preference();
-drop function agent.view_count(jsonb);
+drop function agent.view_counts(jsonb);
 drop function agent.view_remove(bigint);
 drop function agent.view_add(text, text, text, text);
 drop function agent.views();

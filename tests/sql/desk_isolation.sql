@@ -236,7 +236,7 @@ insert into listed values
 	('preference', 'nothing', '{}'),
 	('preference_set', 'nothing', '{"p_page_size": "25", "p_density": "''tight''"}'),
 	('view_add', 'nothing', '{"p_scope": "''own''", "p_role": "null", "p_filter": "''''"}'),
-	('view_count', 'nothing', '{}'),
+	('view_counts', 'nothing', '{}'),
 	('view_first', 'nothing', '{}'),
 	('view_remove', 'nothing', '{}'),
 	('views', 'nothing', '{}'),

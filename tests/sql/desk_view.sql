@@ -4,14 +4,14 @@ select no_plan();
 select test.enter(1), test.draft('a'), test.draft('b'), test.draft('c'), test.draft('d') \g /dev/null
 select test.submit('a'), test.submit('b'), test.submit('c', '{"service": "voirie"}'), test.submit('d') \g /dev/null
 select throws_ok('select ' || call, 'PV401', 'agent.session', call || ' needs a session')
-from unnest(array['agent.views()', $$agent.view_add('x', 'own', null, '')$$, 'agent.view_remove(1)', $$agent.view_count('{}')$$,
+from unnest(array['agent.views()', $$agent.view_add('x', 'own', null, '')$$, 'agent.view_remove(1)', $$agent.view_counts('[{}]')$$,
 	'agent.preference()', $$agent.preference_set(25, 'tight', '{}')$$, 'agent.view_first(null)']) as call;
 
 create function test.count(p_filter text)
 returns text
 language sql
 as $$
-	select n || case when more then '+' else '' end from agent.view_count(p_filter::jsonb)
+	select n || case when more then '+' else '' end from agent.view_counts(jsonb_build_array(p_filter::jsonb))
 $$;
 select test.enter(1, 'camille1') \g /dev/null
 select is(test.count(filter), n, 'counted: ' || filter)

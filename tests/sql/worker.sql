@@ -107,7 +107,7 @@ select test.enter(1, 'camille1'), agent.take('REQUEST-W1', 1), agent.note_add('R
 select is(worker.retention_run(100), 0, 'not before its day');
 update parvis.request set erase_on = (now() at time zone 'Europe/Paris')::date where reference = 'REQUEST-W1';
 select is(worker.retention_run(100), 1, 'on its day');
-select is((select to_jsonb(r) - array['commune', 'id', 'reference', 'procedure', 'service', 'digest', 'access', 'channel', 'state',
+select is((select to_jsonb(r) - array['commune', 'id', 'reference', 'procedure', 'service', 'digest', 'access', 'channel', 'came_by', 'state',
 		'agent', 'version', 'unread', 'awaited', 'received_at', 'due_on', 'silence', 'silence_on', 'closed_at', 'erase_on', 'erased_at']
 	from parvis.request r where reference = 'REQUEST-W1'),
 	'{"answers": "", "person_name": null, "email": null, "phone": null, "phone_key": null, "birth_date": null, "subject": null, "reason": null, "appeal": null,
