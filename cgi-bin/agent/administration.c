@@ -5,6 +5,7 @@
  */
 #include "administration.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -13,6 +14,7 @@
 enum { VALUES_MAX = 64 };
 
 static const struct pv_call alerts_call = { "agent.volume_alerts", 0, true };
+static const struct pv_call accounts_call = { "agent.accounts", 0, true };
 static const struct pv_call answer_call = { "agent.volume_answer", 3, true };
 
 /* In the order of the page; its texts are agent.administration.link.NAME. */
@@ -27,6 +29,7 @@ static const struct page {
 	{ "templates", "/modeles" },
 	{ "attestations", "/attestations" },
 	{ "journal", "/journal" },
+	{ "history", "/administration/historique" },
 	{ "register", "/registre" },
 	{ "retention", "/conservation" },
 	{ "rights", "/droits" },
@@ -187,6 +190,45 @@ administration_status(struct pv_exchange *exchange, struct pv_answer *answer,
 	(void)exchange;
 	if (answer != NULL && status != 0)
 		answer->status = (int)status;
+}
+
+const char *
+administration_number(struct pv_exchange *exchange, const char *name)
+{
+	const char *text = pv_request_query(exchange->request, name);
+	long long number = text != NULL ? strtoll(text, NULL, 10) : 0;
+
+	return number > 0 ? pv_printf(exchange->ctx, "%lld", number) : NULL;
+}
+
+const char *
+administration_day(struct pv_exchange *exchange, const char *name)
+{
+	const char *text = pv_request_query(exchange->request, name);
+	struct pv_date date;
+
+	return text != NULL && pv_date_parse(text, &date) ? text : NULL;
+}
+
+bool
+administration_agents(
+    struct pv_ctx *ctx, struct pv_value *model, const char *chosen)
+{
+	struct pv_rows *rows = pv_db_call(ctx, &accounts_call, NULL);
+	struct pv_value *list = pv_set_list(model, "agents");
+	int64_t here = chosen != NULL ? strtoll(chosen, NULL, 10) : 0;
+
+	if (rows == NULL)
+		return false;
+	for (int row = 0; row < pv_rows_count(rows); row++) {
+		struct pv_value *one = pv_add_object(list);
+		int64_t id = pv_row_int(rows, row, "id");
+
+		pv_set_int(one, "id", id);
+		pv_set_text(one, "name", pv_row_text(rows, row, "name"));
+		pv_set_bool(one, "chosen", id == here);
+	}
+	return true;
 }
 
 struct pv_arg

@@ -25,6 +25,21 @@ bool administration_refused(
 void administration_status(struct pv_exchange *exchange,
     struct pv_answer *answer, const struct pv_value *model);
 
+/*
+ * administration_number, _day - a filter of the address: a number greater than
+ * zero, a day (2026-11-26); NULL where it is empty or something else.
+ */
+const char *administration_number(
+    struct pv_exchange *exchange, const char *name);
+const char *administration_day(struct pv_exchange *exchange, const char *name);
+
+/*
+ * administration_agents - the accounts as "agents" of the page, for a choice;
+ * chosen is an id, or NULL.  False with an error.
+ */
+bool administration_agents(
+    struct pv_ctx *ctx, struct pv_value *model, const char *chosen);
+
 /* administration_texts - the values of a field that may be repeated, as text[]. */
 struct pv_arg administration_texts(
     struct pv_exchange *exchange, const char *name);

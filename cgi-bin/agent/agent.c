@@ -102,6 +102,7 @@ static const struct pv_route *const routes[] = {
 	agent_services_routes,
 	agent_accounts_routes,
 	agent_invitation_routes,
+	agent_history_routes,
 	agent_journal_routes,
 	agent_stand_in_routes,
 	agent_account_routes,

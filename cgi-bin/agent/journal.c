@@ -3,8 +3,6 @@
  * Not here: the writing of each look (sql/), what is unusual of it
  * (administration.c).
  */
-#include <stdlib.h>
-
 #include "administration.h"
 #include "base/date.h"
 #include "base/text.h"
@@ -15,41 +13,21 @@
 enum { LINES = 100, CSV_LINES = 1000 };
 
 static const struct pv_call looks_call = { "agent.looks", 6, true };
-static const struct pv_call accounts_call = { "agent.accounts", 0, true };
 
 /* What the address asks; a field left empty, or that is nothing, is no filter. */
 struct filter {
 	const char *agent, *reference, *since, *until, *before;
 };
 
-static const char *
-number(struct pv_exchange *exchange, const char *name)
-{
-	const char *text = pv_request_query(exchange->request, name);
-
-	return text != NULL && strtoll(text, NULL, 10) > 0 ?
-	    pv_printf(exchange->ctx, "%lld", strtoll(text, NULL, 10)) :
-	    NULL;
-}
-
-static const char *
-day(struct pv_exchange *exchange, const char *name)
-{
-	const char *text = pv_request_query(exchange->request, name);
-	struct pv_date date;
-
-	return text != NULL && pv_date_parse(text, &date) ? text : NULL;
-}
-
 static void
 read_filter(struct pv_exchange *exchange, struct filter *filter)
 {
 	const char *reference = pv_request_query(exchange->request, "demande");
 
-	filter->agent = number(exchange, "agent");
-	filter->before = number(exchange, "avant");
-	filter->since = day(exchange, "du");
-	filter->until = day(exchange, "au");
+	filter->agent = administration_number(exchange, "agent");
+	filter->before = administration_number(exchange, "avant");
+	filter->since = administration_day(exchange, "du");
+	filter->until = administration_day(exchange, "au");
 	filter->reference =
 	    reference != NULL && *reference != '\0' ? reference : NULL;
 }
@@ -68,28 +46,6 @@ fetch(struct pv_ctx *ctx, const struct filter *filter, const char *before,
 	};
 
 	return pv_db_call(ctx, &looks_call, args);
-}
-
-static bool
-add_agents(
-    struct pv_ctx *ctx, struct pv_value *model, const struct filter *filter)
-{
-	struct pv_rows *rows = pv_db_call(ctx, &accounts_call, NULL);
-	struct pv_value *list = pv_set_list(model, "agents");
-	int64_t chosen =
-	    filter->agent != NULL ? strtoll(filter->agent, NULL, 10) : 0;
-
-	if (rows == NULL)
-		return false;
-	for (int row = 0; row < pv_rows_count(rows); row++) {
-		struct pv_value *one = pv_add_object(list);
-		int64_t id = pv_row_int(rows, row, "id");
-
-		pv_set_int(one, "id", id);
-		pv_set_text(one, "name", pv_row_text(rows, row, "name"));
-		pv_set_bool(one, "chosen", id == chosen);
-	}
-	return true;
 }
 
 /* The filters as a query, for the next page and for the file. */
@@ -142,7 +98,7 @@ page(struct pv_exchange *exchange)
 		return agent_away(exchange);
 	read_filter(exchange, &filter);
 	rows = fetch(ctx, &filter, filter.before, LINES + 1);
-	if (rows == NULL || !add_agents(ctx, model, &filter))
+	if (rows == NULL || !administration_agents(ctx, model, filter.agent))
 		return NULL;
 	add_lines(ctx, model, &filter, rows);
 	pv_set_optional(model, "since", filter.since);

@@ -12,16 +12,11 @@
 
 #include "administration.h"
 #include "request/field.h"
-#include "request/moment.h"
 #include "view/logo.h"
 #include "view/theme.h"
 
-enum { HISTORY = 20, NAMES_MAX_BYTES = 400 };
-
 static const struct pv_call get_call = { "agent.settings", 0, true };
 static const struct pv_call set_call = { "agent.settings_set", 2, false };
-static const struct pv_call history_call = { "agent.administration_history", 3,
-	true };
 static const struct pv_call restore_call = { "agent.settings_restore", 2,
 	false };
 
@@ -123,53 +118,6 @@ text_of(struct pv_ctx *ctx, const json_t *settings, const struct entry *entry)
 	return json_is_number(value) ? dump(ctx, value) : NULL;
 }
 
-static void
-add_history_names(struct pv_ctx *ctx, struct pv_value *line, const char *json)
-{
-	json_t *after = json_loads(json, 0, NULL);
-	struct pv_value *list = pv_set_list(line, "names");
-	const char *name;
-	json_t *value;
-
-	json_object_foreach(after, name, value)
-	{
-		struct pv_value *one = pv_add_object(list);
-		char *text = json_dumps(value, JSON_ENCODE_ANY);
-
-		pv_set_text(one, "setting", pv_strdup(ctx, name));
-		pv_set_text(one, "value",
-		    strlen(text) <= NAMES_MAX_BYTES ? pv_strdup(ctx, text) :
-						      "…");
-		free(text);
-	}
-	json_decref(after);
-}
-
-static bool
-add_history(struct pv_ctx *ctx, struct pv_value *model)
-{
-	const struct pv_arg args[] = { pv_arg_text("setting"), pv_arg_null(),
-		pv_arg_int(HISTORY) };
-	struct pv_rows *rows = pv_db_call(ctx, &history_call, args);
-	struct pv_value *list = pv_set_list(model, "history"), *one;
-
-	if (rows == NULL)
-		return false;
-	for (int row = 0; row < pv_rows_count(rows); row++) {
-		one = pv_add_object(list);
-		pv_set_text(one, "id", pv_row_text(rows, row, "id"));
-		pv_set_text(
-		    one, "agent_name", pv_row_text(rows, row, "agent_name"));
-		pv_moment_set(ctx, one, pv_row_text(rows, row, "at"));
-		add_history_names(ctx, pv_set_object(one, "was"),
-		    pv_row_text(rows, row, "before"));
-		add_history_names(ctx, pv_set_object(one, "became"),
-		    pv_row_text(rows, row, "after"));
-	}
-	pv_set_bool(model, "has_history", pv_list_length(list) > 0);
-	return true;
-}
-
 static const char *const roles[] = { "agent", "supervisor", "administrator" };
 
 /* Of which roles one-time passwords are asked: as sent, else as kept. */
@@ -252,7 +200,7 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	struct pv_answer *answer;
 	json_t *settings;
 
-	if (rows == NULL || !add_history(ctx, model))
+	if (rows == NULL)
 		return NULL;
 	settings = json_loads(pv_row_text(rows, 0, "settings"), 0, NULL);
 	pv_set_text(model, "version", pv_row_text(rows, 0, "version"));

@@ -10,6 +10,7 @@
 #include <cmark.h>
 
 #include "base/buffer.h"
+#include "base/config.h"
 
 /* CMARK_OPT_DEFAULT is the safe mode since 0.29. */
 enum {
@@ -18,25 +19,38 @@ enum {
 	OUT_MAX_BYTES = 8 << 20 /* of a label of 1 MB at most */
 };
 
-char *
-pv_markdown(struct pv_ctx *ctx, const char *text)
-{
-	char *html = cmark_markdown_to_html(text, strlen(text), OPTIONS);
-	char *kept;
-
-	if (html == NULL)
-		pv_die("out of memory for a text");
-	kept = pv_strdup(ctx, html);
-	free(html);
-	return kept;
-}
-
 /* Most labels have none, and cost no more than this look. */
 static bool
 has_marks(const char *text)
 {
 	return strpbrk(text, "*_`[<&\\\n") != NULL || *text == '#' ||
 	    *text == '-' || *text == '+' || *text == '>';
+}
+
+/* A path of the site is under the prefix that it is served at. */
+static void
+place_link(struct pv_ctx *ctx, cmark_node *link)
+{
+	const char *path = cmark_node_get_url(link);
+
+	if (path[0] == '/' && path[1] != '/' &&
+	    !cmark_node_set_url(link,
+		pv_printf(ctx, "%s%s", ctx->process->config->prefix, path)))
+		pv_die("out of memory for a link");
+}
+
+static void
+place_links(struct pv_ctx *ctx, cmark_node *root)
+{
+	cmark_iter *walk = cmark_iter_new(root);
+	cmark_event_type event;
+
+	while ((event = cmark_iter_next(walk)) != CMARK_EVENT_DONE)
+		if (event == CMARK_EVENT_ENTER &&
+		    cmark_node_get_type(cmark_iter_get_node(walk)) ==
+			CMARK_NODE_LINK)
+			place_link(ctx, cmark_iter_get_node(walk));
+	cmark_iter_free(walk);
 }
 
 static cmark_node *
@@ -47,6 +61,22 @@ parse(const char *text)
 	if (root == NULL)
 		pv_die("out of memory for a text");
 	return root;
+}
+
+char *
+pv_markdown(struct pv_ctx *ctx, const char *text)
+{
+	cmark_node *root = parse(text);
+	char *html, *kept;
+
+	place_links(ctx, root);
+	html = cmark_render_html(root, OPTIONS);
+	if (html == NULL)
+		pv_die("out of memory for a text");
+	kept = pv_strdup(ctx, html);
+	free(html);
+	cmark_node_free(root);
+	return kept;
 }
 
 static void
@@ -107,6 +137,7 @@ pv_markdown_inline(struct pv_ctx *ctx, const char *text)
 		return NULL;
 	out = pv_buffer_new(ctx, OUT_MAX_BYTES);
 	root = parse(text);
+	place_links(ctx, root);
 	walk = cmark_iter_new(root);
 	while ((event = cmark_iter_next(walk)) != CMARK_EVENT_DONE) {
 		cmark_node *node = cmark_iter_get_node(walk);

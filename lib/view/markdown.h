@@ -9,7 +9,9 @@
 
 /*
  * pv_markdown - by libcmark in its safe mode: HTML in the text and links but
- * to http, https, mailto, tel or a page of ours are left out.  Owned by ctx.
+ * to http, https, mailto, tel or a page of ours are left out.  One that begins
+ * with a slash is a page of the site, wherever it is shown: the prefix is put
+ * before it.  Owned by ctx.
  */
 char *pv_markdown(struct pv_ctx *ctx, const char *text);
 

@@ -164,26 +164,42 @@ end
 $$;
 comment on function agent.settings_set(jsonb, bigint) is 'Sets each member as a setting; null removes one; those not named stay. PV409 administration.conflict where another change came between.';
 
-create function agent.administration_history(p_subject text, p_before bigint, p_limit int)
-returns table (id bigint, before jsonb, after jsonb, agent_name text, at timestamptz)
+create function agent.administration_history(
+	p_subject text, p_agent bigint, p_since date, p_until date, p_before bigint, p_limit int)
+returns table (id bigint, kind text, name text, before jsonb, after jsonb, agent_name text, at timestamptz)
 language plpgsql
 stable
 security definer
 set search_path = parvis, pg_temp
 as $$
+declare
+	zone text;
 begin
 	perform administrator();
+	select c.time_zone
+	into zone
+	from commune c;
 	return query
-	select a.id, a.before, a.after, g.name, a.at
+	select
+		a.id, w.words[1],
+		coalesce(
+			(select s.label from service s where w.words[1] = 'service' and s.name = w.words[2]),
+			(select g.name from agent g where w.words[1] = 'agent' and g.id::text = w.words[2]),
+			w.words[2]),
+		a.before, a.after, m.name, a.at
 	from administration_act a
-	join parvis.agent g on g.commune = a.commune and g.id = a.agent
-	where a.subject = p_subject
+	join agent m on m.commune = a.commune and m.id = a.agent
+	cross join lateral (select string_to_array(a.subject, ' ') as words) w
+	where (p_subject is null or p_subject in (a.subject, w.words[1]))
+	and (p_agent is null or a.agent = p_agent)
+	and (p_since is null or a.at >= p_since::timestamp at time zone zone)
+	and (p_until is null or a.at < (p_until + 1)::timestamp at time zone zone)
 	and (p_before is null or a.id < p_before)
 	order by a.id desc
 	limit least(p_limit, 200);
 end
 $$;
-comment on function agent.administration_history(text, bigint, int) is 'What was changed of a subject, the last first.';
+comment on function agent.administration_history(text, bigint, date, date, bigint, int) is 'What administrators changed, the last first, after a place: of one subject (setting, service NAME), of all subjects of a kind (service), by an agent, between two days; null lets all through.';
 
 create function agent.settings_restore(p_act bigint, p_version bigint)
 returns void
@@ -657,7 +673,7 @@ comment on function agent.volume_answer(bigint, date, text) is 'An administrator
 grant execute on function
 	agent.settings(),
 	agent.settings_set(jsonb, bigint),
-	agent.administration_history(text, bigint, int),
+	agent.administration_history(text, bigint, date, date, bigint, int),
 	agent.settings_restore(bigint, bigint),
 	agent.service_list(),
 	agent.service_set(text, text, text, boolean, int),

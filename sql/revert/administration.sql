@@ -17,7 +17,7 @@ drop function agent.accounts();
 drop function agent.service_set(text, text, text, boolean, int);
 drop function agent.service_list();
 drop function agent.settings_restore(bigint, bigint);
-drop function agent.administration_history(text, bigint, int);
+drop function agent.administration_history(text, bigint, date, date, bigint, int);
 drop function agent.settings_set(jsonb, bigint);
 drop function agent.settings();
 drop function parvis.agent_words(bigint);

@@ -13,16 +13,21 @@ select throws_ok($$select agent.service_set('etat-civil', 'État civil', null, f
 select lives_ok($$select agent.service_set('voirie', 'Voirie et propreté', 'voirie@exemple.test', true, 1)$$, 'a service is renamed');
 select throws_ok($$select agent.service_set('voirie', 'Autre', null, true, 1)$$, 'PV409', 'administration.conflict', 'not by who saw it before');
 select lives_ok($$select agent.service_set('nouveau', 'Nouveau', null, true, 0)$$, 'a service is made');
-select is((select after ->> 'label' from agent.administration_history('service voirie', null, 10)), 'Voirie et propreté', 'its history tells it');
+select is((select after ->> 'label' from agent.administration_history('service voirie', null, null, null, null, 10)), 'Voirie et propreté', 'its history tells it');
 
 -- settings
 select is((agent.settings()).version, 0::bigint, 'settings begin at 0');
 select lives_ok($$select agent.settings_set('{"tribunal": "tribunal administratif de Lyon", "colour": null}', 0)$$, 'settings are set');
 select is((agent.settings()).settings, '{"tribunal": "tribunal administratif de Lyon"}', 'null removes one');
 select throws_ok($$select agent.settings_set('{"tribunal": "x"}', 0)$$, 'PV409', 'administration.conflict', 'not by who saw them before');
-select lives_ok($$select agent.settings_restore((select id from agent.administration_history('setting', null, 1)), (agent.settings()).version)$$, 'a change is taken back');
+select lives_ok($$select agent.settings_restore((select id from agent.administration_history('setting', null, null, null, null, 1)), (agent.settings()).version)$$, 'a change is taken back');
 select is((agent.settings()).settings, '{"colour": "#003189"}', 'all that it touched');
-select is((select count(*) from agent.administration_history('setting', null, 10)), 2::bigint, 'which is a change too');
+select is((select count(*) from agent.administration_history('setting', null, null, null, null, 10)), 2::bigint, 'which is a change too');
+select is((select array_agg(kind || ' ' || coalesce(name, '-') order by id) from agent.administration_history(null, (agent.session()).agent, current_date - 1, current_date + 1, null, 10)),
+	array['service Voirie et propreté', 'service Nouveau', 'setting -', 'setting -'], 'all of it is told by its names');
+select is((select count(*) from agent.administration_history('service', null, null, null, (select id from agent.administration_history('service', null, null, null, null, 1)), 10)), 1::bigint, 'of a kind, after a place');
+select is((select count(*) from agent.administration_history(null, null, current_date + 2, null, null, 10)), 0::bigint, 'from a day on');
+select is((select count(*) from agent.administration_history(null, null, null, current_date - 2, null, 10)), 0::bigint, 'until a day');
 select throws_ok($$update parvis.administration_act set after = '{}'$$, 'PV403', null, 'history is not rewritten');
 
 -- accounts
@@ -39,7 +44,7 @@ select test.enter(1, 'sacha1'), agent.account_set(id, null, name, null, roles, s
 select test.enter(1, 'dominique1') \g /dev/null
 select throws_ok(format('select agent.%s', call), 'PV403', 'agent.not-administrator', call)
 from unnest(array['settings()', 'settings_set(''{}'', 0)', 'settings_restore(1, 0)', 'service_list()',
-	'service_set(''x'', ''X'', null, true, 0)', 'accounts()', 'administration_history(''setting'', null, 1)',
+	'service_set(''x'', ''X'', null, true, 0)', 'accounts()', 'administration_history(''setting'', null, null, null, null, 1)',
 	'account_set(null, ''x'', ''X'', null, ''{}'', ''{}'', false, 0)', 'account_sessions_end(1)',
 	'looks(null, null, null, null, null, 1)', 'volume_alerts()', 'volume_answer(1, current_date, ''x'')']) as call;
 

@@ -10,8 +10,10 @@
 
 #include <cmocka.h>
 
+#include "base/config.h"
 #include "view/markdown.h"
 
+static const struct pv_config config = { .prefix = "/mairie" };
 static struct pv_process *process;
 static struct pv_ctx *ctx;
 
@@ -20,6 +22,7 @@ begin(void **state)
 {
 	(void)state;
 	process = pv_process_new("test", "parvis_citizen");
+	process->config = &config;
 	ctx = pv_ctx_new(process);
 	return 0;
 }
@@ -53,6 +56,8 @@ labels(void **state)
 		    "Deux : un deux" },
 		{ "[ici](https://mairie.example/)",
 		    "<a href=\"https://mairie.example/\">ici</a>", "ici" },
+		{ "[là](/demarches/pacs)",
+		    "<a href=\"/mairie/demarches/pacs\">là</a>", "là" },
 		{ "[non](javascript:alert(1))", "<a href=\"\">non</a>", "non" },
 		{ "un_nom_simple", "un_nom_simple", "un_nom_simple" },
 		{ "`code`", "<code>code</code>", "code" },

@@ -35,11 +35,25 @@ describe('administration', () => {
 		for (const link of links)
 			assert.equal((await chief.get(link)).status, 200, link);
 		const agent = await desk(accounts.agent);
-		for (const path of ['', '/commune', '/services'])
+		for (const path of ['', '/commune', '/services', '/historique'])
 			assert.equal((await agent.get(`/agent/administration${path}`)).status, 403);
 		for (const path of ['/agent/journal', '/agent/journal.csv'])
 			assert.equal((await agent.get(path)).status, 403);
 		assert.doesNotMatch((await agent.get('/agent')).html, /\/agent\/administration/);
+	});
+
+	test('what was changed of services is told, by kind, agent and day', async () => {
+		const chief = await desk(accounts.chief);
+		const path = '/agent/administration/historique';
+		const label = `Accueil ${Date.now()}`;
+		psql(`insert into parvis.administration_act (commune, subject, before, after, agent)
+			select a.commune, 'service accueil', '{"label": "Accueil", "active": true}', jsonb_build_object('label', '${label}', 'active', false), a.id
+			from parvis.agent a join parvis.commune c on c.id = a.commune where c.insee = '99999' and a.login = '${accounts.chief.login}'`);
+		for (const query of ['', '?quoi=service', '?quoi=service&agent=&du=2026-01-01&au='])
+			assert.match(read((await chief.get(path + query)).html), new RegExp(`Avant : Accueil\\s+→\\s+Après : ${label}`), query);
+		assert.match(read((await chief.get(`${path}?quoi=service`)).html), /Ouvert\s+Avant : oui\s+→\s+Après : non/);
+		assert.match(read((await chief.get(`${path}?au=2020-01-01`)).html), /Aucune modification/);
+		assert.doesNotMatch(read((await chief.get(`${path}?quoi=agent`)).html), new RegExp(label));
 	});
 
 	test('settings: refused with what was typed, saved, told, restored; the second of two sees it', async () => {
@@ -53,7 +67,7 @@ describe('administration', () => {
 			assert.match(refused.html, new RegExp(`href="#${id}"`));
 		assert.match(refused.html, />\s*Camille Maire<\/textarea>/);
 		assert.match(refused.html, /value="#ffee00"/);
-		const before = psql("select coalesce((select value::text from parvis.setting s join parvis.commune c on c.id = s.commune where c.insee = '99001' and s.name = 'signatory'), '-')");
+		const before = psql("select coalesce((select value::text from parvis.setting s join parvis.commune c on c.id = s.commune where c.insee = '99999' and s.name = 'signatory'), '-')");
 		const saved = await chief.submit(refused, { courriel: '', couleur: '#003189', seuil: '40', signataire: 'Camille Maire' });
 		assert.equal(saved.status, 303, read(saved.html));
 		const shown = await chief.follow(saved);
@@ -63,9 +77,11 @@ describe('administration', () => {
 		assert.equal(conflict.status, 409);
 		assert.match(read(conflict.html), /Quelqu’un d’autre a modifié/);
 		assert.match(conflict.html, />\s*Un autre<\/textarea>/);
-		const restored = await chief.follow(await chief.submit(shown, {}, { which: ends('/retour') }));
+		const history = await chief.get('/agent/administration/historique?quoi=setting');
+		assert.match(read(history.html), /Signataire des courriers[^→]*→\s+Après : Camille Maire/);
+		const restored = await chief.follow(await chief.submit(history, {}, { which: ends('/retour') }));
 		assert.match(read(restored.html), /rétablis/);
-		assert.equal(psql("select coalesce((select value::text from parvis.setting s join parvis.commune c on c.id = s.commune where c.insee = '99001' and s.name = 'signatory'), '-')"), before);
+		assert.equal(psql("select coalesce((select value::text from parvis.setting s join parvis.commune c on c.id = s.commune where c.insee = '99999' and s.name = 'signatory'), '-')"), before);
 	});
 
 	test('a logo is an image, or refused', async () => {
