@@ -24,6 +24,7 @@ int pv_command_commune(struct pv_process *process, int argc, char **argv);
 int pv_command_audit(struct pv_process *process, int argc, char **argv);
 int pv_command_poll(struct pv_process *process, int argc, char **argv);
 int pv_command_agent(struct pv_process *process, int argc, char **argv);
+int pv_command_payfip(struct pv_process *process, int argc, char **argv);
 int pv_command_procedure(struct pv_process *process, int argc, char **argv);
 /* pv_command_procedure_alone - whether these arguments need no settings: they are not read. */
 bool pv_command_procedure_alone(int argc, char **argv);

@@ -6,6 +6,7 @@
  *   agent      add an account of the mairie
  *   poll       enter the polls to come
  *   attestation  one is verified; another key signs
+ *   payfip     ask PayFiP about a régie, a payment
  *   procedure  the life of a form: checked, tried, published
  *   upgrade    bring the database to this version
  *   doctor     tell what is missing or wrong in this installation
@@ -46,6 +47,8 @@ static const struct command commands[] = {
 	{ "attestation", pv_command_attestation,
 	    "verify an attestation, change the key that signs them", false,
 	    pv_command_attestation_alone },
+	{ "payfip", pv_command_payfip, "ask PayFiP about a régie, a payment",
+	    false, NULL },
 	{ "procedure", pv_command_procedure, "check, try, publish forms", false,
 	    pv_command_procedure_alone },
 	{ "upgrade", pv_command_upgrade, "bring the database to this version",
