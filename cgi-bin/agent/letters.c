@@ -1,28 +1,24 @@
 /*
  * letters - what waits to be printed and posted: chosen, printed as one PDF,
  * marked as sent; and what has left.
- * Not here: one letter (letter.c), how a PDF is made (lib/letter).
+ * Not here: one letter (letter.c), what is printed (print.c).
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent.h"
-#include "letter/merge.h"
+#include "print.h"
 #include "request/field.h"
 #include "request/moment.h"
-#include "vault/vault.h"
 
 static const struct pv_call letters_call = { "agent.letters", 3, true };
-static const struct pv_call print_call = { "agent.letters_print", 1, true };
 static const struct pv_call mark_call = { "agent.letters_mark", 2, true };
-static const struct pv_call info_call = { "agent.file_info", 1, true };
-static const struct pv_call chunk_call = { "agent.file_chunk", 2, true };
 
-enum { PAGE = 100, SUM_MAX_BYTES = 67108864 };
+enum { PAGE = 100 };
 
 /* ---- the list ---------------------------------------------------------------- */
 
-/* The files that go with the letter, which are printed apart. */
+/* The files that go with the letter, some of which are printed apart. */
 static void
 add_files(struct pv_ctx *ctx, struct pv_value *one, const struct pv_rows *rows,
     int row, bool *made)
@@ -41,7 +37,9 @@ add_files(struct pv_ctx *ctx, struct pv_value *one, const struct pv_rows *rows,
 		pv_set_text(shown, "name", pv_get_text(file, "name"));
 		pv_set_bool(shown, "clean",
 		    strcmp(pv_get_text(file, "state"), "clean") == 0);
-		pv_set_bool(shown, "apart", !pv_get_bool(file, "made"));
+		pv_set_bool(shown, "apart",
+		    !pv_get_bool(file, "made") &&
+			!print_takes(pv_get_text(file, "type")));
 	}
 	pv_set_bool(one, "has_files", pv_list_length(list) > 0);
 }
@@ -164,46 +162,17 @@ letters_get(struct pv_exchange *exchange)
 
 /* The numbers that were ticked. */
 static size_t
-read_chosen(struct pv_exchange *exchange, int64_t ids[PV_MERGE_MAX_PARTS])
+read_chosen(struct pv_exchange *exchange, int64_t ids[PRINT_LETTERS_MAX])
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < exchange->request->n_fields; i++) {
 		const struct pv_field *field = &exchange->request->fields[i];
 
-		if (strcmp(field->name, "lettre") == 0 &&
-		    n < PV_MERGE_MAX_PARTS)
+		if (strcmp(field->name, "lettre") == 0 && n < PRINT_LETTERS_MAX)
 			ids[n++] = strtoll(field->value, NULL, 10);
 	}
 	return n;
-}
-
-/* A file opened whole; false with an error. */
-static bool
-open_file(struct pv_ctx *ctx, int64_t id, struct pv_bytes *bytes)
-{
-	const struct pv_arg args[] = { pv_arg_int(id), pv_arg_int(0) };
-	struct pv_rows *rows = pv_db_call(ctx, &info_call, args);
-	struct pv_opening *opening;
-	const uint8_t *part;
-	uint8_t *all;
-	size_t size, length, at = 0;
-
-	if (rows == NULL)
-		return false;
-	size = (size_t)pv_row_int(rows, 0, "size");
-	opening = pv_vault_open(ctx, rows, &chunk_call, args);
-	if (opening == NULL)
-		return false;
-	all = pv_alloc_array(ctx, uint8_t, size + 1);
-	while (pv_vault_next(ctx, opening, &part, &length)) {
-		if (length > size - at)
-			break;
-		memcpy(all + at, part, length);
-		at += length;
-	}
-	*bytes = (struct pv_bytes){ all, at };
-	return ctx->error.status == 0 && at == size;
 }
 
 static struct pv_answer *
@@ -211,31 +180,14 @@ print(struct pv_exchange *exchange, const struct agent_me *me,
     const int64_t *ids, size_t n)
 {
 	struct pv_ctx *ctx = exchange->ctx;
-	struct pv_bytes parts[PV_MERGE_MAX_PARTS], pdf;
-	struct pv_arg arg = pv_arg_ints(ctx, ids, n);
-	struct pv_rows *rows = pv_db_call(ctx, &print_call, &arg);
+	bool duplex = pv_request_field(exchange->request, "recto") != NULL;
+	const char *warning = NULL;
 	struct pv_answer *answer;
 	struct pv_buffer *bytes;
-	size_t made = 0, sum = 0, part;
+	struct pv_bytes pdf;
 
-	if (rows == NULL)
-		return NULL;
-	for (int row = 0; row < pv_rows_count(rows); row++) {
-		if (pv_row_text(rows, row, "file") == NULL)
-			continue;
-		if (!open_file(
-			ctx, pv_row_int(rows, row, "file"), &parts[made]))
-			return NULL;
-		sum += parts[made++].length;
-		if (sum > SUM_MAX_BYTES)
-			return show(exchange, me, "t.agent.letters.too-many");
-	}
-	if (made == 0)
-		return show(exchange, me, "t.agent.letters.none-ready");
-	if (!pv_pdf_merge(ctx, parts, made,
-		pv_request_field(exchange->request, "recto") != NULL, &pdf,
-		&part))
-		return NULL;
+	if (!print_letters(ctx, ids, n, duplex, &pdf, &warning))
+		return warning != NULL ? show(exchange, me, warning) : NULL;
 	bytes = pv_buffer_new(ctx, pdf.length + 1);
 	pv_buffer_add(bytes, pdf.data, pdf.length);
 	answer = pv_answer_bytes(ctx, "application/pdf", bytes);
@@ -268,7 +220,7 @@ letters_post(struct pv_exchange *exchange)
 {
 	const char *step = pv_request_field(exchange->request, "etape");
 	struct agent_me *me = agent_me(exchange);
-	int64_t ids[PV_MERGE_MAX_PARTS];
+	int64_t ids[PRINT_LETTERS_MAX];
 	size_t n = read_chosen(exchange, ids);
 
 	if (me == NULL)

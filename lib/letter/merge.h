@@ -9,8 +9,6 @@
 
 #include "db/db.h"
 
-enum { PV_MERGE_MAX_PARTS = 200 };
-
 /*
  * pv_pdf_merge - the pages of each part, in order; owned by ctx.  duplex: each
  * part begins on the front of a sheet, after a blank page where it must.

@@ -137,7 +137,7 @@ $$;
 comment on function agent.letters(boolean, bigint, int) is 'The letters that wait to be posted, the oldest first, after one; or (p_posted) those that left in the last 60 days. No look is written down: it says of a request no more than the list does.';
 
 create function agent.letters_print(p_messages bigint[])
-returns table (id bigint, reference text, file bigint, name text)
+returns table (id bigint, reference text, file bigint, name text, type text, state text, made boolean)
 language plpgsql
 security definer
 set search_path = parvis, pg_temp
@@ -152,23 +152,30 @@ begin
 	select m.id, 'printed', me
 	from letters_seen(p_messages) m;
 	return query
-	select m.id, r.reference, f.id, f.name
+	select m.id, r.reference, f.id, f.name, f.type, f.state::text, f.made
 	from letters_seen(p_messages) m
 	join request r on r.id = m.request
 	left join lateral (
-		select x.id, x.name
+		(
+			select x.id, x.name, x.type, x.state, true as made
+			from file x
+			where x.message = m.id
+			and x.at > m.at
+			and x.type = 'application/pdf'
+			and x.state = 'clean'
+			order by x.id desc
+			limit 1
+		)
+		union all
+		select x.id, x.name, x.type, x.state, false
 		from file x
 		where x.message = m.id
-		and x.at > m.at
-		and x.type = 'application/pdf'
-		and x.state = 'clean'
-		order by x.id desc
-		limit 1
+		and x.at <= m.at
 	) f on true
-	order by m.id;
+	order by m.id, f.made desc, f.id;
 end
 $$;
-comment on function agent.letters_print(bigint[]) is 'The letters to be printed, each with the PDF that was made of it (null: there is none yet); each is written down as printed, and its request as looked at.';
+comment on function agent.letters_print(bigint[]) is 'The letters to be printed, each with the PDF that was made of it (made), if there is one yet, then with the files that go with it; a letter with none of them is one row. Each is written down as printed, and its request as looked at.';
 
 create function agent.letters_mark(p_messages bigint[], p_posted boolean)
 returns int

@@ -11,7 +11,8 @@ from unnest(array['agent.letters(false, null, 10)', 'agent.letters_print(array[1
 
 select test.enter(1, 'camille1') \g /dev/null
 select agent.message_add('REQUEST-A', 1, 'token-l-1', 'Sans adresse', '{}', '[]') \g /dev/null
-select agent.message_add('REQUEST-B', 1, 'token-l-2', 'Par lettre', '{}',
+select id as file from agent.file_add('REQUEST-B', 'acte.png', 'image/png', 1, test.hash('s'), test.hash('k'), 'clean', array['\x09'::bytea]) \gset
+select agent.message_add('REQUEST-B', 1, 'token-l-2', 'Par lettre', array[:file],
 	'[{"kind": "letter", "template": "letter/courrier", "post": true, "model": {"file": "courrier.pdf"}}]') \g /dev/null
 select agent.message_add('REQUEST-C', 1, 'token-l-3', 'Par courriel', '{}',
 	'[{"kind": "letter", "template": "letter/x", "model": {"file": "x.pdf"}}]') \g /dev/null
@@ -25,13 +26,14 @@ select is((select string_agg(reference, ', ') from agent.letters(false, null, 1)
 select o.id as row from parvis.outbox o join parvis.message m on m.id = o.message where m.token = 'token-l-2' \gset
 select pg_sleep(0.01) \g /dev/null
 update parvis.message set at = at - interval '1 second' where token = 'token-l-2';
+update parvis.file set at = at - interval '2 seconds' where name = 'acte.png';
 select is(worker.letter_made(:row, 'courrier.pdf', 1, test.hash('s'), test.hash('k'), array['\x01'::bytea]), true, 'the worker makes it');
 select test.enter(1, 'camille1') \g /dev/null
 select is((select string_agg(reference || ' ' || coalesce(name, '-'), ', ') from agent.letters_print(:'letters'::bigint[])),
-	'REQUEST-A -, REQUEST-B courrier.pdf', 'letters_print gives the PDF of each');
+	'REQUEST-A -, REQUEST-B courrier.pdf, REQUEST-B acte.png', 'letters_print gives the PDF of each, then its files');
 select is((select count(*) from parvis.posting where act = 'printed'), 2::bigint, 'written down as printed');
 select ok((select bool_and(printed_at is not null) from agent.letters(false, null, 10)), 'and shown so');
-select is((select jsonb_agg(f ->> 'made') from agent.letters(false, :first, 1), jsonb_array_elements(files) f), '["true"]', 'its files say which is the letter');
+select is((select jsonb_agg(f ->> 'made') from agent.letters(false, :first, 1), jsonb_array_elements(files) f), '["true", "false"]', 'its files say which is the letter');
 select is((select count(*) from parvis.look l join parvis.request r on r.id = l.request where r.reference in ('REQUEST-A', 'REQUEST-B')), 2::bigint, 'a letter printed is a look');
 
 select is(agent.letters_mark(:'letters'::bigint[], true), 2, 'letters_mark: they left');

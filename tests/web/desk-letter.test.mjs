@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { before, beforeEach, describe, test } from 'node:test';
+import { deflateSync } from 'node:zlib';
 import { Client, text, waitMail } from './client.mjs';
 import { forgetRates, psql, request } from './seed.mjs';
 
@@ -148,6 +149,41 @@ describe('letters that wait', () => {
 		assert.match(read((await client.get('/agent/courriers')).html), /Imprimée le/);
 	});
 
+	test('with their files: a PDF, a picture on a page, and what cannot be is told', async () => {
+		forgetRates();
+		const client = await desk();
+		const one = request({ email: null });
+		const form = await client.get(`/agent/demandes/${one.reference}/reponse`);
+		const files = [['plan.pdf', 'application/pdf', drawn()], ['photo.png', 'image/png', picture([255, 0, 0, 128])],
+			['tresse.png', 'image/png', picture([255, 0, 0, 255], 1)], ['acte.tiff', 'image/tiff', tiff]];
+		const kept = await client.submit(form, { texte: 'Voici vos pièces.' }, { ...press('saisie', 'reponse'),
+			files: files.map(([filename, type, data]) => ({ name: 'fichiers', filename, type, data })) });
+		const seen = await client.submit(kept, {}, press('apercu', 'reponse'));
+		assert.equal((await client.submit(seen, {}, press('envoi', 'reponse'))).status, 303, read(seen.html));
+		let page;
+		for (const end = Date.now() + 30000; Date.now() < end && !page?.html.includes(`courrier-${one.reference}.pdf`);) {
+			await new Promise((resolve) => setTimeout(resolve, 500));
+			page = await client.get('/agent/courriers');
+		}
+		const line = page.html.match(new RegExp(`id="lettre-(\\d+)"[^>]*><label[^>]*>${one.reference}[\\s\\S]*?</tr>`));
+		assert.match(read(line[0]), /acte\.tiff – à imprimer à part/);
+		assert.doesNotMatch(read(line[0]), /plan\.pdf – à imprimer à part/);
+		const { bytes } = await send(client, page, [line[1]], 'imprimer');
+		// the cover, the letter, the plan, the photo
+		assert.equal(pages(bytes), 4);
+		const words = spawnSync('pdftotext', ['-l', '1', '-', '-'], { input: bytes, encoding: 'utf8' }).stdout;
+		assert.match(words, /À joindre à part/);
+		assert.match(words, new RegExp(`${one.reference} – tresse\\.png`));
+		assert.match(words, /acte\.tiff \(ni PDF/);
+		assert.doesNotMatch(words, /plan|photo/);
+		// half transparent red, on white
+		const ppm = spawnSync('pdftoppm', ['-f', '4', '-r', '72', '-'], { input: bytes, maxBuffer: 1 << 24 }).stdout;
+		const pixels = ppm.subarray(ppm.indexOf('255\n') + 4);
+		const at = 3 * (50 * Number(ppm.toString('latin1', 3, 6)) + 50);
+		const [r, g, b] = pixels.subarray(at, at + 3);
+		assert.ok(r > 250 && g > 120 && g < 135 && b > 120 && b < 135, `${r} ${g} ${b}`);
+	});
+
 	test('are marked as sent, once, printed again, and brought back', async () => {
 		const client = await desk();
 		const page = await waiting(client);
@@ -187,6 +223,49 @@ const signInAbroad = async () => {
 	assert.equal(answer.status, 303, read(answer.html));
 	return client;
 };
+
+// As libmagic knows it; nobody looks further.
+const tiff = Buffer.from('49492a000800000000000000000000000000', 'hex');
+
+// One page with a square, and a picture of 100 by 100 points of one colour.
+function drawn() {
+	let out = '%PDF-1.4\n';
+	const at = [];
+	for (const body of ['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+		'<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 280]/Resources<<>>/Contents 4 0 R>>',
+		'<</Length 15>>stream\n40 40 20 9 re f\nendstream']) {
+		at.push(out.length);
+		out += `${at.length} 0 obj${body}endobj\n`;
+	}
+	const start = out.length;
+	out += `xref\n0 5\n0000000000 65535 f \n${at.map((n) => `${String(n).padStart(10, '0')} 00000 n \n`).join('')}`;
+	return Buffer.from(`${out}trailer<</Size 5/Root 1 0 R>>\nstartxref\n${start}\n%%EOF`);
+}
+
+function picture(colour, interlaced = 0) {
+	const chunk = (kind, data) => {
+		const body = Buffer.concat([Buffer.from(kind), data]);
+		const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+		length.writeUInt32BE(data.length);
+		sum.writeUInt32BE(crc32(body));
+		return Buffer.concat([length, body, sum]);
+	};
+	const head = Buffer.from([0, 0, 0, 100, 0, 0, 0, 100, 8, 6, 0, 0, interlaced]);
+	const row = Buffer.concat([Buffer.from([0]), ...Array(100).fill(Buffer.from(colour))]);
+	return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', head),
+		chunk('IDAT', deflateSync(Buffer.concat(Array(100).fill(row)))), chunk('IEND', Buffer.alloc(0))]);
+}
+
+// CRC-32 (ISO 15948, annex D), which zlib of an older node does not give.
+function crc32(bytes) {
+	let sum = 0xffffffff;
+	for (const byte of bytes) {
+		sum ^= byte;
+		for (let i = 0; i < 8; i++)
+			sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
+	}
+	return (sum ^ 0xffffffff) >>> 0;
+}
 
 function pages(bytes) {
 	const run = spawnSync('pdfinfo', ['-'], { input: bytes, encoding: 'utf8' });
