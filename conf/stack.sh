@@ -273,6 +273,10 @@ pv_settings_make() {
 		public_url = http://%h:$PV_PORT
 		allow_http = yes
 	END
+	[ -z "${PV_PAYFIP_PORT-}" ] || cat >>"$PV_DIR/parvis.conf" <<-END
+		payfip_url = http://127.0.0.1:$PV_PAYFIP_PORT/tpa/services/securite
+		payfip_page_url = http://127.0.0.1:$PV_PAYFIP_PORT/tpa/paiementws.web
+	END
 	ln -sfn "$PV_DIR/parvis.conf" "$PV_RUN/parvis.conf"
 }
 

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "command/command.h"
 #include "command/job.h"
+#include "command/payment.h"
 #include "command/scan.h"
 #include "command/transfer.h"
 #include "db/db.h"
@@ -136,6 +137,7 @@ do_chores(struct pv_process *process, bool once)
 		{ { "worker.retention_run", 1, true }, 3600, 0 },
 		{ { "worker.seal_heads", 0, true }, 3600, 0 },
 		{ { "worker.hubee_purge", 0, true }, 3600, 0 },
+		{ { "worker.invoice_links_purge", 0, true }, 3600, 0 },
 		{ { "worker.volume_watch", 0, true }, 600, 0 },
 	};
 	bool done = true;
@@ -194,6 +196,7 @@ work(struct pv_process *process, bool once)
 		done &= stopping || pv_scan_files(process);
 		done &= stopping || pv_move_requests(process);
 		done &= stopping || pv_jobs_run(process, &stopping);
+		done &= stopping || pv_payments_check(process, &stopping);
 		done &= stopping || exchange(process, hubee, once);
 		done &= do_chores(process, once);
 		if (!once && !stopping)
@@ -208,8 +211,9 @@ static const char help[] =
     "usage: parvis work [--once]\n\n"
     "Sends the mails that wait, scans the files received (where clamd_socket\n"
     "is set), does what agents asked for many requests, notes what silence has\n"
-    "decided, exchanges télédossiers with HubEE (hubee_dir), erases what has\n"
-    "reached its term, seals the journals; then waits and begins again.\n"
+    "decided, asks what became of payments, exchanges télédossiers with HubEE\n"
+    "(hubee_dir), erases what has reached its term, seals the journals; then\n"
+    "waits and begins again.\n"
     "SIGTERM stops it after the mail at hand.  Several may run at once, on one\n"
     "machine or more.\n\n"
     "  --once   one round of everything, then end; 1 if the database failed\n";
