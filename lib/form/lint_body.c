@@ -169,6 +169,19 @@ check_purpose(struct pv_linting *linting, const struct pv_item *item)
 			    path_of(item));
 }
 
+/* What is kept when a request is anonymised must name nobody: no free text. */
+static void
+check_anonymous(struct pv_linting *linting, const struct pv_item *item)
+{
+	if (!is_select(item) &&
+	    pv_element_attribute(
+		linting->reading.ctx, item->element, "anonymous") != NULL)
+		pv_linting_fault(linting, item->element,
+		    "%s: pv:anonymous keeps what is typed for ever; mark "
+		    "questions with choices only",
+		    path_of(item));
+}
+
 /* RGAA 11.2: two questions side by side are told apart by their labels. */
 static void
 check_twin(struct pv_linting *linting, const struct pv_item *owner, size_t n)
@@ -197,6 +210,7 @@ check_question(struct pv_linting *linting, const struct pv_item *item)
 		check_choices(linting, item);
 	check_messages(linting, item);
 	check_purpose(linting, item);
+	check_anonymous(linting, item);
 }
 
 /* The heading of a page; a repeat may have its from the group around it. */

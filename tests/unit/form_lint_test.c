@@ -153,10 +153,11 @@ test_labels(void **state)
 	    "<group appearance=\"field-list\">" QUESTION(
 		"a") "</group>"
 		     "<select1 ref=\"/data/b\"><label>B</label></select1>"
-		     "<input ref=\"/data/c\" pv:control=\"email\"><label>C</label></input>");
+		     "<input ref=\"/data/c\" pv:control=\"email\" pv:anonymous=\"true\"><label>C</label></input>");
 	assert_says(definition, PV_REMARK_FAULT, "heading of its page");
 	assert_says(definition, PV_REMARK_FAULT, "nothing to choose from");
 	assert_says(definition, PV_REMARK_ADVICE, "no pv:autocomplete");
+	assert_says(definition, PV_REMARK_FAULT, "/data/c: pv:anonymous keeps");
 }
 
 static void
