@@ -257,11 +257,30 @@ about(struct pv_ctx *ctx, const struct pv_field *fields, size_t n)
 	return pv_printf(ctx, "%s-%s-%s", site, date, id);
 }
 
+/*
+ * The status; with a "?" of what is no payment in euros, such as money given
+ * back, so that who reads it alone takes it for none.
+ */
 static const char *
-state_of(const struct pv_field *fields, size_t n)
+code_of(struct pv_ctx *ctx, const struct pv_field *fields, size_t n)
+{
+	const char *status = value_of(fields, n, "vads_trans_status");
+	const char *type = value_of(fields, n, "vads_operation_type");
+	const char *currency = value_of(fields, n, "vads_currency");
+
+	if (status == NULL)
+		return "?";
+	if ((type != NULL && strcmp(type, "DEBIT") != 0) || currency == NULL ||
+	    strcmp(currency, "978") != 0)
+		return pv_printf(ctx, "?%s", status);
+	return status;
+}
+
+static const char *
+state_of(const char *code)
 {
 	static const struct {
-		const char *status, *state;
+		const char *code, *state;
 	} states[] = {
 		{ "AUTHORISED", "paid" },
 		{ "CAPTURED", "paid" },
@@ -277,16 +296,9 @@ state_of(const struct pv_field *fields, size_t n)
 		{ "ABANDONED", "cancelled" },
 		{ "EXPIRED", "expired" },
 	};
-	const char *status = value_of(fields, n, "vads_trans_status");
-	const char *type = value_of(fields, n, "vads_operation_type");
-	const char *currency = value_of(fields, n, "vads_currency");
 
-	/* Given back rather than paid; or not paid in euros. */
-	if ((type != NULL && strcmp(type, "DEBIT") != 0) || currency == NULL ||
-	    strcmp(currency, "978") != 0 || status == NULL)
-		return "unknown";
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
-		if (strcmp(states[i].status, status) == 0)
+		if (strcmp(states[i].code, code) == 0)
 			return states[i].state;
 	return "unknown";
 }
@@ -315,6 +327,7 @@ hear(struct pv_ctx *ctx, const struct pv_pay_settings *settings,
 	const char *site = value_of(fields, n, "vads_site_id");
 	const char *mode = value_of(fields, n, "vads_ctx_mode");
 	bool test = mode != NULL && strcmp(mode, "TEST") == 0;
+	const char *code = code_of(ctx, fields, n);
 	json_t *json;
 
 	if (settings->key == NULL || settings->site == NULL ||
@@ -326,8 +339,8 @@ hear(struct pv_ctx *ctx, const struct pv_pay_settings *settings,
 		return NULL;
 	}
 	json = json_object();
-	put(json, "state", state_of(fields, n));
-	put(json, "code", value_of(fields, n, "vads_trans_status"));
+	put(json, "state", state_of(code));
+	put(json, "code", code);
 	put(json, "idop", about(ctx, fields, n));
 	put(json, "montant", amount_of(fields, n));
 	put(json, "refdet", value_of(fields, n, "vads_order_id"));

@@ -157,14 +157,15 @@ pv_payfip_result(struct pv_ctx *ctx, const struct pv_payfip_answer *answer)
 	const char *idop = pv_payfip_value(ctx, answer, "idOp");
 	json_t *json = json_object();
 
+	/* Nobody is to take one for the other, who reads the code alone. */
+	if (code != NULL && (strlen(code) > 1) != fault)
+		code = pv_printf(ctx, "?%s", code);
 	if (idop == NULL)
 		idop = pv_payfip_value(ctx, answer, "idop");
 	if (code != NULL)
 		json_object_set_new(json, "code", json_string(code));
 	json_object_set_new(json, "state",
-	    json_string(code != NULL && (strlen(code) > 1) == fault ?
-		    state_of(code) :
-		    "unknown"));
+	    json_string(code != NULL ? state_of(code) : "unknown"));
 	if (idop != NULL)
 		json_object_set_new(json, "idop", json_string(idop));
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

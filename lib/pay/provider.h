@@ -11,7 +11,8 @@
  *
  *	state		pending, paid, refused, cancelled, expired or unknown
  *	code		the provider's own word: "P", "V", "R", "Z", "A", a fault
- *			("P1", "P5" …), or of Lyra "AUTHORISED" …
+ *			("P1", "P5" …), or of Lyra "AUTHORISED" …; what is not
+ *			told where it belongs begins with "?"
  *	descriptif	what the provider says of a fault
  *	idop		of the attempt, as start() gave it
  *	montant		integer cents, as sent: "1250"

@@ -347,6 +347,7 @@ what_is_not_paid_in_full_is_seen(void **state)
 	fields = notified("AUTHORISED", KEY, &n);
 	change(fields, n, "vads_operation_type", "CREDIT");
 	assert_string_equal("unknown", heard(fields, n, "state"));
+	assert_string_equal("?AUTHORISED", heard(fields, n, "code"));
 	fields = notified("AUTHORISED", KEY, &n);
 	change(fields, n, "vads_currency", "756");
 	assert_string_equal("unknown", heard(fields, n, "state"));

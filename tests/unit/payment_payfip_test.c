@@ -346,6 +346,7 @@ each_result_is_a_state(void **state)
 	assert_string_equal(
 	    "unknown", told(RESULT("<resultrans>P5</resultrans>"), "state"));
 	assert_string_equal("unknown", told(FAULT("P"), "state"));
+	assert_string_equal("?P", told(FAULT("P"), "code"));
 	assert_string_equal("expired", told(FAULT("P1"), "state"));
 	assert_string_equal("pending", told(FAULT("P3"), "state"));
 	assert_string_equal("expired", told(FAULT("P4"), "state"));

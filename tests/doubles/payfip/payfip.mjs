@@ -17,9 +17,9 @@ export const SERVICE = '/tpa/services/securite';
 export const PAGE = '/tpa/paiementws.web';
 
 // The later schema takes what the earlier does.
-export async function startPayfip({ version = 'khaharr-2024' } = {}) {
+export async function startPayfip({ port = 0, version = 'khaharr-2024' } = {}) {
 	const schema = path.join(official, version, 'PaiementSecuriseService_schema1.xsd');
-	const child = spawn(path.join(here, 'payfip'), ['0', ...(fs.existsSync(schema) ? ['--schema', schema] : [])],
+	const child = spawn(path.join(here, 'payfip'), [String(port), ...(fs.existsSync(schema) ? ['--schema', schema] : [])],
 		{ stdio: ['ignore', 'pipe', 'inherit'] });
 	const url = await new Promise((resolve, reject) => {
 		child.stdout.once('data', (said) => resolve(String(said).trim()));
