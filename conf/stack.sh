@@ -10,6 +10,7 @@
 #	pv_prepare BUILD		users, installed copy, key, files of settings
 #	pv_start			the supervisor and PostgreSQL, with the schema
 #	pv_sample [pv_sample_second]	a commune, its agents, the procedures
+#	pv_sample_payment		a régie and an invoice to pay with a test card
 #	pv_start_programs		Apache, the programs, the worker
 #	pv_stop				everything
 #	pv_users_remove			the users of NAME that pv_place made
@@ -19,7 +20,8 @@
 #
 # What may be set before pv_prepare: PV_FRONT (proxy, fcgid or cgi), PV_PORT,
 # PV_MAIL_PORT (SMTP), PV_MAILS_PORT (pages), PV_PROCESSES, PV_FSYNC (off only
-# for tests that kill nothing), PV_WORKER (no: no worker).
+# for tests that kill nothing), PV_WORKER (no: no worker), PV_PAYFIP_PORT (where
+# PayFiP is played), PV_PAYFIP_DOUBLE (yes: by our double, beside the rest).
 
 PV_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PV_PG=/usr/lib/postgresql/15/bin
@@ -405,6 +407,9 @@ pv_supervisor_make() {
 					"process_name=%(program_name)s-%(process_num)d" \
 					priority=10 startretries=30 startsecs=0 "$environment"
 			done <"$PV_APP/share/parvis/programs"
+		[ -z "${PV_PAYFIP_DOUBLE-}" ] ||
+			pv_supervisor_section program payfip www \
+				"$PV_APP/payfip $PV_PAYFIP_PORT" priority=3
 		[ "${PV_WORKER:-yes}" = no ] ||
 			pv_supervisor_section program worker worker \
 				"$PV_APP/bin/parvis work" priority=11 \
@@ -428,6 +433,7 @@ pv_prepare() {
 		>"$PV_DIR/log/install.log" 2>&1 ||
 		pv_fail "the installation failed, see $PV_DIR/log/install.log"
 	install "$PV_ROOT/conf/mail-catcher" "$PV_APP/mail-catcher"
+	install "$PV_ROOT/tests/doubles/payfip/payfip" "$PV_APP/payfip"
 	chmod -R go+rX "$PV_DIR/app"
 	pv_cluster_make
 	pv_settings_make
@@ -516,6 +522,36 @@ pv_sample_second() {
 	pv_parvis commune add --insee 99998 --name "Autre-Exemple" \
 		--host 127.0.0.1 --settings "$PV_APP/sample.json" >/dev/null
 	pv_sample_agent 99998 alix "Alix Voisin" agent
+}
+
+# A régie in test mode, whose PayFiP is our double, and an invoice, once: its
+# reference and amount are kept in PV_DIR/invoice.
+pv_sample_payment() {
+	local reference
+	[ ! -e "$PV_DIR/invoice" ] || return 0
+	pv_psql -d parvis >>"$PV_DIR/log/sample.log" <<-'END'
+		set role parvis_worker;
+		select worker.regie_set(c.id, 'CANT', '{
+			"name": "Cantine scolaire", "service": "accueil", "mode": "T",
+			"provider": "payfip", "numcli": "090909",
+			"means": ["cash", "cheque"], "agents": ["camille"]}')
+		from worker.commune_list() c
+		where c.insee = '99999';
+	END
+	reference=$(pv_psql -d parvis -At <<-'END'
+		set role parvis_worker;
+		select worker.invoice_add(c.id, 'CANT', 'conf-demo-invoice-1', '{
+			"subject": "Cantine de novembre",
+			"payer_name": "Élodie Exemple",
+			"payer_email": "elodie@saint-exemple.example",
+			"lines": [
+				{"label": "Repas de Léo", "quantity": 12, "unit_cents": 325},
+				{"label": "Garderie du soir", "quantity": 4, "unit_cents": 87}]}')
+		from worker.commune_list() c
+		where c.insee = '99999';
+	END
+	) || pv_fail "the sample invoice is refused, see $PV_DIR/log"
+	echo "$reference 42,48" >"$PV_DIR/invoice"
 }
 
 # After the database has what the programs need.
