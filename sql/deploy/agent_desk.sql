@@ -79,9 +79,9 @@ as $$
 $$;
 comment on function parvis.texts_of(jsonb, text) is 'The values of a member that is a list, or null where it is empty or absent.';
 
--- One index leads each list, and the other conditions are asked of what it
--- gives: the first that is in the order of the list, read until the page is
--- full; or one that gives a few, read whole.  The statements are made anew,
+-- One index leads each state of a list, and the other conditions are asked of
+-- what it gives: the first that is in the order of the list, read until the
+-- page is full; or one that gives a few, read whole.  The statements are made anew,
 -- since each plan is that of its filter; all that varies in them is words of
 -- this function, never a value.
 create function parvis.desk_ids(p_filter jsonb, p_place text, p_back boolean, p_limit int)
@@ -119,10 +119,17 @@ declare
 		case when p_filter ? 'from' then 'x.received_at >= $5' end,
 		case when p_filter ? 'to' then 'x.received_at < $6' end);
 	part record;
-	lead record;
-	fewest int;
-	n int;
+	-- what may lead, one beside the other
+	sources text[] := '{}';
+	alongs text[] := '{}';
+	leads text[] := '{}';
+	held text[] := '{}';
+	counts int[];
+	-- of each state: which leads, and how many it has where it is read whole
+	chosen int[] := array_fill(null::int, array[cardinality(states)]);
+	fewest int[] := chosen;
 	conditions text[] := '{}';
+	pieces text[] := '{}';
 	found_ids bigint[];
 begin
 	services := case
@@ -166,32 +173,49 @@ begin
 	loop
 		conditions := array_append(conditions, part.holds);
 		continue when part.source is null;
+		sources := array_append(sources, part.source);
+		alongs := array_append(alongs, part.along);
+		leads := array_append(leads, part.leads);
+		held := array_append(held, part.holds);
+		counts := null;
 		-- every service has no less than what was asked of it
-		n := null;
-		if part.leads <> 'x.service = g.v' or lead is not null and mine is not null then
+		if part.leads <> 'x.service = g.v' or mine is not null and cardinality(sources) > 1 then
 			execute format(
-				'select count(*) from (select from unnest($12) s (state) cross join %s cross join lateral ('
-				' select from request x where %s and x.state = s.state order by x.%s limit %s) found limit %4$s) counted',
+				'select array_agg((select count(*) from (select from %s cross join lateral ('
+				' select from request x where %s and x.state = s.state order by x.%s limit %s) found limit %4$s) counted)'
+				' order by s.n) from unnest($12) with ordinality s (state, n)',
 				part.source, part.leads, part.along, few + 1)
-			into n
+			into counts
 			using services, procedures, agents, today(), first_moment, last_moment, failed, ways,
 				after_key, after_id, p_limit, states;
 		end if;
-		if n <= few and (fewest is null or n < fewest) then
-			fewest := n;
-			lead := part;
-		elsif lead is null and part.along = key then
-			lead := part;
-		end if;
+		for i in 1 .. cardinality(states) loop
+			if counts[i] <= few and (fewest[i] is null or counts[i] < fewest[i]) then
+				fewest[i] := counts[i];
+				chosen[i] := cardinality(sources);
+			elsif chosen[i] is null and part.along = key then
+				chosen[i] := cardinality(sources);
+			end if;
+		end loop;
+	end loop;
+	for part in
+		select c.lead, c.n is not null as whole, array_agg(c.state) as states
+		from unnest(chosen, fewest) with ordinality c (lead, n, state)
+		group by c.lead, c.n is not null
+	loop
+		pieces := array_append(pieces, format(
+			'select found.id, found.key from unnest($12) with ordinality s (state, n) cross join %3$s cross join lateral ('
+			' select x.id, x.%1$s as key from ' || case
+				when part.whole then '(select x.* from request x where %4$s and x.state = s.state order by x.%5$s limit %6$s) x where %7$s'
+				else 'request x where %4$s and x.state = s.state and %7$s order by x.%1$s %2$s, x.id %2$s limit $11'
+			end || ') found where s.n = any(%8$L)',
+			key, way, sources[part.lead], leads[part.lead], alongs[part.lead], few,
+			array_to_string('{true}' || array_remove(conditions, held[part.lead]), ' and '), part.states));
 	end loop;
 	execute format(
-		'select array_agg(page.id order by page.key %2$s, page.id %2$s) from ('
-		' select found.id, found.key from unnest($12) s (state) cross join %3$s cross join lateral ('
-		' select x.id, x.%1$s as key from ' || case
-			when fewest is null then 'request x where %4$s and x.state = s.state and %5$s order by x.%1$s %2$s, x.id %2$s limit $11'
-			else '(select x.* from request x where %4$s and x.state = s.state order by x.%6$s limit %7$s) x where %5$s'
-		end || ') found order by found.key %2$s, found.id %2$s limit $11) page',
-		key, way, lead.source, lead.leads, array_to_string('{true}' || array_remove(conditions, lead.holds), ' and '), lead.along, few)
+		'select array_agg(page.id order by page.key %1$s, page.id %1$s)'
+		' from (select p.id, p.key from (%2$s) p order by p.key %1$s, p.id %1$s limit $11) page',
+		way, array_to_string(pieces, ' union all '))
 	into found_ids
 	using services, procedures, agents, today(), first_moment, last_moment, failed, ways,
 		after_key, after_id, p_limit, states;

@@ -60,14 +60,15 @@ const clients = [
 ];
 for (const [name, what, address, wanted] of pages) {
 	for (const [suffix, client] of clients) {
-		let at = address;
-		if (at === null)
-			at = `/agent/demandes/${(await client.open('/agent/demandes')).html.match(/BANC-\d+/)[0]}`;
+		// one for each connection: a request that all look at tells of all of them
+		const found = address === null &&
+			[...(await client.open('/agent/demandes')).html.matchAll(/href="([^"]+\/BANC-\d+)"/g)].map(([, link]) => link);
+		const at = address ?? found[0];
 		const page = await client.open(at);
 		if (page.status !== 200 || wanted !== null && lines(page) !== wanted)
 			throw new Error(`${at}: ${page.status}, ${lines(page)} lines: ${text(page.html).slice(0, 300)}`);
 		for (let i = 0; i < CONNECTIONS; i++)
-			write(directory, name + suffix, i, client, 'GET', page.url);
+			write(directory, name + suffix, i, client, 'GET', found ? new URL(found[i], page.url).href : page.url);
 	}
 	console.log(`${name} ${what}`);
 }

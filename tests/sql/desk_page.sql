@@ -124,7 +124,7 @@ begin
 			('date', '1980-02-01', 10), ('date', parvis.today()::text, 10)
 		) as s (kind, value, least)
 	loop
-		return next tap.is(test.digest(test.pages(one.kind, one.value, 40)), test.digest(test.sought(one.kind, one.value, p_service)),
+		return next tap.is(test.digest(test.pages(one.kind, one.value, 60)), test.digest(test.sought(one.kind, one.value, p_service)),
 			format('%s: all of %s "%s", page after page', p_agent, one.kind, one.value));
 		if p_service is null then
 			return next tap.cmp_ok(cardinality(test.sought(one.kind, one.value, null)), '>=', one.least, 'of which there are some');
@@ -215,7 +215,7 @@ begin
 		filter := (select coalesce(jsonb_object_agg(e.key, case when jsonb_typeof(e.value) = 'string'
 			then to_jsonb(parvis.today() - right(e.value #>> '{}', 1)::int) else e.value end), '{}') from jsonb_each(filter) e);
 		filter := filter || jsonb_build_object('sort', one.sort);
-		return next tap.is(test.digest(test.list(filter, 37, false)), test.digest(test.listed(filter, p_service)), format('%s: all of %s', p_agent, filter));
+		return next tap.is(test.digest(test.list(filter, 120, false)), test.digest(test.listed(filter, p_service)), format('%s: all of %s', p_agent, filter));
 		return next tap.is(test.digest(test.list(filter, 200, true)), test.digest(test.listed(filter, p_service)), 'and back');
 	end loop;
 end

@@ -2,8 +2,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import http from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from './client.mjs';
+import { peak, resetPeaks, sockets } from './memory.mjs';
 import { forgetRates, psql, requests } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -22,6 +25,84 @@ async function bytes(client, path) {
 	const answer = await fetch(process.env.PARVIS_URL + path, { headers: { cookie } });
 	return { status: answer.status, data: Buffer.from(await answer.arrayBuffer()) };
 }
+
+// Closed requests of another year, put in at once and taken out again: what is
+// long to be taken away.
+const many = "reference like 'LOT-%'";
+function fill(n) {
+	psql(`set session_replication_role = replica;
+		insert into parvis.request (commune, reference, procedure, service, digest, access, answers, person_name, subject,
+			state, received_at, due_on, closed_at, erase_on)
+		select c.commune, 'LOT-' || lpad(i::text, 6, '0'), d.name, d.service, d.digest, sha256(convert_to('lot ' || i, 'UTF8')), '<data/>',
+			'Alix Modèle ' || i, 'Un essai de longueur', 'closed', '2001-01-01'::timestamptz + make_interval(mins => i), '2001-03-01', '2001-02-01', current_date + 300
+		from parvis.host_name c
+		join parvis.definition d on d.name = 'etat-civil'
+		cross join generate_series(1, ${n}) i
+		where c.host = '${new URL(process.env.PARVIS_URL).hostname}' and d.digest = (select max(digest) from parvis.definition where name = 'etat-civil');
+		analyze parvis.request`);
+}
+const unfill = () => psql(`set session_replication_role = replica; delete from parvis.request where ${many}`);
+
+// Those of the first days of that year; read only as much as the reader lets through.
+function begin(client, format, days) {
+	const url = new URL(`/agent/export?format=${format}&etat=close&du=2001-01-01&au=2001-01-${days}&confirme=oui`, process.env.PARVIS_URL);
+	return new Promise((done, failed) => {
+		http.get(url, { headers: client.prepare('GET', url.href), agent: false }, done).on('error', failed);
+	});
+}
+
+async function until(what, condition) {
+	for (let i = 0; i < 100; i++) {
+		if (condition())
+			return;
+		await wait(100);
+	}
+	assert.fail(what);
+}
+
+describe('a list that is long', () => {
+	before(() => fill(40000));
+	after(unfill);
+
+	for (const format of ['csv', 'json', 'ods', 'zip'])
+		test(`${format}: the program's memory does not grow with it`, async () => {
+			const client = await desk(accounts.chief);
+			const most = {};
+			for (const days of ['02', '14']) {
+				resetPeaks();
+				let bytes = 0, parts = 0, kilobytes = 0;
+				const answer = await begin(client, format, days);
+				assert.equal(answer.statusCode, 200);
+				for await (const part of answer) {
+					bytes += part.length;
+					// a program that ends with its answer is seen while it gives it
+					if (parts++ % 20 === 0)
+						kilobytes = Math.max(kilobytes, peak());
+				}
+				most[days] = { bytes, kilobytes: Math.max(kilobytes, peak()) };
+			}
+			assert.ok(most['14'].bytes > 5 * most['02'].bytes, JSON.stringify(most));
+			assert.ok(most['14'].kilobytes < 32 * 1024, JSON.stringify(most));
+			assert.ok(most['14'].kilobytes < most['02'].kilobytes + 2048, JSON.stringify(most));
+		});
+
+	test('who leaves in the middle leaves nothing behind', async () => {
+		const client = await desk(accounts.chief);
+		const idle = sockets();
+		const answer = await begin(client, 'json', '27');
+		await new Promise((done) => answer.once('readable', done));
+		answer.pause();
+		// it waits for its reader, in the middle of the list
+		await wait(1000);
+		assert.ok(sockets() > idle, 'the program is at it');
+		const said = "select count(*) from pg_stat_activity where usename = 'parvis_agent' and state <> 'idle'";
+		assert.equal(psql(said), '0', 'no statement and no transaction waits with it');
+		answer.destroy();
+		await until('the program is done with who left', () => sockets() <= idle);
+		assert.equal(psql(said), '0', 'nothing is under way');
+		assert.equal((await client.get('/agent/demandes')).status, 200);
+	});
+});
 
 describe('a list as a file', () => {
 	test('CSV: nothing that a spreadsheet computes', async () => {
@@ -47,7 +128,7 @@ describe('a list as a file', () => {
 		test(`${format}: an archive that other software opens`, async () => {
 			requests([{}]);
 			const client = await desk(accounts.chief);
-			const { status, data } = await bytes(client, `/agent/export?format=${format}`);
+			const { status, data } = await bytes(client, `/agent/export?format=${format}&confirme=oui`);
 			assert.equal(status, 200);
 			const path = `${process.env.PARVIS_DIR}/export.${format}`;
 			fs.writeFileSync(path, data);
