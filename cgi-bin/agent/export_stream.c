@@ -22,10 +22,13 @@ struct export
 	const struct export_lines *lines;
 	enum export_format format;
 	const char *filter;
-	struct pv_buffer *out;	/* what is sent next */
-	struct pv_buffer *page; /* lines, before they are deflated */
-	struct pv_zip *zip;	/* of ODS and ZIP, or NULL */
-	char *place;		/* of the last line read, or NULL */
+	const char *json;		/* about a person; NULL: a list */
+	const char **references;	/* of a person's requests, or NULL */
+	size_t n_references, reference; /* how many, and the next one */
+	struct pv_buffer *out;		/* what is sent next */
+	struct pv_buffer *page;		/* lines, before they are deflated */
+	struct pv_zip *zip;		/* of ODS and ZIP, or NULL */
+	char *place;			/* of the last line read, or NULL */
 	/* what is done, in this order */
 	bool begun, lines_done, files_done, manifest_done, ended;
 	bool any;		  /* a line was written */
@@ -52,6 +55,20 @@ export_new(struct pv_ctx *ctx, const char *filter, enum export_format format)
 	return export;
 }
 
+struct export *
+export_person(struct pv_ctx *ctx, const char *json,
+    const char *const *references, size_t n)
+{
+	struct export *export = export_new(ctx, NULL, EXPORT_ZIP);
+
+	export->references = pv_alloc_array(export, const char *, n + 1);
+	for (size_t i = 0; i < n; i++)
+		export->references[i] = pv_strdup(export, references[i]);
+	export->n_references = n;
+	export->json = json;
+	return export;
+}
+
 /* The lines at hand go out, deflated where they are an entry. */
 static void
 flush(struct export *export)
@@ -69,6 +86,13 @@ static void
 begin(struct pv_ctx *ctx, struct export *export)
 {
 	export->begun = true;
+	if (export->json != NULL) {
+		pv_zip_open(export->zip, "donnees.json");
+		pv_zip_add(export->zip, export->json, strlen(export->json));
+		pv_zip_close(export->zip);
+		export->lines_done = true;
+		return;
+	}
 	if (export->format == EXPORT_ODS) {
 		pv_zip_stored(export->zip, "mimetype", export_sheet_type,
 		    strlen(export_sheet_type));
@@ -134,13 +158,38 @@ add_lines(struct pv_ctx *ctx, struct export *export)
 	return true;
 }
 
-/* The files of the next page of requests; each is a look, noted. */
+/* The files of these requests; each is a look, noted. */
+static bool
+list_files(struct pv_ctx *ctx, struct export *export, const void *parent,
+    const char *const *references, size_t n)
+{
+	const struct pv_arg arg = pv_arg_texts(parent, references, n);
+
+	export->files = pv_db_call(ctx, &files_call, &arg);
+	export->file = 0;
+	return export->files != NULL;
+}
+
+static bool
+find_persons_files(struct pv_ctx *ctx, struct export *export)
+{
+	const char **references = export->references + export->reference;
+	size_t n = export->n_references - export->reference;
+
+	if (n > PAGE_ROWS)
+		n = PAGE_ROWS;
+	export->reference += n;
+	export->files_done = export->reference == export->n_references;
+	return list_files(ctx, export, export, references, n);
+}
+
+/* Those of the next page of the list. */
 static bool
 find_files(struct pv_ctx *ctx, struct export *export)
 {
 	struct pv_rows *rows = fetch(ctx, export);
 	const char *references[PAGE_ROWS];
-	struct pv_arg args[1];
+	bool good = true;
 	int n;
 
 	if (rows == NULL)
@@ -148,14 +197,11 @@ find_files(struct pv_ctx *ctx, struct export *export)
 	n = pv_rows_count(rows);
 	for (int row = 0; row < n; row++)
 		references[row] = pv_row_text(rows, row, "reference");
-	if (n > 0) {
-		args[0] = pv_arg_texts(rows, references, (size_t)n);
-		export->files = pv_db_call(ctx, &files_call, args);
-		export->file = 0;
-	}
+	if (n > 0)
+		good = list_files(ctx, export, rows, references, (size_t)n);
 	export->files_done = n < PAGE_ROWS;
 	talloc_free(rows);
-	return n == 0 || export->files != NULL;
+	return good;
 }
 
 /* "REFERENCE/12-nom.pdf": nothing that leads out of a folder, never twice. */
@@ -259,7 +305,8 @@ step(struct pv_ctx *ctx, struct export *export)
 	else if (!export->files_done) {
 		talloc_free(export->files);
 		export->files = NULL;
-		return find_files(ctx, export);
+		return export->json != NULL ? find_persons_files(ctx, export) :
+					      find_files(ctx, export);
 	} else
 		end(export);
 	return true;

@@ -9,8 +9,8 @@
 
 #include <glib.h>
 
-#include "base/buffer.h"
 #include "base/date.h"
+#include "export.h"
 #include "request/field.h"
 #include "request/moment.h"
 
@@ -287,11 +287,10 @@ export_post(struct pv_exchange *exchange)
 {
 	struct agent_me *me = agent_me(exchange);
 	struct pv_ctx *ctx = exchange->ctx;
+	const char *references[REQUESTS_MAX];
 	struct pv_answer *answer;
-	struct pv_buffer *file;
 	struct pv_rows *rows;
 	struct pv_arg args[2];
-	const char *json;
 
 	if (me == NULL)
 		return NULL;
@@ -300,12 +299,14 @@ export_post(struct pv_exchange *exchange)
 	rows = pv_db_call(ctx, &export_call, args);
 	if (rows == NULL)
 		return NULL;
-	json = pv_row_text(rows, 0, "person_export");
-	file = pv_buffer_new(ctx, strlen(json) + 1);
-	pv_buffer_add_text(file, json);
-	answer = pv_answer_bytes(ctx, "application/json", file);
+	answer = pv_answer_bytes(ctx, "application/zip", NULL);
+	answer->kind = PV_ANSWER_STREAM;
+	answer->unmeasured = true;
 	answer->filename = pv_printf(
-	    ctx, "acces-%s.json", pv_date_iso(ctx, pv_date_today(ctx)));
+	    ctx, "acces-%s.zip", pv_date_iso(ctx, pv_date_today(ctx)));
+	answer->next = export_next;
+	answer->data = export_person(ctx, pv_row_text(rows, 0, "person_export"),
+	    references, ticked(exchange->request, references));
 	return answer;
 }
 

@@ -2,6 +2,9 @@
 // kept, the mail of the morning, and the audit of the journals.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeEach, describe, test } from 'node:test';
 import { Client, text } from './client.mjs';
 import { forgetRates, psql, request, requests } from './seed.mjs';
@@ -10,6 +13,8 @@ const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
 const read = (page) => text(page.html).replaceAll('\u00a0', ' ');
 const ends = (path) => (form) => form.action.endsWith(path);
 const column = (reference, name) => psql(`select ${name} from parvis.request where reference = '${reference}'`);
+
+const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 
 beforeEach(forgetRates);
 
@@ -68,6 +73,11 @@ describe('the rights of a person', () => {
 		const client = await desk('chief'), email = `droits-${Date.now()}@personne.example`;
 		const [open, closed] = requests([{ email }, { email }]);
 		psql(`update parvis.request set state = 'closed', closed_at = now() - interval '3 months' where reference = '${closed.reference}'`);
+		const person = new Client();
+		const followed = await person.follow(await person.submit(await person.open('/suivi'), { numero: open.reference, code: open.code }));
+		const posted = await person.submit(followed, { texte: 'Voici' }, { button: ['envoyer', 'oui'],
+			files: [{ name: 'fichiers', filename: 'pièce 1.png', type: 'image/png', data: png }] });
+		assert.ok(posted.status < 400, String(posted.status));
 		const start = await client.get('/agent/droits');
 		assert.equal(start.status, 200, read(start));
 		const little = await client.submit(start, { nom: 'Modèle', courriel: '', telephone: '', naissance: '' }, { which: ends('/droits') });
@@ -83,7 +93,15 @@ describe('the rights of a person', () => {
 		assert.ok(read(unknown).includes(open.reference), 'and what was found is shown again');
 		const file = await client.submit(found, { identite: 'vue' }, { which });
 		assert.equal(file.status, 200);
-		const given = JSON.parse(file.html ?? file.body);
+		assert.equal(file.headers['content-type'], 'application/zip');
+		const folder = mkdtempSync(join(tmpdir(), 'parvis-acces-'));
+		writeFileSync(join(folder, 'a.zip'), file.bytes);
+		const unzip = spawnSync('python3', ['-m', 'zipfile', '-e', 'a.zip', '.'], { cwd: folder, encoding: 'utf8' });
+		assert.equal(unzip.status, 0, unzip.stderr);
+		const given = JSON.parse(readFileSync(join(folder, 'donnees.json'), 'utf8'));
+		const [sent] = given.requests.find((one) => one.reference === open.reference).files;
+		assert.deepEqual(readFileSync(join(folder, open.reference, `${sent.id}-pièce 1.png`)), png);
+		rmSync(folder, { recursive: true });
 		assert.deepEqual(given.requests.map((one) => one.reference).sort(), [open.reference, closed.reference].sort());
 		assert.match(given.requests[0].answers, /Modèle/);
 		assert.equal(given.requests[0].email, email);
