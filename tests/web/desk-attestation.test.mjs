@@ -79,12 +79,12 @@ function script() {
 }
 
 describe('an attestation', () => {
-	let chief, file, bytes, code, keys, keyFile;
+	let chief, asked, file, bytes, code, keys, keyFile;
 
 	before(async () => {
 		forgetRates();
 		chief = await signIn();
-		const asked = issue('Éloïse D’Aragó');
+		asked = issue('Éloïse D’Aragó');
 		bytes = await pdfOf(chief, asked.reference);
 		file = join(scratch, 'attestation.pdf');
 		writeFileSync(file, bytes);
@@ -108,6 +108,13 @@ describe('an attestation', () => {
 		const said = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
 		assert.match(said, new RegExp(lines[4]));
 		assert.match(said, /\/verification/);
+	});
+
+	test('its codes are read by a scanner, as they are printed', () => {
+		const image = join(scratch, 'attestation');
+		execFileSync('pdftoppm', ['-r', '200', '-png', '-singlefile', file, image]);
+		const seen = execFileSync('zbarimg', ['--quiet', '--raw', `${image}.png`], { encoding: 'utf8' }).trim().split('\n');
+		assert.deepEqual(seen.sort(), [asked.reference, `${process.env.PARVIS_URL}/verification#${code}`].sort());
 	});
 
 	test('its secret key is sealed, and nowhere in the database', () => {
