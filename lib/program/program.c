@@ -37,11 +37,13 @@ drop_slash(struct pv_exchange *exchange)
 	return answer;
 }
 
-/* A session cannot live without its cookie, nor that over plain http. */
+/* A session cannot live without its cookie, nor that, or a token, over plain http. */
 static bool
 check_https(const struct pv_exchange *exchange)
 {
-	if (exchange->program->cookie == NULL || exchange->request->https ||
+	if ((exchange->program->cookie == NULL &&
+		exchange->request->authorization == NULL) ||
+	    exchange->request->https ||
 	    (exchange->route->flags & PV_ROUTE_PUBLIC) != 0 ||
 	    exchange->ctx->process->config->allow_http)
 		return true;

@@ -730,6 +730,17 @@ serves_software(void **state)
 			fail_msg("%s %s gave %d %s", cases[i].uri,
 			    cases[i].body, found->status, body_of(found));
 	}
+	/* a token that is sent in clear is not taken */
+	for (int clear = 0; clear < 2; clear++) {
+		source_init(&test, "REQUEST_METHOD=GET",
+		    "REQUEST_URI=/parvis/essai/deux");
+		source_set(&test, "HTTP_AUTHORIZATION=Bearer abc");
+		if (clear == 0)
+			source_set(&test, "HTTPS=on");
+		found = answer_of(&software);
+		assert_int_equal(found->status, clear == 0 ? 200 : 400);
+	}
+	assert_string_equal(body_of(found), "{PV0161}");
 	database_away = true;
 	ask("REQUEST_METHOD=GET", "REQUEST_URI=/parvis/essai/deux");
 	found = answer_of(&software);

@@ -485,6 +485,10 @@ describe('the feed', () => {
 		for (const authorization of ['Basic', 'Basic %%%', `Basic ${Buffer.from('sans deux points').toString('base64')}`, `Basic ${Buffer.from('a:\0').toString('base64')}`, `Basic ${'A'.repeat(1000)}`])
 			problem(await call('GET', '/feed.atom', { bearer: null, headers: { authorization } }), 401, 'agent.token');
 		assert.equal((await call('GET', '/feed.atom')).status, 200, 'by Bearer too');
+		const ended = apiToken({ scopes: ['feed'] });
+		assert.equal((await follow('/feed.atom', ended)).status, 200);
+		psql(`update parvis.api_token set revoked_at = now() where commune = ${here} and id = (select max(id) from parvis.api_token where commune = ${here})`);
+		problem(await follow('/feed.atom', ended), 401, 'agent.token');
 	});
 });
 
