@@ -49,6 +49,8 @@
  *   POST     …/alertes
  *   GET,POST …/commune, …/services         settings, POST …/commune/retour; services
  *   GET,POST …/agents, …/agents/{id}      accounts; POST …/invitation, …/sessions
+ *   GET      /agent/integrations         tokens of the API; POST …/jetons,
+ *   GET,POST …/jetons/{id}/revocation      …
  *   GET,POST /agent/invitation/{lien}      a password chosen by a mailed link
  *   GET      /agent/journal[.csv]          who looked at which request
  *   GET,POST /agent/remplacements          who acts for whom, POST …/{id}/fin
@@ -103,6 +105,7 @@ static const struct pv_route *const routes[] = {
 	agent_accounts_routes,
 	agent_invitation_routes,
 	agent_history_routes,
+	agent_integrations_routes,
 	agent_journal_routes,
 	agent_stand_in_routes,
 	agent_account_routes,

@@ -15,7 +15,7 @@ create table parvis.administration_act (
 	at timestamptz not null default now(),
 	constraint administration_act_pkey primary key (commune, id),
 	constraint administration_act_agent_fkey foreign key (commune, agent) references parvis.agent (commune, id),
-	constraint administration_act_subject_form check (subject ~ '^(setting|service|agent|regie)( [a-z0-9-]{1,64})?$')
+	constraint administration_act_subject_form check (subject ~ '^(setting|service|agent|regie|token|webhook|forward)( [a-z0-9-]{1,64})?$')
 );
 create index administration_act_subject_index on parvis.administration_act (commune, subject, id);
 create trigger administration_act_append_only
@@ -30,7 +30,7 @@ revoke update, delete, truncate on parvis.administration_act from parvis_owner;
 comment on table parvis.administration_act is 'Each change that an administrator made: append-only. Names agents: kept with what they decided (CRPA art. L111-2). Legal basis: public task, security of the processing (GDPR art. 32).';
 comment on column parvis.administration_act.commune is 'Tenant.';
 comment on column parvis.administration_act.id is 'Their order; the last of a subject is its version.';
-comment on column parvis.administration_act.subject is 'What was changed: setting, service NAME, agent ID.';
+comment on column parvis.administration_act.subject is 'What was changed: setting, service NAME, agent ID, token ID …';
 comment on column parvis.administration_act.before is 'The members that changed, as they were.';
 comment on column parvis.administration_act.after is 'The same, as they became.';
 comment on column parvis.administration_act.agent is 'Who did it.';
@@ -185,6 +185,13 @@ begin
 		coalesce(
 			(select s.label from service s where w.words[1] = 'service' and s.name = w.words[2]),
 			(select g.name from agent g where w.words[1] = 'agent' and g.id::text = w.words[2]),
+			(select n.after ->> 'name'
+				from administration_act n
+				where w.words[1] in ('token', 'webhook', 'forward')
+				and n.subject = a.subject
+				and n.after ? 'name'
+				order by n.id desc
+				limit 1),
 			w.words[2]),
 		a.before, a.after, m.name, a.at
 	from administration_act a

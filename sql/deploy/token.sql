@@ -101,8 +101,8 @@ comment on function agent.token_begin() is 'What the token entered may do; count
 
 create function agent.tokens()
 returns table (
-	id bigint, name text, scopes text[], services text[], rate int,
-	made_by text, made_at timestamptz, expires_at timestamptz,
+	id bigint, name text, scopes text[], services text[], labels text, rate int,
+	made_by text, made_at timestamptz, expires_at timestamptz, expired boolean,
 	revoked_at timestamptz, last_used_at timestamptz)
 language plpgsql
 stable
@@ -115,7 +115,11 @@ begin
 	select
 		t.id, t.name, t.scopes,
 		array(select s.service from agent_service s where s.agent = t.agent order by 1),
-		t.rate, a.name, t.made_at, t.expires_at, t.revoked_at, t.last_used_at
+		(select string_agg(coalesce(n.label, s.service), ', ' order by s.service)
+			from agent_service s
+			left join service n on n.name = s.service
+			where s.agent = t.agent),
+		t.rate, a.name, t.made_at, t.expires_at, t.expires_at <= now(), t.revoked_at, t.last_used_at
 	from api_token t
 	join agent a on a.id = t.made_by
 	order by t.id desc;
@@ -161,6 +165,8 @@ begin
 	insert into api_token (name, hash, scopes, rate, agent, made_by, expires_at)
 	values (p_name, p_hash, p_scopes, p_rate, technical, me, now() + make_interval(days => p_days))
 	returning api_token.id into made;
+	perform administration_note('token ' || made, '{}', jsonb_build_object(
+		'name', p_name, 'scopes', to_jsonb(p_scopes), 'services', to_jsonb(p_services), 'rate', p_rate));
 	return made;
 end
 $$;
@@ -172,14 +178,26 @@ language plpgsql
 security definer
 set search_path = parvis, pg_temp
 as $$
+declare
+	held api_token;
 begin
 	perform administrator();
-	update api_token t
-	set revoked_at = coalesce(t.revoked_at, now())
-	where t.id = p_id;
+	select t.*
+	into held
+	from api_token t
+	where t.id = p_id
+	for update;
 	if not found then
 		perform refuse(404, 'agent.token.none');
 	end if;
+	if held.revoked_at is not null then
+		return;
+	end if;
+	update api_token t
+	set revoked_at = now()
+	where t.id = p_id;
+	perform administration_note('token ' || p_id,
+		'{"revoked": false}', '{"revoked": true}');
 end
 $$;
 comment on function agent.token_revoke(bigint) is 'An administrator revokes a token, for good; again changes nothing. PV404 agent.token.none.';

@@ -40,7 +40,9 @@ select agent.account_set(a.id, a.login, a.name, null, '{agent}', '{}', true, 0) 
 select throws_ok($$select agent.enter_token(test.commune(1), test.hash('y'))$$, 'PV401', 'agent.token', 'an account made to see every service opens no more');
 select test.enter(1, 'sacha1') \g /dev/null
 select throws_ok('select agent.token_revoke(0)', 'PV404', 'agent.token.none', 'token_revoke: none');
-select agent.token_revoke(id) from agent.tokens() where name = 'GED' \g /dev/null
+select agent.token_revoke(id) from agent.tokens(), generate_series(1, 2) where name = 'GED' \g /dev/null
+select is((select string_agg(name || ' ' || kind || ' ' || coalesce(after ->> 'revoked', after ->> 'rate'), '; ' order by id) from agent.administration_history('token', null, null, null, null, 10) where name = 'GED'),
+	'GED token 3; GED token true', 'what was made and revoked is told, once each');
 select throws_ok($$select agent.enter_token(test.commune(1), test.hash('x'))$$, 'PV401', 'agent.token', 'revoked');
 select test.enter(1) \g /dev/null
 insert into parvis.agent_service (agent, service) select a.id, 'voirie' from parvis.agent a where a.name = 'Voirie' and a.commune = test.commune(1);

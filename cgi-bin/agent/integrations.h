@@ -1,0 +1,17 @@
+/*
+ * integrations - what the pages of /agent/integrations share.
+ */
+#ifndef AGENT_INTEGRATIONS_H
+#define AGENT_INTEGRATIONS_H
+
+#include "administration.h"
+#include "request/field.h"
+
+/*
+ * integration_services - the services of the commune as "services" of the page
+ * (word, label, chosen), those of that field chosen.  False with an error.
+ */
+bool integration_services(
+    struct pv_exchange *exchange, struct pv_value *model, const char *field);
+
+#endif
