@@ -294,7 +294,7 @@ revoke_page(struct pv_exchange *exchange)
 	if (rows == NULL)
 		return NULL;
 	(void)pv_fail(
-	    ctx, 404, "PV2701", "error.not-found", "no token of that number");
+	    ctx, 404, "PV2851", "error.not-found", "no token of that number");
 	return NULL;
 }
 
