@@ -1,7 +1,7 @@
 // desk-view: views that an agent keeps, and how the list is shown.
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { Client, text } from './client.mjs';
+import { Client, forms, text } from './client.mjs';
 import { forgetRates, psql, requests } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -67,5 +67,28 @@ describe('saved views', () => {
 		assert.deepEqual(lines(back), lines(list), 'back where it was');
 		assert.equal((await (await desk(accounts.agent)).get('/agent/demandes?demarche=essai')).html.match(/desk-tight/), null);
 		psql('delete from parvis.desk_preference');
+	});
+});
+
+describe('what a search finds', () => {
+	test('page after page: all of it, each once, the newest first', async () => {
+		const made = requests(Array.from({ length: 57 }, () => ({ person_name: 'Zéphyrine Pagination' })));
+		const client = await desk();
+		const lines = (page) => [...page.html.matchAll(/<tr id="d(\d+)"/g)].map((found) => Number(found[1]));
+		const first = await client.get('/agent/recherche?q=zephyrine+pagination');
+		assert.equal(lines(first).length, 50);
+		assert.match(read(first.html), /D’autres demandes sont à la page suivante/);
+		const button = forms(first).find((form) => form.buttons.some((one) => one.name === 'apres'));
+		const next = await client.submit(first, { apres: button.buttons.find((one) => one.name === 'apres').value }, { which: (form) => form.html.includes('name="apres"') });
+		assert.equal(next.status, 200);
+		assert.equal(lines(next).length, 7);
+		const all = [...lines(first), ...lines(next)];
+		assert.deepEqual(all, [...new Set(all)].sort((a, b) => b - a));
+		assert.ok(made.every(({ reference }) => first.html.includes(reference) || next.html.includes(reference)));
+		assert.doesNotMatch(read(next.html), /Page suivante/);
+		assert.match(read(next.html), /Revenir au début/);
+		const past = await client.get('/agent/recherche?q=zephyrine+pagination&par=nom&apres=1');
+		assert.match(read(past.html), /Plus rien n’a été trouvé/);
+		assert.equal((await client.get('/agent/recherche?q=zephyrine&apres=%27%3B')).status, 200);
 	});
 });
