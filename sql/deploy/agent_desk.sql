@@ -92,6 +92,8 @@ set search_path = parvis, pg_temp
 as $$
 declare
 	few constant int := 500;
+	-- of those whose index says when they are due, too
+	many constant int := 2000;
 	mine text[] := services_of(signed_in());
 	wanted text[] := texts_of(p_filter, 'service');
 	services text[];
@@ -152,23 +154,23 @@ begin
 	end if;
 	for part in
 		-- what is asked: of which values (null: it never leads), along which
-		-- column its index goes; by which condition it leads, and which it is
-		-- where another does
+		-- column its index goes; how many are few; by which condition it leads,
+		-- and which it is where another does
 		select *
 		from (values
-			(cardinality(agents) > 0 and not nobody, 'unnest($3) g (v)', 'due_on', 'x.agent = g.v', 'x.agent = any($3)'),
-			(cardinality(agents) > 0 and nobody, null, null, null, '(x.agent is null or x.agent = any($3))'),
-			(coalesce(cardinality(agents), 0) = 0 and nobody, '(select) g', 'due_on', 'x.agent is null', 'x.agent is null'),
-			(procedures is not null, 'unnest($2) g (v)', 'due_on', 'x.procedure = g.v', 'x.procedure = any($2)'),
-			(ways is not null, 'unnest($8) g (v)', 'due_on', 'x.came_by = g.v', 'x.came_by = any($8)'),
-			(p_filter ? 'unread', 'unnest($1) g (v)', 'due_on', 'x.unread and x.service = g.v', 'x.unread'),
-			(p_filter ? 'failed', 'unnest($7) g (v)', 'id', 'x.id = g.v', 'x.id = any($7)'),
-			(due is not null and sorted <> 'due', 'unnest($1) g (v)', 'due_on', 'x.service = g.v and ' || due, due),
-			(due is not null and sorted = 'due', null, null, null, due),
-			(received <> '' and sorted <> 'received', 'unnest($1) g (v)', 'received_at', 'x.service = g.v and ' || received, received),
-			(received <> '' and sorted = 'received', null, null, null, received),
-			(true, 'unnest($1) g (v)', key, 'x.service = g.v', 'x.service = any($1)')
-		) as p (asked, source, along, leads, holds)
+			(cardinality(agents) > 0 and not nobody, 'unnest($3) g (v)', 'due_on', few, 'x.agent = g.v', 'x.agent = any($3)'),
+			(cardinality(agents) > 0 and nobody, null, null, null::int, null, '(x.agent is null or x.agent = any($3))'),
+			(coalesce(cardinality(agents), 0) = 0 and nobody, '(select) g', 'due_on', few, 'x.agent is null', 'x.agent is null'),
+			(procedures is not null, 'unnest($2) g (v)', 'due_on', few, 'x.procedure = g.v', 'x.procedure = any($2)'),
+			(ways is not null, 'unnest($8) g (v)', 'due_on', few, 'x.came_by = g.v', 'x.came_by = any($8)'),
+			(p_filter ? 'unread', 'unnest($1) g (v)', 'due_on', few, 'x.unread and x.service = g.v', 'x.unread'),
+			(p_filter ? 'failed', 'unnest($7) g (v)', 'id', few, 'x.id = g.v', 'x.id = any($7)'),
+			(due is not null and sorted <> 'due', 'unnest($1) g (v)', 'due_on', few, 'x.service = g.v and ' || due, due),
+			(due is not null and sorted = 'due', null, null, null::int, null, due),
+			(received <> '' and sorted <> 'received', 'unnest($1) g (v)', 'received_at', many, 'x.service = g.v and ' || received, received),
+			(received <> '' and sorted = 'received', null, null, null::int, null, received),
+			(true, 'unnest($1) g (v)', key, few, 'x.service = g.v', 'x.service = any($1)')
+		) as p (asked, source, along, bound, leads, holds)
 		where p.asked
 	loop
 		conditions := array_append(conditions, part.holds);
@@ -184,13 +186,13 @@ begin
 				'select array_agg((select count(*) from (select from %s cross join lateral ('
 				' select from request x where %s and x.state = s.state order by x.%s limit %s) found limit %4$s) counted)'
 				' order by s.n) from unnest($12) with ordinality s (state, n)',
-				part.source, part.leads, part.along, few + 1)
+				part.source, part.leads, part.along, part.bound + 1)
 			into counts
 			using services, procedures, agents, today(), first_moment, last_moment, failed, ways,
 				after_key, after_id, p_limit, states;
 		end if;
 		for i in 1 .. cardinality(states) loop
-			if counts[i] <= few and (fewest[i] is null or counts[i] < fewest[i]) then
+			if counts[i] <= part.bound and (fewest[i] is null or counts[i] < fewest[i]) then
 				fewest[i] := counts[i];
 				chosen[i] := cardinality(sources);
 			elsif chosen[i] is null and part.along = key then
@@ -209,7 +211,7 @@ begin
 				when part.whole then '(select x.* from request x where %4$s and x.state = s.state order by x.%5$s limit %6$s) x where %7$s'
 				else 'request x where %4$s and x.state = s.state and %7$s order by x.%1$s %2$s, x.id %2$s limit $11'
 			end || ') found where s.n = any(%8$L)',
-			key, way, sources[part.lead], leads[part.lead], alongs[part.lead], few,
+			key, way, sources[part.lead], leads[part.lead], alongs[part.lead], many,
 			array_to_string('{true}' || array_remove(conditions, held[part.lead]), ' and '), part.states));
 	end loop;
 	execute format(

@@ -87,7 +87,7 @@ create index request_unassigned_index on parvis.request (commune, state, due_on,
 create index request_procedure_index on parvis.request (commune, procedure, state, due_on, id);
 create index request_way_index on parvis.request (commune, came_by, state, due_on, id);
 -- the desk, the newest first; what is unread
-create index request_newest_index on parvis.request (commune, service, state, received_at, id);
+create index request_newest_index on parvis.request (commune, service, state, received_at, id) include (due_on);
 create index request_unread_index on parvis.request (commune, service, state, due_on, id) where unread;
 -- search
 create index request_email_index on parvis.request (commune, email, id) where email is not null;
