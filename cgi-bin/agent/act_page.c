@@ -207,7 +207,7 @@ act_form(struct pv_exchange *exchange, const struct agent_me *me,
 	pv_set_bool(model, "final", !request_is_open(rows));
 	if (typed->conflict)
 		request_story(ctx, pv_set_object(model, "conflict"), "changes",
-		    rows, typed->seen, false);
+		    rows, typed->seen);
 	answer = agent_page(exchange, me, "agent/act", model);
 	if (pv_list_length(faults) > 0)
 		answer->status = 422;

@@ -181,7 +181,7 @@ form(struct pv_exchange *exchange, const struct agent_me *me,
 	pv_set_shared(model, "marked", marking->marked);
 	if (marking->conflict)
 		request_story(ctx, pv_set_object(model, "conflict"), "changes",
-		    rows, field_number(exchange, "vu"), false);
+		    rows, field_number(exchange, "vu"));
 	answer = agent_page(exchange, me, "agent/correction", model);
 	if (marking->conflict)
 		answer->status = 409;

@@ -289,7 +289,7 @@ transfer_form(struct pv_exchange *exchange, const struct agent_me *me,
 	pv_faults_set(model, faults);
 	if (status == 409)
 		request_story(ctx, pv_set_object(model, "conflict"), "changes",
-		    rows, seen != NULL ? strtoll(seen, NULL, 10) : 0, false);
+		    rows, seen != NULL ? strtoll(seen, NULL, 10) : 0);
 	answer = agent_page(exchange, me, "agent/transfer", model);
 	answer->status = status;
 	return answer;

@@ -103,7 +103,7 @@ mail_again(struct pv_exchange *exchange)
 			return NULL;
 	}
 	return pv_answer_redirect(
-	    ctx, request_link(exchange, "?fait=mail-again#mails"));
+	    ctx, request_link(exchange, "?fait=mail-again#story"));
 }
 
 const struct pv_route agent_mail_again_routes[] = {

@@ -25,11 +25,15 @@ struct pv_value *request_head(
     struct pv_ctx *ctx, const struct pv_rows *rows, const struct agent_me *me);
 
 /*
- * request_story - the events after number `after`, as the list `key`, with the
- * message that each brought where messages is true.
+ * request_story - the events after number `after`, as the list `key`.
+ * request_whole_story - all of them as "story", with the message that each
+ * brought, and each mail after what it tells of: what, recipient, state, whether
+ * it may go again.  False with an error.
  */
 void request_story(struct pv_ctx *ctx, struct pv_value *model, const char *key,
-    const struct pv_rows *rows, int64_t after, bool messages);
+    const struct pv_rows *rows, int64_t after);
+bool request_whole_story(
+    struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows);
 
 /*
  * request_model - what html/agent/request-main.html shows of a request; NULL

@@ -14,7 +14,6 @@
 #include "correction.h"
 #include "dossier.h"
 #include "hubee.h"
-#include "mail_again.h"
 #include "request/field.h"
 #include "request/moment.h"
 #include "request/registered.h"
@@ -23,7 +22,6 @@
 
 static const struct pv_call agents_call = { "agent.agents", 0, true };
 static const struct pv_call filing_call = { "agent.filing", 1, true };
-static const struct pv_call outbox_call = { "agent.outbox_of", 1, true };
 
 const struct pv_side agent_side = { .name = "agent",
 	.link = "/agent/fichiers" };
@@ -228,59 +226,6 @@ describe_others(
 	pv_set_bool(model, "has_others", pv_list_length(list) > 0);
 }
 
-static const char *
-mail_state(const struct pv_rows *mails, int row)
-{
-	const char *state = pv_row_text(mails, row, "state");
-
-	if (strcmp(state, "pending") == 0 &&
-	    pv_row_int(mails, row, "attempts") > 0)
-		return "t.agent.mail.retry";
-	if (strcmp(state, "pending") == 0)
-		return "t.agent.mail.pending";
-	return strcmp(state, "sent") == 0 ? "t.agent.mail.sent" :
-					    "t.agent.mail.failed";
-}
-
-static bool
-describe_mails(
-    struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
-{
-	struct pv_arg reference =
-	    pv_arg_text(pv_row_text(rows, 0, "reference"));
-	struct pv_rows *mails = pv_db_call(ctx, &outbox_call, &reference);
-	struct pv_value *list = pv_set_list(model, "mails");
-
-	if (mails == NULL)
-		return false;
-	for (int row = 0; row < pv_rows_count(mails); row++) {
-		struct pv_value *line = pv_add_object(list);
-		const char *sent = pv_row_text(mails, row, "sent_at");
-
-		pv_set_text(line, "kind",
-		    pv_printf(ctx, "t.agent.mail.kind.%s",
-			pv_row_text(mails, row, "kind")));
-		pv_set_optional(
-		    line, "recipient", pv_row_text(mails, row, "recipient"));
-		pv_set_int(line, "id", pv_row_int(mails, row, "id"));
-		pv_set_bool(line, "again",
-		    mail_may_go_again(pv_row_text(mails, row, "kind"),
-			pv_row_text(mails, row, "state")));
-		pv_set_text(line, "state", pv_row_text(mails, row, "state"));
-		pv_set_text(line, "state_text", mail_state(mails, row));
-		pv_set_int(
-		    line, "attempts", pv_row_int(mails, row, "attempts"));
-		pv_set_text(line, "next_at",
-		    pv_time_words(ctx, pv_row_text(mails, row, "next_at")));
-		pv_set_optional(line, "sent_at",
-		    sent != NULL ? pv_time_words(ctx, sent) : NULL);
-		pv_set_optional(
-		    line, "last_error", pv_row_text(mails, row, "last_error"));
-	}
-	pv_set_bool(model, "has_mails", pv_list_length(list) > 0);
-	return true;
-}
-
 /* For whom it is, and how it came, where there is more than a person on line. */
 static bool
 describe_filing(
@@ -348,8 +293,7 @@ describe_extra(struct pv_ctx *ctx, struct pv_value *model,
 		pv_set_text(done, "text", extra->warning);
 		pv_set_optional(done, "kept", extra->kept);
 		if (extra->seen > 0)
-			request_story(
-			    ctx, done, "changes", rows, extra->seen, false);
+			request_story(ctx, done, "changes", rows, extra->seen);
 		pv_set_bool(done, "has_changes",
 		    extra->seen > 0 &&
 			extra->seen < pv_row_int(rows, 0, "last_event"));
@@ -370,13 +314,12 @@ request_model(struct pv_exchange *exchange, const struct agent_me *me,
 
 	if (dossier == NULL)
 		return NULL;
-	request_story(ctx, model, "story", rows, 0, true);
 	describe_files(ctx, model, rows, dossier);
 	describe_notes(ctx, model, rows, extra);
 	describe_person(ctx, model, rows);
 	describe_others(ctx, model, rows);
 	describe_extra(ctx, model, rows, extra);
-	if (!describe_mails(ctx, model, rows) ||
+	if (!request_whole_story(ctx, model, rows) ||
 	    !describe_filing(ctx, model, rows) ||
 	    !clock_set(ctx, model, rows) ||
 	    !describe_agents(ctx, model, rows) ||

@@ -541,7 +541,7 @@ comment on function agent.file_chunk(bigint, int) is 'A sealed chunk of such a f
 create function agent.outbox_of(p_reference text)
 returns table (
 	id bigint, kind text, recipient text, state text, attempts int, next_at timestamptz,
-	created_at timestamptz, sent_at timestamptz, last_error text, message bigint)
+	created_at timestamptz, sent_at timestamptz, last_error text, message bigint, after_event int)
 language plpgsql
 stable
 security definer
@@ -553,13 +553,19 @@ begin
 	return query
 	select
 		o.id, o.kind, regexp_replace(o.recipient, '^(.).*@', '\1…@'), o.state::text, o.attempts,
-		o.next_at, o.created_at, o.sent_at, o.last_error, o.message
+		o.next_at, o.created_at, o.sent_at, o.last_error, o.message, told.n
 	from outbox o
+	cross join lateral (
+		select coalesce(max(e.n), 0)::int
+		from event e
+		where e.request = seen
+		and e.at <= o.created_at
+	) told (n)
 	where o.request = seen
-	order by o.id;
+	order by told.n, o.id;
 end
 $$;
-comment on function agent.outbox_of(text) is 'What left, or is to leave, about a request; addresses half hidden.';
+comment on function agent.outbox_of(text) is 'What left, or is to leave, about a request, in the order of its story: after which event each was written (0: before the first); addresses half hidden.';
 
 grant execute on function
 	agent.request(text),

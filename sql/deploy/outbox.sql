@@ -22,7 +22,7 @@ create table parvis.outbox (
 	state parvis.outbox_state not null default 'pending',
 	attempts int not null default 0,
 	next_at timestamptz not null default now(),
-	created_at timestamptz not null default now(),
+	created_at timestamptz not null default clock_timestamp(),
 	sent_at timestamptz,
 	message_id text,
 	last_error text,
@@ -68,7 +68,7 @@ comment on column parvis.outbox.model is 'What the template is given. Personal d
 comment on column parvis.outbox.state is 'What the agent sees.';
 comment on column parvis.outbox.attempts is 'How often it was tried.';
 comment on column parvis.outbox.next_at is 'When it may be tried (again); a lease while it is being tried.';
-comment on column parvis.outbox.created_at is 'When it was written.';
+comment on column parvis.outbox.created_at is 'When it was written: after the event that it tells of.';
 comment on column parvis.outbox.sent_at is 'When the next server took it.';
 comment on column parvis.outbox.message_id is 'Message-ID under which it left.';
 comment on column parvis.outbox.last_error is 'What the server answered, without addresses.';

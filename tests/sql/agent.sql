@@ -234,6 +234,9 @@ select throws_ok($$select agent.letter_posted('REQUEST-O', 0)$$, 'PV404', 'agent
 
 select is((select string_agg(kind || ' ' || recipient, ',' order by id) from agent.outbox_of('REQUEST-A')),
 	'receipt e…@exemple.test,question e…@exemple.test,message e…@exemple.test,answer e…@exemple.test', 'outbox_of hides addresses by half');
+select is((select string_agg(o.kind || ' ' || e.kind, ',' order by o.after_event) from agent.outbox_of('REQUEST-A') o
+	join parvis.request r on r.reference = 'REQUEST-A' join parvis.event e on e.request = r.id and e.n = o.after_event),
+	'receipt received,question asked,message message,answer answered', 'and tells after which event each was written');
 select is((select string_agg(kind, ' ' order by n) from parvis.event e join parvis.request r on r.commune = e.commune and r.id = e.request where r.reference = 'REQUEST-A'),
 	'received taken assigned assigned asked message answered', 'the chain tells it');
 select ok((select bool_and(parvis.chain_ok(commune, id)) from parvis.request), 'and every chain holds');
