@@ -23,6 +23,7 @@ static const struct page {
 } pages[] = {
 	{ "commune", "/administration/commune" },
 	{ "services", "/administration/services" },
+	{ "regies", "/administration/regies" },
 	{ "agents", "/administration/agents" },
 	{ "stand-ins", "/remplacements" },
 	{ "forms", "/formulaires" },

@@ -21,6 +21,7 @@ struct agent_me {
 	bool totp_due; /* their role must switch it on, before anything else */
 	bool elections; /* of the service elections, or of every one */
 	bool census;	/* of the service etat-civil, the same */
+	bool till;	/* they handle the money of a régie */
 	bool supervisor; /* of every service: an administrator is one */
 	bool administrator;
 	bool leads; /* a supervisor or an administrator */
@@ -100,6 +101,9 @@ extern const struct pv_route agent_acknowledge_routes[];
 extern const struct pv_route agent_act_routes[];
 extern const struct pv_route agent_attestations_routes[];
 extern const struct pv_route agent_bulk_routes[];
+extern const struct pv_route agent_regie_routes[];
+extern const struct pv_route agent_regies_routes[];
+extern const struct pv_route agent_invoice_routes[];
 extern const struct pv_route agent_census_routes[];
 extern const struct pv_route agent_clock_routes[];
 extern const struct pv_route agent_correction_routes[];

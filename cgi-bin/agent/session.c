@@ -76,6 +76,7 @@ read_me(struct pv_ctx *ctx, const struct pv_rows *rows)
 	me->totp_due = pv_row_bool(rows, 0, "totp_due");
 	me->elections = sees(rows, "elections");
 	me->census = sees(rows, "etat-civil");
+	me->till = pv_row_bool(rows, 0, "till");
 	me->leads = has_word(pv_row_text(rows, 0, "roles"), "supervisor") ||
 	    has_word(pv_row_text(rows, 0, "roles"), "administrator");
 	me->administrator =
@@ -259,6 +260,7 @@ agent_page(struct pv_exchange *exchange, const struct agent_me *me,
 	pv_set_text(value, "login", me->login);
 	pv_set_bool(value, "elections", me->elections);
 	pv_set_bool(value, "census", me->census);
+	pv_set_bool(value, "till", me->till);
 	pv_set_bool(value, "administrator", me->administrator);
 	return pv_page(exchange, template, model);
 }
