@@ -83,7 +83,9 @@ till_sums(struct pv_ctx *ctx, struct pv_value *model, const char *key,
 	static const char *const accounts[] = { "income", "receivable",
 		"online", "cash", "cheque", "card", "cesu", "transfer",
 		"credit", "refund" };
+	enum { OWED = 8 }; /* from there: what the journal credits */
 	struct pv_value *list = pv_set_list(model, key), *one;
+	int64_t cents;
 
 	for (size_t i = 0; i < sizeof(accounts) / sizeof(*accounts); i++) {
 		if (sums == NULL || pv_get(sums, accounts[i]) == NULL)
@@ -91,8 +93,11 @@ till_sums(struct pv_ctx *ctx, struct pv_value *model, const char *key,
 		one = pv_add_object(list);
 		pv_set_text(one, "text",
 		    pv_printf(ctx, "t.regie.account.%s", accounts[i]));
-		pv_set_text(one, "cents",
-		    pv_cents_words(ctx, pv_get_int(sums, accounts[i])));
+		cents = pv_get_int(sums, accounts[i]);
+		/* people read what was invoiced and what is owed as sums */
+		if (i == 0 || i >= OWED)
+			cents = -cents;
+		pv_set_text(one, "cents", pv_cents_words(ctx, cents));
 	}
 }
 
