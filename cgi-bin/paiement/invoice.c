@@ -305,6 +305,8 @@ start(struct pv_exchange *exchange, const struct pv_value *ask,
 	    pv_db_call(ctx, &started_call,
 		(const struct pv_arg[]){
 		    pv_arg_text(back), pv_arg_text(started->idop) }) != NULL)
+		/* what is returned is the context's, not of the order */
+		/* cppcheck-suppress returnDanglingLifetime */
 		return started;
 	error = ctx->error;
 	pv_forgive(ctx);

@@ -36,22 +36,21 @@ is_digits(const char *text, size_t length)
 static int
 by_name(const void *one, const void *other)
 {
-	return strcmp((*(const struct pv_field *const *)one)->name,
-	    (*(const struct pv_field *const *)other)->name);
+	return strcmp(((const struct pv_field *)one)->name,
+	    ((const struct pv_field *)other)->name);
 }
 
 /* Those that are signed, by name; count gets how many. */
-static const struct pv_field **
+static struct pv_field *
 signed_fields(
     struct pv_ctx *ctx, const struct pv_field *fields, size_t n, size_t *count)
 {
-	const struct pv_field **list =
-	    pv_alloc_array(ctx, const struct pv_field *, n + 1);
+	struct pv_field *list = pv_alloc_array(ctx, struct pv_field, n + 1);
 
 	*count = 0;
 	for (size_t i = 0; i < n; i++)
 		if (strncmp(fields[i].name, "vads_", strlen("vads_")) == 0)
-			list[(*count)++] = &fields[i];
+			list[(*count)++] = fields[i];
 	if (*count > 0)
 		qsort(list, *count, sizeof(*list), by_name);
 	return list;
@@ -65,14 +64,14 @@ pv_lyra_sign(struct pv_ctx *ctx, const struct pv_field *fields, size_t n,
 	crypto_auth_hmacsha256_state state;
 	char *text = pv_alloc_array(ctx, char, SIGNATURE_LENGTH + 1);
 	size_t count;
-	const struct pv_field **list = signed_fields(ctx, fields, n, &count);
+	struct pv_field *list = signed_fields(ctx, fields, n, &count);
 
 	crypto_auth_hmacsha256_init(
 	    &state, (const unsigned char *)key, strlen(key));
 	for (size_t i = 0; i < count; i++) {
 		crypto_auth_hmacsha256_update(&state,
-		    (const unsigned char *)list[i]->value,
-		    strlen(list[i]->value));
+		    (const unsigned char *)list[i].value,
+		    strlen(list[i].value));
 		crypto_auth_hmacsha256_update(
 		    &state, (const unsigned char *)"+", 1);
 	}
@@ -99,10 +98,10 @@ static bool
 is_doubled(struct pv_ctx *ctx, const struct pv_field *fields, size_t n)
 {
 	size_t count;
-	const struct pv_field **list = signed_fields(ctx, fields, n, &count);
+	struct pv_field *list = signed_fields(ctx, fields, n, &count);
 
 	for (size_t i = 1; i < count; i++)
-		if (strcmp(list[i - 1]->name, list[i]->name) == 0)
+		if (strcmp(list[i - 1].name, list[i].name) == 0)
 			return true;
 	return false;
 }
