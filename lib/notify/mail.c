@@ -103,8 +103,8 @@ set_headers(
 	g_date_time_unref(date);
 }
 
-static void
-set_text(GMimeMessage *message, const char *text)
+static GMimeObject *
+make_text(const char *text)
 {
 	GMimeTextPart *part = g_mime_text_part_new_with_subtype("plain");
 
@@ -112,8 +112,46 @@ set_text(GMimeMessage *message, const char *text)
 	g_mime_text_part_set_text(part, text);
 	g_mime_part_set_content_encoding(
 	    GMIME_PART(part), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
-	g_mime_message_set_mime_part(message, GMIME_OBJECT(part));
-	g_object_unref(part);
+	return GMIME_OBJECT(part);
+}
+
+static GMimeObject *
+make_file(const struct pv_mail *mail)
+{
+	GMimePart *part = g_mime_part_new_with_type("application", "pdf");
+	GMimeStream *stream =
+	    g_mime_stream_mem_new_with_buffer(mail->file, mail->file_length);
+	GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(
+	    stream, GMIME_CONTENT_ENCODING_DEFAULT);
+
+	g_mime_part_set_content(part, content);
+	g_mime_part_set_filename(part, mail->file_name);
+	g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
+	g_object_unref(content);
+	g_object_unref(stream);
+	return GMIME_OBJECT(part);
+}
+
+/* The text alone, or the text and then the file. */
+static void
+set_body(GMimeMessage *message, const struct pv_mail *mail)
+{
+	GMimeObject *text = make_text(mail->text), *file;
+	GMimeMultipart *both;
+
+	if (mail->file_name == NULL) {
+		g_mime_message_set_mime_part(message, text);
+		g_object_unref(text);
+		return;
+	}
+	file = make_file(mail);
+	both = g_mime_multipart_new_with_subtype("mixed");
+	g_mime_multipart_add(both, text);
+	g_mime_multipart_add(both, file);
+	g_mime_message_set_mime_part(message, GMIME_OBJECT(both));
+	g_object_unref(text);
+	g_object_unref(file);
+	g_object_unref(both);
 }
 
 static struct pv_buffer *
@@ -154,7 +192,7 @@ pv_mail_build(struct pv_ctx *ctx, const struct pv_mail *mail)
 	message = g_mime_message_new(false);
 	if (set_addresses(ctx, message, mail)) {
 		set_headers(ctx, message, mail);
-		set_text(message, mail->text);
+		set_body(message, mail);
 		bytes = write_message(ctx, message);
 		if (bytes == NULL)
 			pv_fail(ctx, 500, "PV0903", "error.internal",

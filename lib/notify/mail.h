@@ -3,7 +3,7 @@
  *
  * What comes from outside can add no header: addresses are checked, and
  * control characters in names and subjects become blanks.  The text is sent as
- * UTF-8 text/plain, in 7 bits, lines ended by CRLF.
+ * UTF-8 text/plain, in 7 bits, lines ended by CRLF; a PDF may go with it.
  */
 #ifndef PV_NOTIFY_MAIL_H
 #define PV_NOTIFY_MAIL_H
@@ -20,8 +20,11 @@ struct pv_mail {
 	const char *reply_to; /* address of the service, or NULL */
 	const char *to;	      /* one address */
 	const char *subject;
-	const char *language; /* "fr", for Content-Language */
-	const char *text;     /* UTF-8, lines ended by LF */
+	const char *language;  /* "fr", for Content-Language */
+	const char *text;      /* UTF-8, lines ended by LF */
+	const char *file_name; /* of a PDF that goes with it, or NULL */
+	const void *file;
+	size_t file_length; /* bytes */
 };
 
 /*

@@ -11,6 +11,7 @@
 
 #include "base/config.h"
 #include "base/date.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "letter/figure.h"
 #include "letter/pdf.h"
@@ -197,6 +198,33 @@ pv_outgoing_words(struct pv_ctx *ctx, const struct pv_outgoing *row,
 	return *subject != NULL && *text != NULL;
 }
 
+/*
+ * The PDF that goes with a mail, where its model names its template ("paper") and
+ * its name ("file").  Where none can be made, the mail leaves all the same: it
+ * says everything that the PDF does.
+ */
+static void
+attach(struct pv_ctx *ctx, const struct pv_outgoing *row,
+    const struct pv_value *model, struct pv_mail *mail)
+{
+	struct pv_outgoing paper = *row;
+	struct pv_bytes pdf;
+
+	paper.template = pv_get_text(model, "paper");
+	if (paper.template == NULL)
+		return;
+	if (!pv_outgoing_pdf(ctx, &paper, NULL, &pdf)) {
+		pv_log(ctx, PV_WARNING, "mail %lld leaves without its PDF: %s",
+		    (long long)row->id,
+		    ctx->error.detail != NULL ? ctx->error.detail : "");
+		pv_forgive(ctx);
+		return;
+	}
+	mail->file_name = pv_outgoing_file(ctx, row);
+	mail->file = pdf.data;
+	mail->file_length = pdf.length;
+}
+
 struct pv_buffer *
 pv_outgoing_mail(struct pv_ctx *ctx, const struct pv_outgoing *row)
 {
@@ -217,6 +245,7 @@ pv_outgoing_mail(struct pv_ctx *ctx, const struct pv_outgoing *row)
 	mail.message_id = pv_outgoing_message_id(ctx, row);
 	if (!pv_outgoing_words(ctx, row, model, &mail.subject, &mail.text))
 		return NULL;
+	attach(ctx, row, model, &mail);
 	return pv_mail_build(ctx, &mail);
 }
 

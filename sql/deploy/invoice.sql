@@ -367,7 +367,8 @@ begin
 	insert into outbox (kind, recipient, template, language, model)
 	select p_kind, p_invoice.payer_email, 'mail/' || p_kind, p_invoice.language, jsonb_build_object(
 		'reference', p_invoice.reference, 'subject', p_invoice.subject, 'regie', r.name,
-		'payer', p_invoice.payer_name, 'due_on', p_invoice.due_on,
+		'payer', p_invoice.payer_name, 'person', p_invoice.payer_name, 'postal', p_invoice.payer_address,
+		'due_on', p_invoice.due_on,
 		'test', p_invoice.mode <> 'W',
 		'amount', euros(p_invoice.cents, p_invoice.language),
 		'link', '/paiement/lien/' || invoice_link_add(p_invoice.id, true)) || p_more

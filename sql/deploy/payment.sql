@@ -175,7 +175,7 @@ begin
 	about.payer_email := p_attempt.email;
 	perform invoice_mail(about, 'payment', jsonb_build_object(
 		'amount', euros(p_attempt.cents, about.language),
-		'receipt', e.receipt, 'paid_at', e.at,
+		'receipt', e.receipt, 'paper', 'letter/payment', 'file', 'recu-' || e.receipt || '.pdf', 'paid_at', e.at,
 		'credit', case when received.excess > 0 then euros(received.excess, about.language) end))
 	from money_entry e
 	where e.commune = tenant()

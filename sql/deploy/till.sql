@@ -387,7 +387,7 @@ begin
 	from money_entry e
 	where e.id = received.entry;
 	perform invoice_mail(seen, 'payment', jsonb_build_object(
-		'amount', euros(p_cents, seen.language), 'receipt', about, 'paid_at', now(),
+		'amount', euros(p_cents, seen.language), 'receipt', about, 'paper', 'letter/payment', 'file', 'recu-' || about || '.pdf', 'paid_at', now(),
 		'credit', case when received.excess > 0 then euros(received.excess, seen.language) end));
 	return about;
 end

@@ -137,6 +137,10 @@ describe('paying', () => {
 		await worker();
 		const mail = await waitMail(address, (one) => /Reçu n/.test(one.subject));
 		assert.match(mail.text.replaceAll(/[\u00a0\u202f]/g, ' '), /a reçu 42,50 €/);
+		const [, name, base64] = mail.raw.match(/filename="?(recu-CANT-Q[\d-]+\.pdf)"?[\s\S]*?\r?\n\r?\n([A-Za-z0-9+/=\r\n]+)\r?\n--/);
+		assert.ok(name);
+		const pdf = Buffer.from(base64, 'base64').toString('latin1');
+		assert.match(pdf, /^%PDF-1\.7[\s\S]*%%EOF\s*$/);
 		assert.deepEqual((await payfip.state()).faults, []);
 	});
 
