@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "export.h"
+#include "export/aside.h"
 #include "export/zip.h"
 #include "export_lines.h"
 #include "vault/vault.h"
@@ -17,24 +18,36 @@ static const struct pv_call files_call = { "agent.export_files", 1, false };
 static const struct pv_call info_call = { "agent.file_info", 1, true };
 static const struct pv_call chunk_call = { "agent.file_chunk", 2, true };
 
+/* What is put aside of a file, before its name in the archive. */
+struct file_head {
+	int64_t id;
+	size_t length; /* bytes of the name, with its NUL */
+};
+
 struct export
 {
 	const struct export_lines *lines;
 	enum export_format format;
 	const char *filter;
-	const char *json;		/* about a person; NULL: a list */
-	const char **references;	/* of a person's requests, or NULL */
-	size_t n_references, reference; /* how many, and the next one */
-	struct pv_buffer *out;		/* what is sent next */
-	struct pv_buffer *page;		/* lines, before they are deflated */
-	struct pv_zip *zip;		/* of ODS and ZIP, or NULL */
-	char *place;			/* of the last line read, or NULL */
+	const char *json;	 /* about a person; NULL: a list */
+	const char **references; /* of a person's requests, or NULL */
+	size_t n_references;
+	struct pv_buffer *out;	/* what is sent next */
+	struct pv_buffer *page; /* lines, before they are deflated */
+	struct pv_zip *zip;	/* of ODS and ZIP, or NULL */
+	char *place;		/* of the last line read, or NULL */
 	/* what is done, in this order */
 	bool begun, lines_done, files_done, manifest_done, ended;
-	bool any;		  /* a line was written */
-	struct pv_rows *files;	  /* of the page of requests at hand, or NULL */
-	int file;		  /* which of them is next */
-	struct pv_opening *bytes; /* of the file at hand, or NULL */
+	bool any; /* a line was written */
+	/*
+	 * The files, found with the lines and put aside: to look for them
+	 * after would send nothing for as long as there are none, and the front
+	 * does not wait for ever.
+	 */
+	struct pv_aside *files;
+	struct file_head file; /* the one at hand, and its name there */
+	char name[NAME_MAX_BYTES];
+	struct pv_opening *bytes; /* its content, or NULL */
 };
 
 struct export *
@@ -51,6 +64,7 @@ export_new(struct pv_ctx *ctx, const char *filter, enum export_format format)
 	export->page = pv_buffer_new(export, OUT_MAX_BYTES);
 	if (format == EXPORT_ODS || format == EXPORT_ZIP)
 		export->zip = pv_zip_new(export, export->out, 0);
+	export->files = pv_aside_new(export);
 	export->files_done = format != EXPORT_ZIP;
 	return export;
 }
@@ -82,17 +96,65 @@ flush(struct export *export)
 	export->page->length = 0;
 }
 
+/* "REFERENCE/12-nom.pdf": nothing that leads out of a folder, never twice. */
 static void
+put_file_aside(struct export *export, const struct pv_rows *files, int row)
+{
+	struct file_head head = { .id = pv_row_int(files, row, "file") };
+	char *name = pv_printf(files, "%.60s/%lld-%.300s",
+	    pv_row_text(files, row, "reference"), (long long)head.id,
+	    pv_row_text(files, row, "name"));
+
+	for (char *c = strchr(name, '/') + 1; *c != '\0'; c++)
+		if (strchr("/\\:*?\"<>|", *c) != NULL)
+			*c = '_';
+	head.length = strlen(name) + 1;
+	pv_aside_add(export->files, &head, sizeof(head));
+	pv_aside_add(export->files, name, head.length);
+}
+
+/* The files of these requests; each is a look, noted. */
+static bool
+list_files(struct pv_ctx *ctx, struct export *export, const void *parent,
+    const char *const *references, size_t n)
+{
+	const struct pv_arg arg = pv_arg_texts(parent, references, n);
+	struct pv_rows *files = pv_db_call(ctx, &files_call, &arg);
+
+	if (files == NULL)
+		return false;
+	for (int row = 0; row < pv_rows_count(files); row++)
+		put_file_aside(export, files, row);
+	talloc_free(files);
+	return true;
+}
+
+static bool
+begin_person(struct pv_ctx *ctx, struct export *export)
+{
+	size_t n;
+
+	pv_zip_open(export->zip, "donnees.json");
+	pv_zip_add(export->zip, export->json, strlen(export->json));
+	pv_zip_close(export->zip);
+	export->lines_done = true;
+	for (size_t done = 0; done < export->n_references; done += n) {
+		n = export->n_references - done;
+		if (n > PAGE_ROWS)
+			n = PAGE_ROWS;
+		if (!list_files(
+			ctx, export, export, export->references + done, n))
+			return false;
+	}
+	return true;
+}
+
+static bool
 begin(struct pv_ctx *ctx, struct export *export)
 {
 	export->begun = true;
-	if (export->json != NULL) {
-		pv_zip_open(export->zip, "donnees.json");
-		pv_zip_add(export->zip, export->json, strlen(export->json));
-		pv_zip_close(export->zip);
-		export->lines_done = true;
-		return;
-	}
+	if (export->json != NULL)
+		return begin_person(ctx, export);
 	if (export->format == EXPORT_ODS) {
 		pv_zip_stored(export->zip, "mimetype", export_sheet_type,
 		    strlen(export_sheet_type));
@@ -102,6 +164,7 @@ begin(struct pv_ctx *ctx, struct export *export)
 	}
 	export->lines->head(ctx, export->page);
 	flush(export);
+	return true;
 }
 
 /* The next page of the list; NULL with an error. */
@@ -131,18 +194,23 @@ static bool
 add_lines(struct pv_ctx *ctx, struct export *export)
 {
 	struct pv_rows *rows = fetch(ctx, export);
+	const char *references[PAGE_ROWS];
 	int n;
 
 	if (rows == NULL)
 		return false;
 	n = pv_rows_count(rows);
 	for (int row = 0; row < n; row++) {
+		references[row] = pv_row_text(rows, row, "reference");
 		if (export->any)
 			pv_buffer_add_text(
 			    export->page, export->lines->between);
 		export->any = true;
 		export->lines->line(ctx, export->page, rows, row);
 	}
+	if (n > 0 && !export->files_done &&
+	    !list_files(ctx, export, rows, references, (size_t)n))
+		return false;
 	talloc_free(rows);
 	if (n < PAGE_ROWS) {
 		pv_buffer_add_text(export->page, export->lines->tail);
@@ -151,73 +219,7 @@ add_lines(struct pv_ctx *ctx, struct export *export)
 	flush(export);
 	if (export->lines_done && export->zip != NULL)
 		pv_zip_close(export->zip);
-	if (export->lines_done) {
-		talloc_free(export->place);
-		export->place = NULL;
-	}
 	return true;
-}
-
-/* The files of these requests; each is a look, noted. */
-static bool
-list_files(struct pv_ctx *ctx, struct export *export, const void *parent,
-    const char *const *references, size_t n)
-{
-	const struct pv_arg arg = pv_arg_texts(parent, references, n);
-
-	export->files = pv_db_call(ctx, &files_call, &arg);
-	export->file = 0;
-	return export->files != NULL;
-}
-
-static bool
-find_persons_files(struct pv_ctx *ctx, struct export *export)
-{
-	const char **references = export->references + export->reference;
-	size_t n = export->n_references - export->reference;
-
-	if (n > PAGE_ROWS)
-		n = PAGE_ROWS;
-	export->reference += n;
-	export->files_done = export->reference == export->n_references;
-	return list_files(ctx, export, export, references, n);
-}
-
-/* Those of the next page of the list. */
-static bool
-find_files(struct pv_ctx *ctx, struct export *export)
-{
-	struct pv_rows *rows = fetch(ctx, export);
-	const char *references[PAGE_ROWS];
-	bool good = true;
-	int n;
-
-	if (rows == NULL)
-		return false;
-	n = pv_rows_count(rows);
-	for (int row = 0; row < n; row++)
-		references[row] = pv_row_text(rows, row, "reference");
-	if (n > 0)
-		good = list_files(ctx, export, rows, references, (size_t)n);
-	export->files_done = n < PAGE_ROWS;
-	talloc_free(rows);
-	return good;
-}
-
-/* "REFERENCE/12-nom.pdf": nothing that leads out of a folder, never twice. */
-static const char *
-entry_name(const void *parent, const struct export *export)
-{
-	const struct pv_rows *files = export->files;
-	char *name = pv_printf(parent, "%.60s/%lld-%.300s",
-	    pv_row_text(files, export->file, "reference"),
-	    (long long)pv_row_int(files, export->file, "file"),
-	    pv_row_text(files, export->file, "name"));
-
-	for (char *c = strchr(name, '/') + 1; *c != '\0'; c++)
-		if (strchr("/\\:*?\"<>|", *c) != NULL)
-			*c = '_';
-	return name;
 }
 
 /* One file that does not open keeps nobody from the others: told in its place. */
@@ -227,21 +229,30 @@ tell_unreadable(struct pv_ctx *ctx, struct export *export)
 	const char *said = pv_text(ctx, "agent.export.unreadable");
 	void *name = pv_alloc(export, char);
 
-	pv_zip_open(export->zip,
-	    pv_printf(name, "%s.illisible.txt", entry_name(name, export)));
+	pv_zip_open(
+	    export->zip, pv_printf(name, "%s.illisible.txt", export->name));
 	talloc_free(name);
 	pv_zip_add(export->zip, said, strlen(said));
 	pv_zip_close(export->zip);
-	export->file++;
 }
 
+/* The next file, or the end of them. */
 static bool
 open_file(struct pv_ctx *ctx, struct export *export)
 {
-	int64_t id = pv_row_int(export->files, export->file, "file");
-	struct pv_arg args[2] = { pv_arg_int(id), pv_arg_int(0) };
-	struct pv_rows *info = pv_db_call(ctx, &info_call, args);
+	struct pv_arg args[2] = { { 0 } };
+	struct pv_rows *info;
 
+	if (!pv_aside_read(
+		export->files, &export->file, sizeof(export->file)) ||
+	    export->file.length > sizeof(export->name) ||
+	    !pv_aside_read(export->files, export->name, export->file.length)) {
+		export->files_done = true;
+		return true;
+	}
+	args[0] = pv_arg_int(export->file.id);
+	args[1] = pv_arg_int(0);
+	info = pv_db_call(ctx, &info_call, args);
 	if (info == NULL)
 		return false;
 	export->bytes = pv_vault_open(ctx, info, &chunk_call, args);
@@ -252,7 +263,7 @@ open_file(struct pv_ctx *ctx, struct export *export)
 		tell_unreadable(ctx, export);
 		return true;
 	}
-	pv_zip_open(export->zip, entry_name(info, export));
+	pv_zip_open(export->zip, export->name);
 	talloc_free(info);
 	return true;
 }
@@ -272,7 +283,6 @@ add_bytes(struct pv_ctx *ctx, struct export *export)
 	if (ctx->error.status != 0)
 		return false;
 	pv_zip_close(export->zip);
-	export->file++;
 	return true;
 }
 
@@ -294,20 +304,14 @@ static bool
 step(struct pv_ctx *ctx, struct export *export)
 {
 	if (!export->begun)
-		begin(ctx, export);
+		return begin(ctx, export);
 	else if (!export->lines_done)
 		return add_lines(ctx, export);
 	else if (export->bytes != NULL)
 		return add_bytes(ctx, export);
-	else if (export->files != NULL &&
-	    export->file < pv_rows_count(export->files))
+	else if (!export->files_done)
 		return open_file(ctx, export);
-	else if (!export->files_done) {
-		talloc_free(export->files);
-		export->files = NULL;
-		return export->json != NULL ? find_persons_files(ctx, export) :
-					      find_files(ctx, export);
-	} else
+	else
 		end(export);
 	return true;
 }

@@ -18,8 +18,9 @@ struct pv_aside {
 	uint8_t part[PART_BYTES]; /* the last one, not yet full */
 	size_t length;		  /* of it */
 	uint64_t parts;		  /* those in the file, all full */
-	uint64_t given; /* parts given back; past those in the file: all */
-	FILE *file;	/* or NULL */
+	uint64_t given;	    /* parts given back; past those in the file: all */
+	size_t ready, read; /* bytes of the part given back; read of it */
+	FILE *file;	    /* or NULL */
 	uint8_t key[crypto_stream_xchacha20_KEYBYTES];
 	uint8_t nonce[crypto_stream_xchacha20_NONCEBYTES];
 };
@@ -115,5 +116,30 @@ pv_aside_next(struct pv_aside *aside, const void **data, size_t *length)
 	*data = aside->part;
 	*length = aside->given < aside->parts ? PART_BYTES : last;
 	aside->given++;
+	return true;
+}
+
+bool
+pv_aside_read(struct pv_aside *aside, void *into, size_t length)
+{
+	uint8_t *to = into;
+	const void *part;
+
+	while (length > 0) {
+		size_t now = aside->ready - aside->read;
+
+		if (now == 0) {
+			if (!pv_aside_next(aside, &part, &aside->ready))
+				return false;
+			aside->read = 0;
+			continue;
+		}
+		if (now > length)
+			now = length;
+		memcpy(to, aside->part + aside->read, now);
+		aside->read += now;
+		to += now;
+		length -= now;
+	}
 	return true;
 }

@@ -30,4 +30,10 @@ uint64_t pv_aside_length(const struct pv_aside *aside);
  */
 bool pv_aside_next(struct pv_aside *aside, const void **data, size_t *length);
 
+/*
+ * pv_aside_read - the next length bytes into what has room for them; false
+ * where there are not as many.  Not mixed with pv_aside_next.
+ */
+bool pv_aside_read(struct pv_aside *aside, void *into, size_t length);
+
 #endif

@@ -203,6 +203,27 @@ put_aside(void **state)
 	}
 }
 
+/* Records that lie across two parts. */
+static void
+read_back(void **state)
+{
+	struct pv_aside *aside = pv_aside_new(NULL);
+	char record[100], wanted[100];
+
+	(void)state;
+	for (int i = 0; i < 5000; i++) {
+		memset(record, 'a' + i % 26, sizeof(record));
+		pv_aside_add(aside, record, sizeof(record));
+	}
+	for (int i = 0; i < 5000; i++) {
+		memset(wanted, 'a' + i % 26, sizeof(wanted));
+		assert_true(pv_aside_read(aside, record, sizeof(record)));
+		assert_memory_equal(record, wanted, sizeof(record));
+	}
+	assert_false(pv_aside_read(aside, record, 1));
+	talloc_free(aside);
+}
+
 int
 main(void)
 {
@@ -211,6 +232,7 @@ main(void)
 		cmocka_unit_test(far_entries),
 		cmocka_unit_test(no_entry),
 		cmocka_unit_test(put_aside),
+		cmocka_unit_test(read_back),
 	};
 
 	if (sodium_init() < 0)
