@@ -22,6 +22,7 @@ static const struct page {
 	const char *name, *path;
 } pages[] = {
 	{ "commune", "/administration/commune" },
+	{ "opening", "/administration/horaires" },
 	{ "services", "/administration/services" },
 	{ "regies", "/administration/regies" },
 	{ "agents", "/administration/agents" },

@@ -47,6 +47,7 @@
  *   GET      /agent/fichiers/{id}          a file, once it is known to be clean
  *   GET      /agent/administration         what administrators may change; alerts
  *   POST     …/alertes
+ *   GET,POST …/horaires                   when its places are open
  *   GET,POST …/commune, …/services         settings, POST …/commune/retour; services
  *   GET,POST …/agents, …/agents/{id}      accounts; POST …/invitation, …/sessions
  *   GET      /agent/integrations         tokens of the API; POST …/jetons,
@@ -104,6 +105,7 @@ static const struct pv_route *const routes[] = {
 	agent_template_routes,
 	agent_administration_routes,
 	agent_settings_routes,
+	agent_opening_routes,
 	agent_services_routes,
 	agent_accounts_routes,
 	agent_invitation_routes,

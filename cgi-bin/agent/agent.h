@@ -131,6 +131,7 @@ extern const struct pv_route agent_roll_routes[];
 extern const struct pv_route agent_search_routes[];
 extern const struct pv_route agent_administration_routes[];
 extern const struct pv_route agent_settings_routes[];
+extern const struct pv_route agent_opening_routes[];
 extern const struct pv_route agent_services_routes[];
 extern const struct pv_route agent_history_routes[];
 extern const struct pv_route agent_integrations_routes[];

@@ -4,6 +4,7 @@
  * Not here: who looked at a request (journal.c); what happened to a request
  * (story.c).
  */
+#include <stdio.h>
 #include <string.h>
 
 #include <jansson.h>
@@ -38,6 +39,31 @@ words(struct pv_ctx *ctx, const char *prefix, const char *word)
 	return text != NULL ? text : word;
 }
 
+/* The members of an object that is one of a list, in a line. */
+static const char *
+object_words(struct pv_ctx *ctx, const json_t *object)
+{
+	const char *member, *text = NULL;
+	json_t *value;
+
+	json_object_foreach((json_t *)object, member,
+	    value) if (json_string_length(value) > 0) text = text != NULL ?
+	    pv_printf(ctx, "%s %s", text, json_string_value(value)) :
+	    pv_strdup(ctx, json_string_value(value));
+	return text;
+}
+
+/* The places of the setting "opening" are numbered: their texts are not. */
+static const char *
+name_words(struct pv_ctx *ctx, const char *name)
+{
+	int number, length = 0;
+
+	if (sscanf(name, "opening.%2d.%n", &number, &length) == 1 && length > 0)
+		name = pv_printf(ctx, "opening.%s", name + length);
+	return words(ctx, "agent.history.value.", name);
+}
+
 /* A value as it is read, an image by a word; NULL where there is none. */
 static const char *
 value_words(struct pv_ctx *ctx, const json_t *value)
@@ -59,7 +85,9 @@ value_words(struct pv_ctx *ctx, const json_t *value)
 		    pv_strdup(ctx, json_string_value(value)));
 	json_array_foreach(value, at, one)
 	{
-		const char *word = value_words(ctx, one);
+		const char *word = json_is_object(one) ?
+		    object_words(ctx, one) :
+		    value_words(ctx, one);
 
 		if (word != NULL)
 			text = text != NULL ?
@@ -94,8 +122,7 @@ add_change(struct pv_ctx *ctx, struct pv_value *list, const char *name,
 	}
 	if (json_object_size(both) == 0 && !json_equal(before, after)) {
 		one = pv_add_object(list);
-		pv_set_text(
-		    one, "name", words(ctx, "agent.history.value.", name));
+		pv_set_text(one, "name", name_words(ctx, name));
 		pv_set_optional(one, "was", value_words(ctx, before));
 		pv_set_optional(one, "became", value_words(ctx, after));
 	}

@@ -5,6 +5,7 @@
  *   GET /mentions-legales      who publishes and hosts (LCEN, art. 1-1)
  *   GET /donnees-personnelles  what becomes of what is typed (RGPD, art. 13)
  *   GET /accessibilite         the statement that the law wants on every site
+ *   GET /horaires              when it is open, and whether it is now
  *   GET /plan-du-site          every page
  *   GET /theme/{digest}        the stylesheet, in the commune's colours
  *   GET /logo/{digest}         the commune's logo
@@ -15,7 +16,8 @@
  *   GET /favicon.ico           for who asks without having read a page
  *
  *   reads    the procedures of the commune, its settings
- *   writes   nothing: every page is the same for all, and may be cached
+ *   writes   nothing: every page is the same for all, and may be cached (but
+ *            /horaires, which tells the time)
  *   trusts   nothing that the browser sends: it is only searched for
  */
 #include <string.h>
@@ -243,7 +245,7 @@ static const struct pv_route table[] = {
 	{ PV_GET, "/favicon.ico", favicon, PV_ROUTE_PUBLIC, NULL },
 	{ 0 },
 };
-static const struct pv_route *const routes[] = { table,
+static const struct pv_route *const routes[] = { table, site_opening_routes,
 	site_verification_routes, NULL };
 
 static const struct pv_program site = {

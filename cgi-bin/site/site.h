@@ -6,6 +6,7 @@
 
 #include "program/program.h"
 
+extern const struct pv_route site_opening_routes[];
 extern const struct pv_route site_verification_routes[];
 
 #endif
