@@ -144,7 +144,7 @@ describe(struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
 	    strcmp(state, "due") == 0 || strcmp(state, "collected") == 0);
 	pv_set_bool(model, "cancelled", strcmp(state, "cancelled") == 0);
 	pv_set_bool(
-	    model, "test", strcmp(pv_row_text(rows, 0, "mode"), "W") != 0);
+	    model, "test", strcmp(pv_row_text(rows, 0, "mode"), "T") == 0);
 	pv_set_text(model, "issued",
 	    pv_date_words(ctx, pv_row_text(rows, 0, "issued_on")));
 	pv_set_text(

@@ -43,7 +43,7 @@ mine_get(struct pv_exchange *exchange)
 		pv_set_text(one, "code", pv_row_text(rows, row, "code"));
 		pv_set_text(one, "regie", pv_row_text(rows, row, "name"));
 		pv_set_bool(one, "test",
-		    strcmp(pv_row_text(rows, row, "mode"), "W") != 0);
+		    strcmp(pv_row_text(rows, row, "mode"), "T") == 0);
 	}
 	pv_set_bool(model, "has_regies", pv_list_length(list) > 0);
 	return till_show(exchange, me, "agent/regie-mine", model);
@@ -81,7 +81,7 @@ add_invoices(struct pv_exchange *exchange, struct pv_value *model,
 		    pv_row_bool(rows, row, "late") &&
 			strcmp(pv_row_text(rows, row, "state"), "due") == 0);
 		pv_set_bool(one, "test",
-		    strcmp(pv_row_text(rows, row, "mode"), "W") != 0);
+		    strcmp(pv_row_text(rows, row, "mode"), "T") == 0);
 	}
 	pv_set_bool(model, "has_invoices", pv_list_length(list) > 0);
 	pv_set_bool(model, "more", false);
@@ -152,7 +152,7 @@ add_day(struct pv_exchange *exchange, struct pv_value *model)
 	pv_set_int(model, "entries", pv_row_int(rows, 0, "entries"));
 	pv_set_bool(model, "to_close", pv_row_int(rows, 0, "entries") > 0);
 	pv_set_bool(
-	    model, "test", strcmp(pv_row_text(rows, 0, "mode"), "W") != 0);
+	    model, "test", strcmp(pv_row_text(rows, 0, "mode"), "T") == 0);
 	till_sums(ctx, model, "day",
 	    pv_rows_json(ctx, pv_row_text(rows, 0, "totals")));
 	till_sums(ctx, model, "balance",

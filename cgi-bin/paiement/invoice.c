@@ -244,7 +244,7 @@ go_page(struct pv_exchange *exchange, const struct pv_value *ask,
 	pv_set_text(model, "reference", pv_get_text(ask, "reference"));
 	pv_set_text(model, "provider",
 	    pv_printf(ctx, "t.payment.provider.%s", provider->name));
-	pv_set_bool(model, "test", strcmp(pv_get_text(ask, "mode"), "W") != 0);
+	pv_set_bool(model, "test", strcmp(pv_get_text(ask, "mode"), "T") == 0);
 	pv_set_bool(model, "here_pay", true);
 	answer = pv_page(exchange, "paiement/go", model);
 	if (started->form != NULL)

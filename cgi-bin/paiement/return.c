@@ -117,7 +117,7 @@ page(struct pv_exchange *exchange, const char *token,
 	    pv_get_int(told, "credit") > 0 ?
 		pv_cents_words(ctx, pv_get_int(told, "credit")) :
 		NULL);
-	pv_set_bool(model, "test", strcmp(pv_get_text(told, "mode"), "W") != 0);
+	pv_set_bool(model, "test", strcmp(pv_get_text(told, "mode"), "T") == 0);
 	pv_set_bool(model, "again", pv_get_bool(told, "again"));
 	pv_moment_set(ctx, pv_set_object(model, "open_until"),
 	    pv_get_text(told, "open_until"));

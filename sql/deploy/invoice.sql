@@ -369,7 +369,7 @@ begin
 		'reference', p_invoice.reference, 'subject', p_invoice.subject, 'regie', r.name,
 		'payer', p_invoice.payer_name, 'person', p_invoice.payer_name, 'postal', p_invoice.payer_address,
 		'due_on', p_invoice.due_on,
-		'test', p_invoice.mode <> 'W',
+		'test', p_invoice.mode = 'T',
 		'amount', euros(p_invoice.cents, p_invoice.language),
 		'link', '/paiement/lien/' || invoice_link_add(p_invoice.id, true)) || p_more
 	from regie r

@@ -361,7 +361,7 @@ declare
 begin
 	return query
 	select
-		opened.reference, r.name, opened.mode <> 'W', opened.subject, opened.payer_name, opened.payer_email,
+		opened.reference, r.name, opened.mode = 'T', opened.subject, opened.payer_name, opened.payer_email,
 		opened.language, opened.issued_on, opened.due_on, opened.due_on < today(), opened.cents, opened.paid,
 		opened.state::text, opened.reason,
 		(select n.reference from invoice n where n.replaces = opened.id),
