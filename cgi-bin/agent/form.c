@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "administration.h"
+#include "base/date.h"
 #include "form/cache.h"
 #include "form/edition.h"
 #include "request/field.h"
@@ -14,6 +16,7 @@
 
 static const struct pv_call plan_call = { "agent.form_plan", 1, true };
 static const struct pv_call history_call = { "agent.form_history", 1, true };
+static const struct pv_call period_call = { "agent.form_period", 4, false };
 static const struct pv_call definition_call = { "agent.definition", 1, true };
 
 enum { SHORT_DIGEST = 12, FILE_MAX_BYTES = 4 * 1024 * 1024 };
@@ -121,18 +124,76 @@ add_candidate(struct pv_ctx *ctx, const struct pv_rows *rows, int row,
 	return current == NULL || add_changes(ctx, current, digest, candidate);
 }
 
+/* When it opens and closes: two days, two times of day. */
+static const struct pv_control_text period[] = {
+	{ .name = "ouvre-le",
+	    .label = "t.agent.forms.opens-on",
+	    .type = "date" },
+	{ .name = "ouvre-a",
+	    .label = "t.agent.forms.opens-at",
+	    .hint = "t.agent.forms.opens-at-hint",
+	    .type = "time" },
+	{ .name = "ferme-le",
+	    .label = "t.agent.forms.closes-on",
+	    .type = "date" },
+	{ .name = "ferme-a",
+	    .label = "t.agent.forms.closes-at",
+	    .hint = "t.agent.forms.closes-at-hint",
+	    .type = "time" },
+};
+
+enum { PERIOD = sizeof(period) / sizeof(period[0]) };
+
+struct typed_period {
+	const char *values[PERIOD];
+	const char *errors[PERIOD];
+};
+
+/* As it is kept: "2027-01-04 09:00"; midnight is no hour. */
+static void
+kept_period(struct pv_ctx *ctx, const struct pv_rows *rows, int row,
+    struct typed_period *typed)
+{
+	static const char *const columns[] = { "opens_on", "closes_on" };
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *kept = pv_row_text(rows, row, columns[i]);
+
+		if (kept == NULL)
+			continue;
+		typed->values[2 * i] = pv_strndup(ctx, kept, 10);
+		if (strcmp(kept + 11, "00:00") != 0)
+			typed->values[2 * i + 1] = pv_strdup(ctx, kept + 11);
+	}
+}
+
+static void
+add_period(struct pv_ctx *ctx, struct pv_value *model,
+    const struct typed_period *typed)
+{
+	struct pv_value *list = pv_set_list(model, "period");
+	struct pv_value *faults = pv_list(ctx);
+
+	for (size_t i = 0; i < PERIOD; i++) {
+		(void)pv_control_add(
+		    ctx, list, &period[i], typed->values[i], typed->errors[i]);
+		if (typed->errors[i] != NULL)
+			pv_fault_add(faults, period[i].name, typed->errors[i]);
+	}
+	pv_faults_set(model, faults);
+}
+
+/* typed: what was refused, or NULL for what is kept. */
 static struct pv_answer *
-form_get(struct pv_exchange *exchange)
+show(struct pv_exchange *exchange, const struct agent_me *me,
+    struct pv_value *model, const struct typed_period *typed)
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	const char *name = exchange->captures[0], *digest;
-	struct agent_me *me = agent_me(exchange);
-	struct pv_value *model = pv_object(ctx);
+	struct typed_period kept = { 0 };
 	struct pv_rows *rows;
 	int row;
 
-	if (me == NULL)
-		return agent_away(exchange);
 	row = forms_find(exchange, name, &rows);
 	if (row < 0 || !add_candidate(ctx, rows, row, model) ||
 	    !add_plan(ctx, name, model) || !add_history(ctx, name, model))
@@ -147,9 +208,85 @@ form_get(struct pv_exchange *exchange)
 	    digest != NULL && !pv_row_bool(rows, row, "enabled"));
 	pv_set_bool(model, "own", pv_row_bool(rows, row, "own"));
 	pv_set_bool(model, "before", pv_row_text(rows, row, "before") != NULL);
+	kept_period(ctx, rows, row, &kept);
+	add_period(ctx, model, typed != NULL ? typed : &kept);
+	pv_set_optional(model, "since", pv_row_text(rows, row, "since"));
 	pv_set_bool(model, "here_administration", true);
 	forms_notice(exchange, model);
 	return agent_page(exchange, me, "agent/form", model);
+}
+
+static struct pv_answer *
+form_get(struct pv_exchange *exchange)
+{
+	struct agent_me *me = agent_me(exchange);
+
+	return me != NULL ? show(exchange, me, pv_object(exchange->ctx), NULL) :
+			    agent_away(exchange);
+}
+
+static bool
+is_time(const char *text)
+{
+	return strlen(text) == 5 && text[2] == ':' &&
+	    strspn(text, "0123456789:") == 5 &&
+	    (text[0] < '2' || (text[0] == '2' && text[1] < '4')) &&
+	    text[3] < '6';
+}
+
+/* A day and a time as one; NULL for none, or with an error. */
+static const char *
+join(struct pv_ctx *ctx, struct typed_period *typed, size_t at)
+{
+	const char *day = typed->values[at], *time = typed->values[at + 1];
+	struct pv_date date;
+
+	if (*day == '\0' && *time != '\0')
+		typed->errors[at] = "t.agent.forms.no-day";
+	else if (*day != '\0' && !pv_date_parse(day, &date))
+		typed->errors[at] = "t.agent.forms.bad-day";
+	if (*time != '\0' && !is_time(time))
+		typed->errors[at + 1] = "t.agent.forms.bad-time";
+	return *day != '\0' && typed->errors[at] == NULL &&
+		typed->errors[at + 1] == NULL ?
+	    pv_printf(ctx, "%s %s", day, *time != '\0' ? time : "00:00") :
+	    NULL;
+}
+
+static struct pv_answer *
+period_post(struct pv_exchange *exchange)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	struct agent_me *me = agent_me(exchange);
+	struct pv_value *model = pv_object(ctx);
+	struct typed_period typed = { 0 };
+	struct pv_answer *answer;
+	const char *opens, *closes;
+	bool faulty = false;
+
+	if (me == NULL)
+		return NULL;
+	for (size_t i = 0; i < PERIOD; i++)
+		typed.values[i] = pv_typed(exchange, period[i].name);
+	opens = join(ctx, &typed, 0);
+	closes = join(ctx, &typed, 2);
+	for (size_t i = 0; i < PERIOD; i++)
+		faulty |= typed.errors[i] != NULL;
+	const struct pv_arg args[] = {
+		pv_arg_text(exchange->captures[0]),
+		pv_arg_text(opens),
+		pv_arg_text(closes),
+		pv_arg_text(pv_request_field(exchange->request, "version")),
+	};
+	if (!faulty && pv_db_call(ctx, &period_call, args) != NULL)
+		return forms_back(exchange, exchange->captures[0], "dates");
+	if (!faulty && !administration_refused(exchange, model))
+		return NULL;
+	answer = show(exchange, me, model, &typed);
+	if (answer != NULL && faulty)
+		answer->status = 422;
+	administration_status(exchange, answer, model);
+	return answer;
 }
 
 /* What an administrator does of a form: one function, with or without the version that the page showed. */
@@ -224,6 +361,15 @@ form_file(struct pv_exchange *exchange)
 
 static const struct pv_input done_inputs[] = { PV_QUERY("fait"), { 0 } };
 
+static const struct pv_input period_inputs[] = {
+	PV_SHORT("version"),
+	PV_SHORT("ouvre-le"),
+	PV_SHORT("ouvre-a"),
+	PV_SHORT("ferme-le"),
+	PV_SHORT("ferme-a"),
+	{ 0 },
+};
+
 static const struct pv_input form_inputs[] = { PV_SHORT("version"), { 0 } };
 
 const struct pv_route agent_form_routes[] = {
@@ -235,6 +381,8 @@ const struct pv_route agent_form_routes[] = {
 	    form_inputs },
 	{ PV_POST, AGENT_FORM "/retrait", form_post, PV_ROUTE_CSRF, NULL },
 	{ PV_POST, AGENT_FORM "/ouverture", form_post, PV_ROUTE_CSRF, NULL },
+	{ PV_POST, AGENT_FORM "/dates", period_post, PV_ROUTE_CSRF,
+	    period_inputs },
 	{ PV_GET, AGENT_FORM "/versions/{digest}", form_file, 0, NULL },
 	{ 0 },
 };

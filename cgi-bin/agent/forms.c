@@ -18,7 +18,7 @@ static const struct pv_call forms_call = { "agent.forms", 0, true };
 static const struct pv_call import_call = { "agent.form_import", 5, true };
 
 static const char *const notices[] = { "import", "publication", "abandon",
-	"retour", "retrait", "ouverture" };
+	"retour", "retrait", "ouverture", "dates" };
 
 void
 forms_notice(struct pv_exchange *exchange, struct pv_value *model)
@@ -70,6 +70,8 @@ state_of(const struct pv_rows *rows, int row)
 		return "t.agent.forms.state.waiting";
 	if (!pv_row_bool(rows, row, "enabled"))
 		return "t.agent.forms.state.withdrawn";
+	if (!pv_row_bool(rows, row, "open"))
+		return "t.agent.forms.state.closed";
 	return pv_row_bool(rows, row, "own") ? "t.agent.forms.state.own" :
 					       "t.agent.forms.state.offered";
 }

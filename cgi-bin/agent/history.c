@@ -21,8 +21,8 @@ static const struct pv_call history_call = { "agent.administration_history", 6,
 static const struct pv_call settings_call = { "agent.settings", 0, true };
 
 /* The kinds of subjects, in the order of the choice. */
-static const char *const kinds[] = { "setting", "service", "agent", "token",
-	"webhook", "forward" };
+static const char *const kinds[] = { "setting", "service", "agent", "form",
+	"regie", "token", "webhook", "forward" };
 
 struct filter {
 	const char *kind, *agent, *since, *until, *before;

@@ -24,6 +24,7 @@
 
 #include "base/config.h"
 #include "base/name.h"
+#include "request/period.h"
 #include "site.h"
 #include "view/asset.h"
 #include "view/logo.h"
@@ -88,6 +89,7 @@ add_procedures(struct pv_ctx *ctx, struct pv_value *model,
 		pv_set_text(procedure, "link",
 		    pv_link(
 			ctx, "/demarches/%s", pv_row_text(rows, i, "name")));
+		pv_period_set(ctx, procedure, rows, i);
 		found++;
 	}
 	return found;

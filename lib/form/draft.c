@@ -78,6 +78,11 @@ pv_draft_begin(struct pv_ctx *ctx, const char *procedure, const char **code)
 		    "a procedure that the commune does not offer");
 		return NULL;
 	}
+	if (!pv_row_bool(rows, 0, "open")) {
+		(void)pv_fail(ctx, 409, "PV0512", "procedure.not-open",
+		    "a procedure that is not open now");
+		return NULL;
+	}
 	draft->definition =
 	    pv_definition_fetch(ctx, pv_row_text(rows, 0, "digest"));
 	if (draft->definition == NULL)

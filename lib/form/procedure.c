@@ -17,6 +17,7 @@
 #include "form/review.h"
 #include "form/serve.h"
 #include "request/field.h"
+#include "request/period.h"
 
 enum { BEGIN_LIMIT = 300, WINDOW_S = 600, NAME_MAX_BYTES = 64 };
 
@@ -185,8 +186,9 @@ pv_serve_cookies(struct pv_exchange *exchange, struct pv_answer *answer,
 	    pv_served(exchange)->procedure->name, token, code);
 }
 
+/* The model is told whether a draft may begin; NULL: nobody asks. */
 static const struct pv_definition *
-current(struct pv_exchange *exchange)
+current(struct pv_exchange *exchange, struct pv_value *model)
 {
 	struct pv_arg name = pv_arg_text(pv_served(exchange)->procedure->name);
 	struct pv_rows *rows = pv_db_call(exchange->ctx, &current_call, &name);
@@ -199,6 +201,8 @@ current(struct pv_exchange *exchange)
 		    exchange->ctx, pv_row_text(rows, 0, "digest"));
 		if (definition != NULL)
 			speak(exchange->ctx, definition);
+		if (model != NULL)
+			pv_period_set(exchange->ctx, model, rows, 0);
 		return definition;
 	}
 	(void)pv_fail(exchange->ctx, 404, "PV0532", "procedure.unknown",
@@ -228,8 +232,8 @@ describe(struct pv_ctx *ctx, const struct pv_definition *definition,
 struct pv_answer *
 pv_serve_start(struct pv_exchange *exchange)
 {
-	const struct pv_definition *definition = current(exchange);
 	struct pv_value *model = pv_object(exchange->ctx);
+	const struct pv_definition *definition = current(exchange, model);
 
 	if (definition == NULL)
 		return NULL;
@@ -240,7 +244,7 @@ pv_serve_start(struct pv_exchange *exchange)
 struct pv_answer *
 pv_serve_paper(struct pv_exchange *exchange)
 {
-	const struct pv_definition *definition = current(exchange);
+	const struct pv_definition *definition = current(exchange, NULL);
 	struct pv_value *model = definition != NULL ?
 	    pv_paper_model(exchange->ctx, definition) :
 	    NULL;

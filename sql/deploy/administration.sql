@@ -15,7 +15,7 @@ create table parvis.administration_act (
 	at timestamptz not null default now(),
 	constraint administration_act_pkey primary key (commune, id),
 	constraint administration_act_agent_fkey foreign key (commune, agent) references parvis.agent (commune, id),
-	constraint administration_act_subject_form check (subject ~ '^(setting|service|agent|regie|token|webhook|forward)( [a-z0-9-]{1,64})?$')
+	constraint administration_act_subject_form check (subject ~ '^(setting|service|agent|form|regie|token|webhook|forward)( [a-z0-9-]{1,64})?$')
 );
 create index administration_act_subject_index on parvis.administration_act (commune, subject, id);
 create trigger administration_act_append_only
@@ -192,6 +192,10 @@ begin
 				and n.after ? 'name'
 				order by n.id desc
 				limit 1),
+			(select d.title
+				from procedure p
+				join definition d on d.digest = p.digest
+				where w.words[1] = 'form' and p.name = w.words[2]),
 			w.words[2]),
 		a.before, a.after, m.name, a.at
 	from administration_act a
@@ -314,6 +318,54 @@ begin
 end
 $$;
 comment on function agent.service_set(text, text, text, boolean, int) is 'Changes a service, or makes one (version 0); PV409 where it was changed since, or where a procedure that is offered still sends it requests.';
+
+-- forms
+create function agent.form_period(p_name text, p_opens timestamp, p_closes timestamp, p_since timestamptz)
+returns void
+language plpgsql
+security definer
+set search_path = parvis, pg_temp
+as $$
+declare
+	zone text;
+	old procedure;
+	new procedure;
+begin
+	perform administrator();
+	select c.time_zone
+	into zone
+	from commune c;
+	select p.*
+	into old
+	from procedure p
+	where p.name = p_name
+	for update;
+	if not found then
+		perform refuse(404, 'error.not-found');
+	end if;
+	if old.updated_at is distinct from p_since then
+		perform refuse(409, 'administration.conflict');
+	end if;
+	if p_opens >= p_closes then
+		perform refuse(422, 'administration.period');
+	end if;
+	update procedure p
+	set
+		opens_at = p_opens at time zone zone,
+		closes_at = p_closes at time zone zone,
+		updated_at = clock_timestamp()
+	where p.name = p_name
+	returning p.* into new;
+	perform administration_note('form ' || p_name,
+		jsonb_build_object(
+			'opens_at', to_char(old.opens_at at time zone zone, 'DD/MM/YYYY HH24:MI'),
+			'closes_at', to_char(old.closes_at at time zone zone, 'DD/MM/YYYY HH24:MI')),
+		jsonb_build_object(
+			'opens_at', to_char(new.opens_at at time zone zone, 'DD/MM/YYYY HH24:MI'),
+			'closes_at', to_char(new.closes_at at time zone zone, 'DD/MM/YYYY HH24:MI')));
+end
+$$;
+comment on function agent.form_period(text, timestamp, timestamp, timestamptz) is 'From when and until when drafts of a procedure begin, in the commune''s time; null: no limit. PV409 where it was changed since, PV422 administration.period where it would close before it opens.';
 
 -- agents
 create function parvis.agent_words(p_agent bigint)
@@ -684,6 +736,7 @@ grant execute on function
 	agent.settings_restore(bigint, bigint),
 	agent.service_list(),
 	agent.service_set(text, text, text, boolean, int),
+	agent.form_period(text, timestamp, timestamp, timestamptz),
 	agent.accounts(),
 	agent.account_set(bigint, text, text, text, text[], text[], boolean, bigint),
 	agent.sessions(),

@@ -17,14 +17,18 @@ begin
 	select p.name, p.digest, p_token, p_code, p_answers
 	from procedure p
 	where p.name = p_procedure
-	and p.enabled
+	and procedure_open(p)
 	returning d.digest, d.expires_at into draft_create.digest, draft_create.expires_at;
-	if not found then
-		perform refuse(404, 'procedure.unknown');
+	if found then
+		return;
 	end if;
+	if exists (select from procedure p where p.name = p_procedure and p.enabled) then
+		perform refuse(409, 'procedure.not-open');
+	end if;
+	perform refuse(404, 'procedure.unknown');
 end
 $$;
-comment on function citizen.draft_create(text, bytea, bytea, text) is 'Begins a draft, pinned to the current definition: hashes of the cookie''s token and of the recovery code, first answers.';
+comment on function citizen.draft_create(text, bytea, bytea, text) is 'Begins a draft, pinned to the current definition: hashes of the cookie''s token and of the recovery code, first answers. PV409 procedure.not-open where none may begin now.';
 
 create function citizen.draft_page(
 	p_token bytea,

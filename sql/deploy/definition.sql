@@ -56,9 +56,12 @@ create table parvis.procedure (
 	enabled boolean not null default true,
 	updated_at timestamptz not null default now(),
 	own boolean not null default false,
+	opens_at timestamptz,
+	closes_at timestamptz,
 	constraint procedure_pkey primary key (commune, name),
 	constraint procedure_commune_fkey foreign key (commune) references parvis.commune (id),
-	constraint procedure_digest_fkey foreign key (digest) references parvis.definition (digest)
+	constraint procedure_digest_fkey foreign key (digest) references parvis.definition (digest),
+	constraint procedure_period check (opens_at < closes_at)
 );
 call parvis.protect('parvis.procedure');
 comment on table parvis.procedure is 'A procedure that a commune offers, and the definition that begins now. No personal data.';
@@ -66,8 +69,23 @@ comment on column parvis.procedure.commune is 'Tenant.';
 comment on column parvis.procedure.name is 'As its definition.';
 comment on column parvis.procedure.digest is 'The definition that new drafts are pinned to.';
 comment on column parvis.procedure.enabled is 'False: no draft begins; those begun go on.';
+comment on column parvis.procedure.opens_at is 'No draft begins before; null: since ever.';
+comment on column parvis.procedure.closes_at is 'No draft begins from then on, those begun are finished; null: without end.';
 comment on column parvis.procedure.updated_at is 'When its definition or its opening changed last.';
 comment on column parvis.procedure.own is 'The version is the commune''s own: one published for every commune does not replace it.';
+
+create function parvis.procedure_open(p_procedure parvis.procedure)
+returns boolean
+language sql
+stable
+set search_path = parvis, pg_temp
+as $$
+	select p_procedure.enabled
+	and coalesce(p_procedure.opens_at <= now(), true)
+	and coalesce(p_procedure.closes_at > now(), true)
+$$;
+comment on function parvis.procedure_open(parvis.procedure) is 'Whether a draft may begin now.';
+grant execute on function parvis.procedure_open(parvis.procedure) to parvis_keeper;
 
 create function parvis.definition_head(p_xml text, p_name text)
 returns text

@@ -324,18 +324,27 @@ comment on function parvis.administrator() is 'The agent whose session was enter
 create function agent.forms()
 returns table (
 	name text, title text, digest text, enabled boolean, own boolean, since timestamptz,
-	before text, candidate text, candidate_title text, candidate_at timestamptz, candidate_agent text)
+	before text, candidate text, candidate_title text, candidate_at timestamptz, candidate_agent text,
+	open boolean, opens_on text, closes_on text)
 language plpgsql
 stable
 security definer
 set search_path = parvis, pg_temp
 as $$
+declare
+	zone text;
 begin
 	perform administrator();
+	select c.time_zone
+	into zone
+	from commune c;
 	return query
 	select
 		coalesce(p.name, c.name), coalesce(d.title, w.title), p.digest, coalesce(p.enabled, false),
-		coalesce(p.own, true), p.updated_at, (edition_before(p.commune, p.name)).digest, c.digest, w.title, c.at, a.name
+		coalesce(p.own, true), p.updated_at, (edition_before(p.commune, p.name)).digest, c.digest, w.title, c.at, a.name,
+		procedure_open(p),
+		to_char(p.opens_at at time zone zone, 'YYYY-MM-DD HH24:MI'),
+		to_char(p.closes_at at time zone zone, 'YYYY-MM-DD HH24:MI')
 	from procedure p
 	full join candidate c on c.commune = p.commune and c.name = p.name
 	left join definition d on d.digest = p.digest
@@ -344,7 +353,7 @@ begin
 	order by coalesce(d.title, w.title) collate "fr-x-icu", 1;
 end
 $$;
-comment on function agent.forms() is 'The forms of the commune, and those imported that wait to be published.';
+comment on function agent.forms() is 'The forms of the commune, and those imported that wait to be published; opens_on and closes_on in the commune''s time.';
 
 create function agent.form_history(p_name text)
 returns table (act text, digest text, own boolean, at timestamptz, agent_name text)

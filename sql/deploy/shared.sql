@@ -306,32 +306,39 @@ $$;
 comment on function citizen.commune_page() is 'What the pages of the commune entered say of it.';
 
 create function citizen.procedures()
-returns table (name text, title text, summary text, category text, digest text)
+returns table (
+	name text, title text, summary text, category text, digest text, open boolean,
+	opens_at timestamptz, closes_at timestamptz)
 language sql
 stable
 security definer
 set search_path = parvis, pg_temp
 as $$
-	select p.name, d.title, d.summary, d.category, d.digest
+	select
+		p.name, d.title, d.summary, d.category, d.digest, procedure_open(p),
+		case when p.opens_at > now() then p.opens_at end, p.closes_at
 	from procedure p
 	join definition d on d.digest = p.digest
 	where p.enabled
 	order by d.category collate "fr-x-icu", d.title collate "fr-x-icu"
 $$;
-comment on function citizen.procedures() is 'The procedures that the commune offers.';
+comment on function citizen.procedures() is 'The procedures that the commune offers, whether each is open now; opens_at is null once it is past.';
 
 create function citizen.procedure_current(p_name text)
-returns table (digest text, enabled boolean)
+returns table (
+	digest text, enabled boolean, open boolean, opens_at timestamptz, closes_at timestamptz)
 language sql
 stable
 security definer
 set search_path = parvis, pg_temp
 as $$
-	select p.digest, p.enabled
+	select
+		p.digest, p.enabled, procedure_open(p),
+		case when p.opens_at > now() then p.opens_at end, p.closes_at
 	from procedure p
 	where p.name = p_name
 $$;
-comment on function citizen.procedure_current(text) is 'The definition with which a new draft of a procedure begins; no row where the commune has none.';
+comment on function citizen.procedure_current(text) is 'The definition with which a new draft of a procedure begins, whether one may begin now; no row where the commune has none; opens_at is null once it is past.';
 
 create function citizen.definition(p_digest text)
 returns table (name text, xml text, own boolean)

@@ -14,6 +14,7 @@ drop function agent.session_end(text);
 drop function agent.sessions();
 drop function agent.account_set(bigint, text, text, text, text[], text[], boolean, bigint);
 drop function agent.accounts();
+drop function agent.form_period(text, timestamp, timestamp, timestamptz);
 drop function agent.service_set(text, text, text, boolean, int);
 drop function agent.service_list();
 drop function agent.settings_restore(bigint, bigint);

@@ -238,6 +238,7 @@ insert into broken values
 	('definition_xml_size', 'definition', '{"xml": ""}'),
 	('procedure_pkey', 'procedure', '{}'),
 	('procedure_commune_fkey', 'procedure', '{"commune": 0}'),
+	('procedure_period', 'procedure', '{"name": "y", "opens_at": "2027-01-02", "closes_at": "2027-01-01"}'),
 	('procedure_digest_fkey', 'procedure', '{"name": "x", "digest": "x"}'),
 	('candidate_pkey', 'candidate', '{}'),
 	('candidate_commune_fkey', 'candidate', '{"commune": 0, "agent": null}'),

@@ -30,6 +30,26 @@ select is((select count(*) from agent.administration_history(null, null, current
 select is((select count(*) from agent.administration_history(null, null, null, current_date - 2, null, 10)), 0::bigint, 'until a day');
 select throws_ok($$update parvis.administration_act set after = '{}'$$, 'PV403', null, 'history is not rewritten');
 
+-- from when and until when a procedure is open
+create function test.since() returns timestamptz language sql as $$select since from agent.forms() where name = 'etat-civil'$$;
+grant execute on function test.since() to public;
+select lives_ok($$select agent.form_period('etat-civil', localtimestamp + interval '1 day', null, test.since())$$, 'a procedure opens later');
+select is((select open from agent.forms() where name = 'etat-civil'), false, 'the desk knows');
+select throws_ok($$select agent.form_period('etat-civil', null, null, now() - interval '1 day')$$, 'PV409', 'administration.conflict', 'not by who saw it before');
+select throws_ok($$select agent.form_period('etat-civil', '2027-01-02', '2027-01-01', test.since())$$, 'PV422', 'administration.period', 'nor closed before it opens');
+select throws_ok($$select agent.form_period('inconnue', null, null, null)$$, 'PV404', 'error.not-found', 'nor one that is not there');
+select test.enter(1) \g /dev/null
+select is((select (open, opens_at > now(), closes_at is null)::text from citizen.procedures() where name = 'etat-civil'), '(f,t,t)', 'citizens are told when');
+select throws_ok($$select citizen.draft_create('etat-civil', test.hash('t'), test.hash('c'), '<x/>')$$, 'PV409', 'procedure.not-open', 'and begin nothing before');
+select test.enter(1, 'sacha1'), agent.form_period('etat-civil', localtimestamp - interval '2 days', localtimestamp - interval '1 day', test.since()) \g /dev/null
+select is((select after ->> 'closes_at' from agent.administration_history('form etat-civil', null, null, null, null, 1)),
+	to_char(localtimestamp - interval '1 day', 'DD/MM/YYYY HH24:MI'), 'its history tells it in the commune''s time');
+select test.enter(1) \g /dev/null
+select is((select (open, opens_at is null, closes_at < now())::text from citizen.procedure_current('etat-civil')), '(f,t,t)', 'one that has closed is told so');
+select throws_ok($$select citizen.draft_create('etat-civil', test.hash('t'), test.hash('c'), '<x/>')$$, 'PV409', 'procedure.not-open', 'and begins nothing');
+select test.enter(1, 'sacha1'), agent.form_period('etat-civil', null, null, test.since()) \g /dev/null
+select is((select open from agent.forms() where name = 'etat-civil'), true, 'without dates it is open');
+
 -- accounts
 select lives_ok($$select agent.account_set(null, 'Lou', 'Lou Modèle', 'lou@exemple.test', array['agent'], array['voirie'], false, 0)$$, 'an account is made');
 select throws_ok($$select agent.account_set(null, 'lou', 'Lou', null, array['agent'], '{}', false, 0)$$, '23505', null, 'not twice under a login');

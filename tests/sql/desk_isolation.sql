@@ -212,6 +212,7 @@ insert into listed values
 	('form_history', 'nothing', '{}'),
 	('form_import', 'nothing', '{}'),
 	('form_plan', 'nothing', '{}'),
+	('form_period', 'nothing', '{}'),
 	('form_publish', 'nothing', '{}'),
 	('form_reopen', 'nothing', '{}'),
 	('form_withdraw', 'nothing', '{}'),

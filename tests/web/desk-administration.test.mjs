@@ -56,6 +56,38 @@ describe('administration', () => {
 		assert.doesNotMatch(read((await chief.get(`${path}?quoi=agent`)).html), new RegExp(label));
 	});
 
+	test('a procedure opens and closes at its hours; citizens are told, and begin nothing outside', async () => {
+		const chief = await desk(accounts.chief);
+		const path = '/agent/formulaires/changement-adresse';
+		const period = { which: ends('/dates') };
+		const refused = await chief.submit(await chief.get(path), { 'ouvre-le': '2099-13-01', 'ouvre-a': '', 'ferme-le': '', 'ferme-a': '25:00' }, period);
+		assert.equal(refused.status, 422);
+		assert.match(read(refused.html), /Saisissez un jour.*Indiquez aussi le jour/s);
+		assert.match(refused.html, /value="25:00"/);
+		const reversed = await chief.submit(refused, { 'ouvre-le': '2099-02-01', 'ouvre-a': '', 'ferme-le': '2099-01-01', 'ferme-a': '' }, period);
+		assert.equal(reversed.status, 422);
+		assert.match(read(reversed.html), /fermerait avant d’ouvrir/);
+		const late = await chief.get(path);
+		const kept = await chief.submit(reversed, { 'ouvre-le': '2099-01-04', 'ouvre-a': '09:00', 'ferme-le': '', 'ferme-a': '' }, period);
+		assert.equal(kept.status, 303, read(kept.html));
+		assert.match((await chief.follow(kept)).html, /value="2099-01-04"[\s\S]*value="09:00"/);
+		assert.equal((await chief.submit(late, { 'ouvre-le': '2098-01-04' }, period)).status, 409);
+		const citizen = new Client();
+		const start = await citizen.get('/demarches/changement-adresse');
+		assert.match(read(start.html), /ouvre le 4 janvier 2099 à 9 h/);
+		assert.doesNotMatch(start.html, /<form method="post"/);
+		assert.match(read((await citizen.get('/')).html), /Ouvre le 4 janvier 2099/);
+		await chief.submit(await chief.get(path), { 'ouvre-le': '2020-01-01', 'ouvre-a': '', 'ferme-le': '', 'ferme-a': '' }, period);
+		const open = await citizen.get('/demarches/changement-adresse');
+		await chief.submit(await chief.get(path), { 'ouvre-le': '', 'ferme-le': '2020-01-01' }, period);
+		const closed = await citizen.submit(open, {});
+		assert.equal(closed.status, 409);
+		assert.match(read(closed.html), /n’est pas ouverte en ce moment/);
+		assert.match(read((await citizen.get('/demarches/changement-adresse')).html), /fermée depuis le 1er janvier 2020/);
+		await chief.submit(await chief.get(path), { 'ferme-le': '' }, period);
+		assert.equal((await citizen.submit(open, {})).status, 303);
+	});
+
 	test('settings: refused with what was typed, saved, told, restored; the second of two sees it', async () => {
 		const chief = await desk(accounts.chief);
 		const path = '/agent/administration/commune';
