@@ -311,7 +311,7 @@ totp_post(struct pv_exchange *exchange)
 	if (me->totp)
 		return pv_answer_redirect(ctx, pv_link(ctx, "/agent/compte"));
 	if (key == NULL || !pv_totp_read(key, secret)) {
-		(void)pv_fail(ctx, 400, "PV0832", "error.bad-request",
+		(void)pv_fail(ctx, 400, "PV0832", "error.malformed",
 		    "a one-time secret that is none");
 		return NULL;
 	}
