@@ -22,9 +22,8 @@ struct agent_me {
 	bool elections; /* of the service elections, or of every one */
 	bool census;	/* of the service etat-civil, the same */
 	bool till;	/* they handle the money of a régie */
-	bool supervisor; /* of every service: an administrator is one */
 	bool administrator;
-	bool leads; /* a supervisor or an administrator */
+	bool leads; /* a supervisor or an administrator: of every service */
 };
 
 /*

@@ -77,12 +77,8 @@ read_me(struct pv_ctx *ctx, const struct pv_rows *rows)
 	me->elections = sees(rows, "elections");
 	me->census = sees(rows, "etat-civil");
 	me->till = pv_row_bool(rows, 0, "till");
-	me->leads = has_word(pv_row_text(rows, 0, "roles"), "supervisor") ||
-	    has_word(pv_row_text(rows, 0, "roles"), "administrator");
-	me->administrator =
-	    has_word(pv_row_text(rows, 0, "roles"), "administrator");
-	me->supervisor = me->administrator ||
-	    has_word(pv_row_text(rows, 0, "roles"), "supervisor");
+	me->leads = pv_row_bool(rows, 0, "leads");
+	me->administrator = pv_row_bool(rows, 0, "administrator");
 	return me;
 }
 

@@ -41,7 +41,7 @@ add_people(struct pv_ctx *ctx, struct pv_value *model,
 			const char *chosen =
 			    i == 0 ? typed->giver : typed->taker;
 
-			if (self && (i == 1 || !me->supervisor))
+			if (self && (i == 1 || !me->leads))
 				continue;
 			one = pv_add_object(i == 0 ? givers : takers);
 			pv_set_text(one, "id", id);
@@ -129,7 +129,7 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 		return NULL;
 	add_typed(exchange->ctx, model, typed);
 	administration_done(exchange, model, known);
-	pv_set_bool(model, "supervisor", me->supervisor);
+	pv_set_bool(model, "supervisor", me->leads);
 	pv_set_bool(model, "here_account", true);
 	answer = agent_page(exchange, me, "agent/stand-in", model);
 	administration_status(exchange, answer, model);

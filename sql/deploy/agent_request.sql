@@ -47,20 +47,33 @@ end
 $$;
 comment on function parvis.readable_request(text) is 'A request that the agent signed in may look at: of their services, or, as a guest, while their opinion on it is awaited; PV404 agent.unknown.';
 
-create function parvis.held_request(p_reference text, p_version int)
+create function parvis.locked_request(p_reference text)
 returns parvis.request
 language plpgsql
 set search_path = parvis, pg_temp
 as $$
 declare
 	seen request := seen_request(p_reference);
-	held request;
+	locked request;
 begin
 	select r.*
-	into held
+	into locked
 	from request r
 	where r.id = seen.id
 	for update;
+	return locked;
+end
+$$;
+comment on function parvis.locked_request(text) is 'A request that the agent signed in may act on, locked: whoever acts on it at the same time, the second post of a page too, waits; PV404 agent.unknown.';
+
+create function parvis.held_request(p_reference text, p_version int)
+returns parvis.request
+language plpgsql
+set search_path = parvis, pg_temp
+as $$
+declare
+	held request := locked_request(p_reference);
+begin
 	if held.closed_at is not null then
 		perform refuse(409, 'agent.closed');
 	end if;
@@ -176,6 +189,42 @@ end
 $$;
 comment on function parvis.notes_of(bigint) is 'The internal notes of a request.';
 
+create function parvis.same_person(p_request parvis.request)
+returns setof bigint
+language sql
+stable
+set search_path = parvis, pg_temp
+as $$
+	select o.id
+	from (
+		(
+			select r.id
+			from request r
+			where r.email = p_request.email
+			order by r.id desc
+			limit 50
+		)
+		union
+		(
+			select r.id
+			from request r
+			where r.phone_key = p_request.phone_key
+			order by r.id desc
+			limit 50
+		)
+		union
+		(
+			select r.id
+			from request r
+			where r.birth_date = p_request.birth_date
+			order by r.id desc
+			limit 200
+		)
+	) o
+	where o.id <> p_request.id
+$$;
+comment on function parvis.same_person(parvis.request) is 'The latest other requests that may be of the same person, by three indexes: same e-mail, telephone, or date of birth, which others have too.';
+
 create function parvis.others_of(p_request parvis.request)
 returns jsonb
 language plpgsql
@@ -184,42 +233,18 @@ set search_path = parvis, pg_temp
 as $$
 begin
 	return (
-		with other as (
-			(
-				select r.id
-				from request r
-				where r.email = p_request.email
-				order by r.id desc
-				limit 21
-			)
-			union
-			(
-				select r.id
-				from request r
-				where r.phone_key = p_request.phone_key
-				order by r.id desc
-				limit 21
-			)
-			union
-			(
-				select r.id
-				from request r
-				where r.birth_date = p_request.birth_date
-				and r.person_name = p_request.person_name
-				order by r.id desc
-				limit 21
-			)
-		)
 		select coalesce(jsonb_agg(jsonb_build_object(
 			'reference', l.reference, 'title', l.title, 'state', l.state,
 			'received_at', l.received_at, 'due_on', l.due_on) order by l.id desc), '[]')
 		from (
 			select r.id, r.reference, d.title, r.state, r.received_at, r.due_on
-			from other o
-			join request r on r.id = o.id
+			from same_person(p_request) s (id)
+			join request r on r.id = s.id
 			join definition d on d.digest = r.digest
 			cross join (select services_of(signed_in()) as services) mine
-			where r.id <> p_request.id
+			-- on the same day others were born too
+			where (r.email = p_request.email or r.phone_key = p_request.phone_key
+				or r.person_name = p_request.person_name)
 			and (mine.services is null or r.service = any(mine.services))
 			order by r.id desc
 			limit 20
@@ -318,16 +343,9 @@ set search_path = parvis, pg_temp
 as $$
 declare
 	me bigint := signed_in();
-	seen request := seen_request(p_reference);
-	held request;
+	held request := locked_request(p_reference);
 	added bigint;
 begin
-	-- in a row: the second post of a page waits here for the first
-	select r.*
-	into held
-	from request r
-	where r.id = seen.id
-	for update;
 	if exists (
 		select
 		from message m

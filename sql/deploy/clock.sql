@@ -391,15 +391,9 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	seen request := seen_request(p_reference);
-	held request;
+	held request := locked_request(p_reference);
 	added bigint;
 begin
-	select r.*
-	into held
-	from request r
-	where r.id = seen.id
-	for update;
 	version := held.version;
 	state := held.state;
 	if exists (

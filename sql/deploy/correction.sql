@@ -162,16 +162,9 @@ set search_path = parvis, pg_temp
 as $$
 declare
 	me bigint := signed_in();
-	seen request := seen_request(p_reference);
-	held request;
+	held request := locked_request(p_reference);
 	shadow bigint;
 begin
-	-- in a row: the second post of a page waits here for the first
-	select r.*
-	into held
-	from request r
-	where r.id = seen.id
-	for update;
 	if exists (
 		select
 		from correction c

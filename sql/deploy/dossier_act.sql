@@ -91,41 +91,15 @@ declare
 	services text[] := services_of(signed_in());
 begin
 	return (
-		with same as (
-			(
-				select r.id
-				from request r
-				where r.email = p_request.email
-				order by r.id desc
-				limit 50
-			)
-			union
-			(
-				select r.id
-				from request r
-				where r.phone_key = p_request.phone_key
-				order by r.id desc
-				limit 50
-			)
-			union
-			(
-				select r.id
-				from request r
-				where r.birth_date = p_request.birth_date
-				order by r.id desc
-				limit 50
-			)
-		)
 		select coalesce(jsonb_agg(jsonb_build_object(
 			'reference', l.reference, 'title', l.title, 'state', l.state,
 			'received_at', l.received_at, 'subject', l.subject) order by l.id desc), '[]')
 		from (
 			select r.id, r.reference, d.title, r.state, r.received_at, r.subject
-			from same s
+			from same_person(p_request) s (id)
 			join request r on r.id = s.id
 			join definition d on d.digest = r.digest
-			where r.id <> p_request.id
-			and r.procedure = p_request.procedure
+			where r.procedure = p_request.procedure
 			-- a family shares a telephone: the words of the name are compared too
 			and (r.person_name is null or p_request.person_name is null
 				or words(r.person_name) && words(p_request.person_name))
@@ -223,17 +197,10 @@ set search_path = parvis, pg_temp
 as $$
 declare
 	me bigint := signed_in();
-	seen request := seen_request(p_reference);
-	held request;
+	held request := locked_request(p_reference);
 	last file_check;
 	added bigint;
 begin
-	-- in a row: two verdicts on a document are one after the other
-	select r.*
-	into held
-	from request r
-	where r.id = seen.id
-	for update;
 	perform held_request(p_reference, held.version);
 	if not exists (
 		select
@@ -274,14 +241,8 @@ set search_path = parvis, pg_temp
 as $$
 declare
 	me bigint := signed_in();
-	seen request := seen_request(p_reference);
-	held request;
+	held request := locked_request(p_reference);
 begin
-	select r.*
-	into held
-	from request r
-	where r.id = seen.id
-	for update;
 	select t.id, held.version
 	into id, version
 	from task t
@@ -798,14 +759,8 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	seen request := seen_request(p_reference);
-	held request;
+	held request := locked_request(p_reference);
 begin
-	select r.*
-	into held
-	from request r
-	where r.id = seen.id
-	for update;
 	update transfer t
 	set state = 'undone'
 	where t.request = held.id
@@ -1103,15 +1058,9 @@ set search_path = parvis, pg_temp
 as $$
 declare
 	me bigint := signed_in();
-	seen request := seen_request(p_reference);
-	held request;
+	held request := locked_request(p_reference);
 	target record;
 begin
-	select r.*
-	into held
-	from request r
-	where r.id = seen.id
-	for update;
 	if exists (
 		select
 		from transfer t

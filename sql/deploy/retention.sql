@@ -242,14 +242,8 @@ set search_path = parvis, pg_temp
 as $$
 declare
 	me bigint := supervisor('agent.not-officer');
-	seen request := seen_request(p_reference);
-	kept request;
+	kept request := locked_request(p_reference);
 begin
-	select r.*
-	into kept
-	from request r
-	where r.id = seen.id
-	for update;
 	if kept.erased_at is not null then
 		perform refuse(409, 'agent.hold.erased');
 	end if;
@@ -281,15 +275,9 @@ set search_path = parvis, pg_temp
 as $$
 declare
 	me bigint := supervisor('agent.not-officer');
-	seen request := seen_request(p_reference);
-	kept request;
+	kept request := locked_request(p_reference);
 	day date;
 begin
-	select r.*
-	into kept
-	from request r
-	where r.id = seen.id
-	for update;
 	delete from hold h
 	where h.request = kept.id
 	returning h.erase_on into day;

@@ -17,10 +17,12 @@ drop function agent.assign(text, int, bigint);
 drop function agent.take(text, int);
 drop function parvis.viewers_of(bigint, bigint);
 drop function parvis.others_of(parvis.request);
+drop function parvis.same_person(parvis.request);
 drop function parvis.notes_of(bigint);
 drop function agent.request(text);
 drop function parvis.readable_request(text);
 drop function parvis.held_request(text, int);
+drop function parvis.locked_request(text);
 drop function parvis.seen_request(text);
 
 commit;
