@@ -24,12 +24,33 @@ struct pv_http_call {
 	const void *body;	     /* or NULL */
 	size_t length;
 	size_t max_bytes; /* of the answer's body */
+	/*
+	 * Whom to call was said by someone of the commune: https, no user, and
+	 * no address of the inside (exchange/address.h), which is looked at
+	 * when the connection is made: a name that changes meanwhile does not
+	 * get past.  loopback: that one is let in, by plain http too (tests).
+	 */
+	bool guarded, loopback;
+};
+
+/* Why there is no whole answer. */
+enum pv_http_cause {
+	PV_HTTP_WHOLE,
+	PV_HTTP_ADDRESS, /* it may not be called */
+	PV_HTTP_RESOLVE, /* its name is unknown */
+	PV_HTTP_CONNECT,
+	PV_HTTP_TLS,
+	PV_HTTP_TIMEOUT,
+	PV_HTTP_LONG, /* more than max_bytes: what came is in the reply */
+	PV_HTTP_BROKEN,
 };
 
 struct pv_http_reply {
 	long status;
 	struct pv_buffer *body; /* owned by ctx */
 	char digest[64];	/* the header of that name, "" if none */
+	enum pv_http_cause cause;
+	int64_t ms; /* how long it took */
 };
 
 /*
@@ -42,5 +63,11 @@ bool pv_http_do(struct pv_ctx *ctx, struct pv_http *http,
 
 /* pv_http_url_good - https://, or http:// of the loopback. */
 bool pv_http_url_good(const char *url);
+
+/*
+ * pv_http_url_public - https:// without user or fragment, of a name or of a
+ * public address; loopback: that of a guarded call.
+ */
+bool pv_http_url_public(const char *url, bool loopback);
 
 #endif

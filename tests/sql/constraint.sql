@@ -99,6 +99,9 @@ insert into parvis.desk_view (commune, agent, name, scope, filter) select a.comm
 insert into parvis.desk_preference (commune, agent) select a.commune, a.id from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.export (commune, agent, format, filter) select a.commune, a.id, 'csv', '{}' from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.api_token (commune, name, hash, scopes, agent, made_by, expires_at) select a.commune, 'x', test.hash('x'), '{requests:read}', a.id, a.id, now() + interval '1 day' from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
+insert into parvis.webhook (commune, token, name, url, secret, events, services, made_by)
+select a.commune, 'token-0001', 'x', 'https://a.test/', decode(repeat('61', 60), 'hex'), '{received}', '{a}', a.id from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
+insert into parvis.webhook_delivery (commune, webhook, kind, token) select w.commune, w.id, 'test', 'token-0001' from parvis.webhook w;
 insert into parvis.job (commune, token, agent, action, gathered) select a.commune, 'token-0001', a.id, 'read', true from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.correction (commune, request, agent, token, fields)
 select r.commune, r.id, a.id, 'token-0001', '[]' from parvis.request r join parvis.agent a on a.commune = r.commune and a.login = 'sacha' where r.reference = 'REQUEST-K1' and r.commune = test.commune(1);
@@ -305,10 +308,10 @@ insert into broken values
 	('parked_body_size', 'parked', '{"body": "\\x"}'),
 	('request_pkey', 'request', jsonb_build_object('reference', 'REQUEST-K9', 'access', test.hash('1'))),
 	('request_reference_key', 'request', jsonb_build_object('id', 0, 'access', test.hash('1'))),
-	('request_access_key', 'request', '{"id": 0, "reference": "REQUEST-K9"}'),
+	('request_access_key', 'request', '{"id": 0, "reference": "REQUEST-K7"}'),
 	('request_commune_fkey', 'request', '{"commune": 0, "agent": null}'),
-	('request_digest_fkey', 'request', jsonb_build_object('id', 0, 'access', test.hash('1'), 'reference', 'REQUEST-K9', 'digest', 'x')),
-	('request_agent_fkey', 'request', jsonb_build_object('id', 0, 'access', test.hash('1'), 'reference', 'REQUEST-K9', 'agent', 0)),
+	('request_digest_fkey', 'request', jsonb_build_object('id', 0, 'access', test.hash('1'), 'reference', 'REQUEST-K7', 'digest', 'x')),
+	('request_agent_fkey', 'request', jsonb_build_object('id', 0, 'access', test.hash('1'), 'reference', 'REQUEST-K7', 'agent', 0)),
 	('request_reference_form', 'request', '{"reference": "non"}'),
 	('request_answers_size', 'request', jsonb_build_object('answers', repeat('x', 1048577))),
 	('request_person_name_length', 'request', jsonb_build_object('person_name', repeat('x', 301))),
@@ -414,6 +417,23 @@ insert into broken values
 	('rate_bucket_form', 'rate', '{"bucket": "X"}'),
 	('rate_key_size', 'rate', '{"key": "\\x"}'),
 	('rate_hits_range', 'rate', '{"hits": 0}'),
+	('webhook_pkey', 'webhook', '{"token": "token-0002"}'),
+	('webhook_token_key', 'webhook', '{"id": 0}'),
+	('webhook_made_by_fkey', 'webhook', '{"id": 0, "token": "token-0002", "made_by": 0}'),
+	('webhook_token_length', 'webhook', '{"id": 0, "token": "x"}'),
+	('webhook_name_length', 'webhook', '{"id": 0, "token": "token-0002", "name": ""}'),
+	('webhook_url_form', 'webhook', '{"id": 0, "token": "token-0002", "url": "ftp://a.test/"}'),
+	('webhook_secret_size', 'webhook', '{"id": 0, "token": "token-0002", "secret": "\\x01"}'),
+	('webhook_old_secret_size', 'webhook', '{"id": 0, "token": "token-0002", "old_secret": "\\x01"}'),
+	('webhook_events_known', 'webhook', '{"id": 0, "token": "token-0002", "events": ["autre"]}'),
+	('webhook_services_size', 'webhook', '{"id": 0, "token": "token-0002", "services": []}'),
+	('webhook_state_known', 'webhook_delivery', '{"id": 0, "token": "token-0002", "state": "autre"}'),
+	('webhook_delivery_pkey', 'webhook_delivery', '{"token": "token-0002"}'),
+	('webhook_delivery_token_key', 'webhook_delivery', '{"id": 0}'),
+	('webhook_delivery_webhook_fkey', 'webhook_delivery', '{"id": 0, "token": "token-0002", "webhook": 0}'),
+	('webhook_delivery_kind_form', 'webhook_delivery', '{"id": 0, "token": "token-0002", "kind": "Non"}'),
+	('webhook_delivery_ended', 'webhook_delivery', '{"id": 0, "token": "token-0002", "state": "done"}'),
+	('webhook_delivery_tries_array', 'webhook_delivery', '{"id": 0, "token": "token-0002", "tries": {}}'),
 	('hubee_link_pkey', 'hubee_link', '{}'),
 	('hubee_link_commune_fkey', 'hubee_link', '{"commune": 0}'),
 	('hubee_link_process_length', 'hubee_link', '{"process": ""}'),

@@ -333,6 +333,14 @@ insert into listed values
 	('regie_day', 'nothing', '{}'),
 	('regie_set', 'nothing', '{}'),
 	('regies', 'nothing', '{}'),
+	('webhooks', 'nothing', '{}'),
+	('webhook_add', 'nothing', '{"p_url": "''https://a.test/''", "p_secret": "decode(repeat(''61'', 60), ''hex'')", "p_events": "''{received}''", "p_services": "''{etat-civil}''"}'),
+	('webhook_again', 'nothing', '{}'),
+	('webhook_deliveries', 'nothing', '{}'),
+	('webhook_remove', 'nothing', '{}'),
+	('webhook_rotate', 'nothing', '{}'),
+	('webhook_switch', 'nothing', '{}'),
+	('webhook_test', 'nothing', '{}'),
 	('volume_answer', 'nothing', '{}');
 
 select is_empty(
