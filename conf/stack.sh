@@ -275,6 +275,11 @@ pv_settings_make() {
 		public_url = http://%h:$PV_PORT
 		allow_http = yes
 	END
+	# A receiver of the tests is on this machine.
+	[ -z "${PV_WEBHOOK_LOOPBACK-}" ] || cat >>"$PV_DIR/parvis.conf" <<-END
+		webhook_loopback = yes
+		webhook_timeout_s = 2
+	END
 	[ -z "${PV_PAYFIP_PORT-}" ] || cat >>"$PV_DIR/parvis.conf" <<-END
 		payfip_url = http://127.0.0.1:$PV_PAYFIP_PORT/tpa/services/securite
 		payfip_page_url = http://127.0.0.1:$PV_PAYFIP_PORT/tpa/paiementws.web

@@ -52,6 +52,7 @@
  *   GET,POST …/agents, …/agents/{id}      accounts; POST …/invitation, …/sessions
  *   GET      /agent/integrations         tokens of the API; POST …/jetons,
  *   GET,POST …/jetons/{id}/revocation      …
+ *   GET,POST …/webhooks/nouveau, GET …/{id}; POST …/essai, /secret, /etat, /retrait
  *   GET,POST /agent/invitation/{lien}      a password chosen by a mailed link
  *   GET      /agent/journal[.csv]          who looked at which request
  *   GET,POST /agent/remplacements          who acts for whom, POST …/{id}/fin
@@ -111,6 +112,7 @@ static const struct pv_route *const routes[] = {
 	agent_invitation_routes,
 	agent_history_routes,
 	agent_integrations_routes,
+	agent_webhooks_routes,
 	agent_journal_routes,
 	agent_stand_in_routes,
 	agent_account_routes,

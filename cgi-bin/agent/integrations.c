@@ -186,10 +186,12 @@ static struct pv_answer *
 show(struct pv_exchange *exchange, const struct agent_me *me,
     struct pv_value *model, const struct faults *faults)
 {
-	static const char *const known[] = { "jeton-revoque", NULL };
+	static const char *const known[] = { "jeton-revoque", "webhook-retrait",
+		NULL };
 	struct pv_answer *answer;
 
 	if (!add_tokens(exchange->ctx, model) ||
+	    !integration_webhooks(exchange->ctx, model) ||
 	    !add_token_form(exchange, model, faults))
 		return NULL;
 	administration_done(exchange, model, known);

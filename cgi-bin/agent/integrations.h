@@ -14,4 +14,7 @@
 bool integration_services(
     struct pv_exchange *exchange, struct pv_value *model, const char *field);
 
+/* integration_webhooks - the receivers as "webhooks"; false with an error. */
+bool integration_webhooks(struct pv_ctx *ctx, struct pv_value *model);
+
 #endif

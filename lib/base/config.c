@@ -41,6 +41,10 @@ static const struct setting settings[] = {
 	{ "recycle_requests", COUNT,
 	    offsetof(struct pv_config, recycle_requests) },
 	{ "read_socket", TEXT, offsetof(struct pv_config, read_socket) },
+	{ "webhook_loopback", BOOL,
+	    offsetof(struct pv_config, webhook_loopback) },
+	{ "webhook_timeout_s", COUNT,
+	    offsetof(struct pv_config, webhook_timeout_s) },
 	{ "hubee_dir", TEXT, offsetof(struct pv_config, hubee_dir) },
 	{ "hubee_poll_s", COUNT, offsetof(struct pv_config, hubee_poll_s) },
 	{ "hubee_timeout_s", COUNT,
@@ -72,6 +76,7 @@ set_defaults(struct pv_config *config)
 	config->mail_from = "";
 	config->public_url = "https://%h";
 	config->read_socket = "";
+	config->webhook_timeout_s = 10;
 	config->hubee_dir = "";
 	config->hubee_poll_s = 60;
 	config->hubee_timeout_s = 60;

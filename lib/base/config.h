@@ -32,6 +32,8 @@ struct pv_config {
 	const char *hubee_dir;		/* keys of HubEE, a file for each commune (exchange/hubee_keys.h); "" = none */
 	int hubee_poll_s;		/* how often each flow is asked (default 60) */
 	int hubee_timeout_s;		/* how long one call may take (default 60) */
+	bool webhook_loopback;		/* webhooks may go to the machine itself, by plain http (tests; default false) */
+	int webhook_timeout_s;		/* how long one call of a webhook may take (default 10) */
 	const char *payfip_url;		/* where PayFiP's calls go (pay/payfip.h) */
 	const char *payfip_page_url;	/* the page where people pay, without its idop */
 	int payfip_timeout_s;		/* how long one call may take (default 15): a visitor waits */

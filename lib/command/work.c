@@ -19,13 +19,15 @@
 #include "command/transfer.h"
 #include "db/db.h"
 #include "exchange/hubee.h"
+#include "exchange/webhook.h"
 #include "notify/outbox.h"
 
 enum {
-	PAUSE_S = 2,  /* between two looks at what waits */
-	AWAY_S = 30,  /* before a mail server is tried again */
-	BATCH = 200,  /* erased in one transaction */
-	HUBEE_S = 10, /* with the hub, before mails are looked at again */
+	PAUSE_S = 2,	/* between two looks at what waits */
+	AWAY_S = 30,	/* before a mail server is tried again */
+	BATCH = 200,	/* erased in one transaction */
+	HUBEE_S = 10,	/* with the hub, before mails are looked at again */
+	DELIVER_S = 10, /* with webhooks, the same */
 };
 
 /*
@@ -139,6 +141,7 @@ do_chores(struct pv_process *process, bool once)
 		{ { "worker.hubee_purge", 0, true }, 3600, 0 },
 		{ { "worker.invoice_links_purge", 0, true }, 3600, 0 },
 		{ { "worker.volume_watch", 0, true }, 600, 0 },
+		{ { "worker.webhook_purge", 0, true }, 3600, 0 },
 	};
 	bool done = true;
 
@@ -178,6 +181,19 @@ exchange(struct pv_process *process, struct pv_hubee *hubee, bool once)
 	return step != PV_HUBEE_ERROR;
 }
 
+/* What webhooks are to be told; false if the database failed. */
+static bool
+deliver(struct pv_process *process, struct pv_http *http, bool once)
+{
+	enum pv_webhook_step step = PV_WEBHOOK_BUSY;
+	time_t until = now_s() + DELIVER_S;
+
+	while (
+	    step == PV_WEBHOOK_BUSY && !stopping && (once || now_s() < until))
+		step = pv_webhook_step(process, http);
+	return step != PV_WEBHOOK_ERROR;
+}
+
 static int
 work(struct pv_process *process, bool once)
 {
@@ -185,6 +201,8 @@ work(struct pv_process *process, bool once)
 	    pv_hubee_open(process) :
 	    NULL;
 	struct pv_smtp *smtp = pv_smtp_open(process, process->config->smtp_url);
+	struct pv_http *http =
+	    pv_http_open(process, process->config->webhook_timeout_s);
 	struct pv_ctx *ctx = pv_ctx_new(process);
 	time_t away = 0;
 	bool done;
@@ -198,6 +216,7 @@ work(struct pv_process *process, bool once)
 		done &= stopping || pv_jobs_run(process, &stopping);
 		done &= stopping || pv_payments_check(process, &stopping);
 		done &= stopping || exchange(process, hubee, once);
+		done &= stopping || deliver(process, http, once);
 		done &= do_chores(process, once);
 		if (!once && !stopping)
 			pause_s(PAUSE_S);
@@ -212,8 +231,8 @@ static const char help[] =
     "Sends the mails that wait, scans the files received (where clamd_socket\n"
     "is set), does what agents asked for many requests, notes what silence has\n"
     "decided, asks what became of payments, exchanges télédossiers with HubEE\n"
-    "(hubee_dir), erases what has reached its term, seals the journals; then\n"
-    "waits and begins again.\n"
+    "(hubee_dir), tells webhooks, erases what has reached its term, seals the\n"
+    "journals; then waits and begins again.\n"
     "SIGTERM stops it after the mail at hand.  Several may run at once, on one\n"
     "machine or more.\n\n"
     "  --once   one round of everything, then end; 1 if the database failed\n";

@@ -79,8 +79,9 @@ pv_address_public(const struct sockaddr *address)
 	const uint8_t *bytes;
 
 	if (address->sa_family == AF_INET)
-		return public4(ntohl(((const struct sockaddr_in *)(const void *)
-			address)->sin_addr.s_addr));
+		return public4(
+		    ntohl(((const struct sockaddr_in *)(const void *)address)
+			      ->sin_addr.s_addr));
 	if (address->sa_family != AF_INET6)
 		return false;
 	bytes = ((const struct sockaddr_in6 *)(const void *)address)

@@ -83,7 +83,8 @@ parts_good(CURLU *parts, const char *url, bool loopback)
 	char *host = part(parts, CURLUPART_HOST);
 	char *user = part(parts, CURLUPART_USER);
 	char *fragment = part(parts, CURLUPART_FRAGMENT);
-	bool inside = loopback && pv_http_url_good(url);
+	bool inside =
+	    loopback && begins(url, "http://") && pv_http_url_good(url);
 	bool good = host != NULL && user == NULL && fragment == NULL &&
 	    strchr(url, '@') == NULL && (inside || begins(url, "https://"));
 	size_t length = host != NULL ? strlen(host) : 0;
@@ -122,8 +123,8 @@ open_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
 	(void)purpose;
 	if (pv_address_public(&address->addr) ||
 	    (transfer->call->loopback && pv_address_loopback(&address->addr)))
-		return socket(address->family,
-		    address->socktype | SOCK_CLOEXEC, address->protocol);
+		return socket(address->family, address->socktype | SOCK_CLOEXEC,
+		    address->protocol);
 	transfer->inside = true;
 	return CURL_SOCKET_BAD;
 }

@@ -5,6 +5,7 @@
  */
 #include "exchange/webhook.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -13,10 +14,9 @@
 
 #include "base/config.h"
 #include "base/log.h"
-#include "program/program.h"
 #include "vault/vault.h"
 
-enum { LEASE_S = 3 * PV_WEBHOOK_TIMEOUT_S, ANSWER_MAX_BYTES = 4096 };
+enum { LEASE_MARGIN_S = 30, ANSWER_MAX_BYTES = 4096 };
 
 static const struct pv_call take_call = { "worker.webhook_take", 1, true };
 static const struct pv_call told_call = { "worker.webhook_told", 6, true };
@@ -67,6 +67,17 @@ iso(struct pv_ctx *ctx, int64_t seconds)
 	return pv_strdup(ctx, text);
 }
 
+static const char *
+site(struct pv_ctx *ctx)
+{
+	const char *format = ctx->process->config->public_url;
+	const char *host = strstr(format, "%h");
+
+	return host == NULL ? format :
+			      pv_printf(ctx, "%.*s%s%s", (int)(host - format),
+				  format, ctx->commune->host, host + 2);
+}
+
 static void
 set(json_t *object, const char *key, const char *value)
 {
@@ -91,8 +102,7 @@ make_body(struct pv_ctx *ctx, const struct pv_rows *rows)
 	set(data, "state", pv_row_text(rows, 0, "state"));
 	if (reference != NULL)
 		set(data, "link",
-		    pv_printf(ctx, "%s%s/api/requests/%s",
-			pv_site(ctx, pv_row_text(rows, 0, "host")),
+		    pv_printf(ctx, "%s%s/api/requests/%s", site(ctx),
 			ctx->process->config->prefix, reference));
 	json_object_set_new(body, "data", data);
 	text = json_dumps(body, JSON_COMPACT);
@@ -106,16 +116,15 @@ make_body(struct pv_ctx *ctx, const struct pv_rows *rows)
 
 /* Signed by the secret, and by the one before for a day; NULL with an error. */
 static const char *
-signatures(struct pv_ctx *ctx, const struct pv_rows *rows, const char *now,
-    const char *body)
+signatures(
+    struct pv_ctx *ctx, struct pv_rows *rows, const char *now, const char *body)
 {
 	static const char *const columns[] = { "secret", "old_secret" };
 	const char *id = pv_row_text(rows, 0, "message"), *all = NULL, *one;
 
 	for (size_t i = 0; i < 2; i++) {
 		size_t length;
-		const uint8_t *box =
-		    pv_row_bytes(rows, 0, columns[i], &length);
+		const uint8_t *box = pv_row_bytes(rows, 0, columns[i], &length);
 		struct pv_bytes secret;
 
 		if (box == NULL)
@@ -152,7 +161,7 @@ reason_of(const struct pv_http_reply *reply)
 }
 
 static const char *
-send_one(struct pv_ctx *ctx, struct pv_http *http, const struct pv_rows *rows,
+send_one(struct pv_ctx *ctx, struct pv_http *http, struct pv_rows *rows,
     struct pv_http_reply *reply)
 {
 	const char *now = pv_printf(ctx, "%lld", (long long)time(NULL));
@@ -193,7 +202,8 @@ is_final(const char *reason)
 static enum pv_webhook_step
 step(struct pv_ctx *ctx, struct pv_http *http)
 {
-	const struct pv_arg lease = pv_arg_int(LEASE_S);
+	const struct pv_arg lease = pv_arg_int(
+	    ctx->process->config->webhook_timeout_s + LEASE_MARGIN_S);
 	struct pv_rows *rows = pv_db_call(ctx, &take_call, &lease);
 	struct pv_http_reply reply = { 0 };
 	const char *reason;

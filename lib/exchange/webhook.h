@@ -15,7 +15,7 @@
 #include "db/db.h"
 #include "exchange/http.h"
 
-enum { PV_WEBHOOK_SECRET_BYTES = 32, PV_WEBHOOK_TIMEOUT_S = 10 };
+enum { PV_WEBHOOK_SECRET_BYTES = 32 };
 
 /* pv_webhook_secret - as receivers write it: "whsec_" and base64. */
 char *pv_webhook_secret(
