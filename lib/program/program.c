@@ -5,6 +5,7 @@
  */
 #include "program/program.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -304,6 +305,18 @@ start(const struct pv_program *program)
 	return good ? process : NULL;
 }
 
+/*
+ * A thousand communes' programs share one small server: what a large request
+ * had is given back after it.  Left to itself glibc raises its thresholds at
+ * the first one, and keeps as much ever after.
+ */
+static void
+give_memory_back(void)
+{
+	(void)mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+	(void)mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
+}
+
 int
 pv_program_main(const struct pv_program *program, int argc, char **argv)
 {
@@ -320,6 +333,7 @@ pv_program_main(const struct pv_program *program, int argc, char **argv)
 		    program->name);
 		return 64;
 	}
+	give_memory_back();
 	service.process = start(program);
 	if (service.process == NULL)
 		return EX_CONFIG;
