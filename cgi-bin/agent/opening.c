@@ -106,7 +106,7 @@ cut_reason(struct pv_ctx *ctx, char *line)
 	    strspn(close + 1, " .") != strlen(close + 1))
 		return NULL;
 	*close = '\0';
-	if (open[1] != '\0' && strlen(open + 1) <= REASON_MAX_BYTES)
+	if (open[1] != '\0')
 		reason = pv_strdup(ctx, open + 1);
 	*open = '\0';
 	return reason;
@@ -148,6 +148,9 @@ read_exception(struct pv_ctx *ctx, char *line, const char **error)
 	fault = pv_hours_parse(ctx, at, &slots);
 	*error = LABEL("bad-line-hours");
 	if (fault != PV_HOURS_RIGHT)
+		return NULL;
+	*error = LABEL("long-reason");
+	if (reason != NULL && strlen(reason) > REASON_MAX_BYTES)
 		return NULL;
 	*error = NULL;
 	one = json_pack("{s:s, s:s, s:s}", "since", pv_date_iso(ctx, since),

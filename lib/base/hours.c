@@ -135,7 +135,7 @@ pv_hours_words(struct pv_ctx *ctx, const char *slots)
 
 	while (sscanf(slots, "%2d:%2d-%2d:%2d%n", &at[0], &at[1], &at[2],
 		   &at[3], &length) == 4) {
-		words = pv_printf(ctx, "%s%s%s\u00a0–\u00a0%s", words,
+		words = pv_printf(ctx, "%s%s%s\u00a0–\u2060\u00a0%s", words,
 		    *words != '\0' ? ", " : "", time_words(ctx, at[0], at[1]),
 		    time_words(ctx, at[2], at[3]));
 		slots += length;

@@ -23,7 +23,7 @@ enum pv_hours_fault {
 enum pv_hours_fault pv_hours_parse(
     struct pv_ctx *ctx, const char *typed, const char **slots);
 
-/* pv_hours_words - of such slots, "9 h – 12 h, 14 h – 17 h 30", with no-break spaces. */
+/* pv_hours_words - of such slots, "9 h – 12 h, 14 h – 17 h 30"; a line breaks between slots only. */
 const char *pv_hours_words(struct pv_ctx *ctx, const char *slots);
 
 #endif

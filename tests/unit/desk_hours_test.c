@@ -105,10 +105,10 @@ in_words(void **state)
 {
 	(void)state;
 	assert_string_equal(pv_hours_words(ctx, "09:00-12:00, 14:00-17:30"),
-	    "9\u00a0h\u00a0–\u00a012\u00a0h, "
-	    "14\u00a0h\u00a0–\u00a017\u00a0h\u00a030");
+	    "9\u00a0h\u00a0–\u2060\u00a012\u00a0h, "
+	    "14\u00a0h\u00a0–\u2060\u00a017\u00a0h\u00a030");
 	assert_string_equal(pv_hours_words(ctx, "08:05-24:00"),
-	    "8\u00a0h\u00a005\u00a0–\u00a024\u00a0h");
+	    "8\u00a0h\u00a005\u00a0–\u2060\u00a024\u00a0h");
 	assert_string_equal(pv_hours_words(ctx, ""), "");
 }
 

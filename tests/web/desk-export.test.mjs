@@ -92,11 +92,10 @@ describe('a list that is long', () => {
 		const answer = await begin(client, 'json', '27');
 		await new Promise((done) => answer.once('readable', done));
 		answer.pause();
-		// it waits for its reader, in the middle of the list
-		await wait(1000);
-		assert.ok(sockets() > idle, 'the program is at it');
 		const said = "select count(*) from pg_stat_activity where usename = 'parvis_agent' and state <> 'idle'";
-		assert.equal(psql(said), '0', 'no statement and no transaction waits with it');
+		await wait(1000);
+		await until('no statement and no transaction waits for a reader', () => psql(said) === '0');
+		assert.ok(sockets() > idle, 'in the middle of the list');
 		answer.destroy();
 		await until('the program is done with who left', () => sockets() <= idle);
 		assert.equal(psql(said), '0', 'nothing is under way');

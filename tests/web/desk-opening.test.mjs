@@ -49,6 +49,9 @@ test('hours: refused where and as typed, saved, read by citizens, told and resto
 	assert.match(read(refused.html), /n’est pas comprise : « Noël : fermé »/);
 	assert.equal(psql("select count(*) from parvis.setting where name = 'opening'"), '0');
 
+	const long = await chief.submit(refused, { mardi: '0:00-24:00', exceptions: `${french(3)} : fermé (${'x'.repeat(201)})` }, { which: ends(path) });
+	assert.equal(long.status, 422);
+	assert.match(read(long.html), /La raison de cette ligne est trop longue/);
 	const saved = await chief.submit(refused, { mardi: '0:00-24:00', exceptions: `${french(3)} : fermé (inventaire)\ndu ${french(10)} au ${french(12)} : 9h-12h` }, { which: ends(path) });
 	assert.equal(saved.status, 303, read(saved.html));
 	const kept = await chief.follow(saved);
@@ -57,9 +60,9 @@ test('hours: refused where and as typed, saved, read by citizens, told and resto
 	assert.equal((await chief.submit(late, { nom: 'Autre' }, { which: ends(path) })).status, 409);
 
 	const shown = await site(/Chaque semaine/);
-	assert.match(read(shown.html), /Lundi\s+0 h – 24 h/);
+	assert.match(read(shown.html), /Lundi\s+0 h –\u2060 24 h/);
 	assert.match(read(shown.html), /fermé – inventaire/);
-	assert.match(read(shown.html), /: 9 h – 12 h/);
+	assert.match(read(shown.html), /: 9 h –\u2060 12 h/);
 	assert.match(shown.html, /itemprop="openingHours" value="Mo 00:00-24:00"/);
 	assert.match(shown.headers['cache-control'], /no-cache/);
 	const open = JSON.parse(psql(`select json_agg(parvis.holiday((now() at time zone 'Europe/Paris')::date, c.id)) from parvis.commune c where c.insee = '99999'`))[0];
