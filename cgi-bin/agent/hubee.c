@@ -135,7 +135,7 @@ describe_pushes(
 		const char *status = pv_row_text(rows, row, "status");
 
 		pv_set_int(line, "id", pv_row_int(rows, row, "id"));
-		pv_set_text(
+		pv_set_optional(
 		    line, "reference", pv_row_text(rows, row, "reference"));
 		pv_set_optional(
 		    line, "external_id", pv_row_text(rows, row, "external_id"));

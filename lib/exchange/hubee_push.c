@@ -186,16 +186,24 @@ find_event(const struct push *push, const char *marked)
 
 /* ---- status and message ----------------------------------------------------- */
 
-/* An acknowledgement of a case that has moved on tells nothing any more. */
+/*
+ * An acknowledgement of a case that has moved on tells nothing any more; nor
+ * that it was set aside, of one that was received all the same.
+ */
 static bool
 is_stale(const struct push *push)
 {
 	static const char *const before[] = { "HUBEE_NOTIFIED", "SENT",
 		"SI_INTG_ERROR", "SI_RECEIVED" };
+	size_t n = sizeof(before) / sizeof(before[0]);
 
-	if (push->status == NULL || strcmp(push->status, "SI_RECEIVED") != 0)
+	if (push->status == NULL)
 		return false;
-	for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
+	if (strcmp(push->status, "SI_INTG_ERROR") == 0)
+		n--;
+	else if (strcmp(push->status, "SI_RECEIVED") != 0)
+		return false;
+	for (size_t i = 0; i < n; i++)
 		if (strcmp(push->one->status, before[i]) == 0)
 			return false;
 	return true;

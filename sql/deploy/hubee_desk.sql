@@ -145,17 +145,29 @@ begin
 	return query
 	select o.id, r.reference, h.process, h.external_id, o.model ->> 'status', o.state::text, o.attempts,
 		o.next_at, o.last_error
-	from hubee_case h
-	join outbox o on o.request = h.request and o.kind = 'hubee'
-	join request r on r.id = h.request
-	where o.state <> 'sent'
+	from outbox o
+	join lateral (
+		select k.*
+		from hubee_case k
+		where k.request = o.request
+		union all
+		-- set aside: no request yet
+		select k.*
+		from hubee_case k
+		where o.request is null
+		and k.state <> 'received'
+		and k.case_id::text = o.recipient
+	) h on true
+	left join request r on r.id = h.request
+	where o.kind = 'hubee'
+	and o.state <> 'sent'
 	and o.last_error is not null
-	and (services is null or r.service = any(services))
+	and (services is null or coalesce(r.service, h.service) = any(services))
 	order by o.id
 	limit 200;
 end
 $$;
-comment on function agent.hubee_pushes() is 'What the hub could not be told, of the agent''s services.';
+comment on function agent.hubee_pushes() is 'What the hub could not be told, of the agent''s services; without a reference where the case is no request yet.';
 
 create function agent.hubee_push_again(p_id bigint)
 returns boolean
@@ -174,12 +186,13 @@ begin
 		next_at = now(),
 		created_at = now()
 	from hubee_case h
-	join request r on r.id = h.request
+	left join request r on r.id = h.request
 	where o.id = p_id
 	and o.kind = 'hubee'
 	and o.state <> 'sent'
-	and h.request = o.request
-	and (services is null or r.service = any(services))
+	and (h.request = o.request
+		or (o.request is null and h.case_id::text = o.recipient))
+	and (services is null or coalesce(r.service, h.service) = any(services))
 	returning h.* into again;
 	if not found then
 		perform refuse(404, 'hubee.unknown');

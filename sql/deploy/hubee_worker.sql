@@ -147,10 +147,13 @@ comment on function worker.hubee_kept_chunk(bigint, text, int) is 'A sealed chun
 create function worker.hubee_failed(
 	p_id bigint, p_reason text, p_detail text, p_tries int)
 returns text
-language sql
+language plpgsql
 security definer
 set search_path = parvis, pg_temp
 as $$
+declare
+	held hubee_case;
+begin
 	update hubee_case h
 	set
 		attempts = h.attempts + 1,
@@ -166,9 +169,23 @@ as $$
 	where h.commune = tenant()
 	and h.id = p_id
 	and h.state <> 'aside'
-	returning h.state::text
+	returning h.* into held;
+	-- once; not where the hub shows no case, or none that may be told of
+	if held.state = 'aside' and held.told is null
+		and p_reason not in ('gone', 'refused', 'odd', 'status', 'closed')
+	then
+		update hubee_case h
+		set told = 'SI_INTG_ERROR'
+		where h.commune = held.commune
+		and h.id = held.id;
+		insert into outbox (commune, kind, recipient, template, language, model)
+		values (held.commune, 'hubee', held.case_id::text, 'hubee', 'fr',
+			'{"status": "SI_INTG_ERROR", "event": "aside"}');
+	end if;
+	return held.state;
+end
 $$;
-comment on function worker.hubee_failed(bigint, text, text, int) is 'A case could not be taken: tried again after a growing delay, and set aside for an agent after so many tries (1: at once). One that is a request stays one: what came later is tried again. Gives the state.';
+comment on function worker.hubee_failed(bigint, text, text, int) is 'A case could not be taken: tried again after a growing delay, and set aside for an agent after so many tries (1: at once). One that is a request stays one: what came later is tried again. The first time that it is set aside, the hub is to be told so. Gives the state.';
 
 create function worker.hubee_procedure(p_name text)
 returns table (digest text, service text)
@@ -258,6 +275,16 @@ begin
 		where f.commune = held.commune
 		and f.id = one.id;
 	end loop;
+	-- that it was set aside is told before, or not at all
+	if held.told is not null then
+		update outbox o
+		set request = filed
+		where o.commune = held.commune
+		and o.kind = 'hubee'
+		and o.request is null
+		and o.recipient = held.case_id::text
+		and o.state <> 'sent';
+	end if;
 	update hubee_case h
 	set
 		state = 'received',
@@ -461,8 +488,20 @@ begin
 		join commune c on c.insee = given.insee
 		join hubee_link l on l.commune = c.id and l.process = given.process
 		join outbox w on w.commune = c.id and w.kind = 'hubee'
-		join hubee_case h on h.commune = w.commune and h.request = w.request
-			and h.process = given.process
+		join lateral (
+			select k.process
+			from hubee_case k
+			where k.commune = w.commune
+			and k.request = w.request
+			union all
+			-- set aside: no request yet
+			select k.process
+			from hubee_case k
+			where w.request is null
+			and k.commune = w.commune
+			and k.state <> 'received'
+			and k.case_id::text = w.recipient
+		) h on h.process = given.process
 		where w.state = 'pending'
 		and w.next_at <= now()
 		and (l.failures = 0 or l.next_at <= now())
@@ -502,7 +541,8 @@ begin
 	into held
 	from hubee_case h
 	where h.commune = taken.commune
-	and h.request = taken.request;
+	and (h.request = taken.request
+		or (taken.request is null and h.case_id::text = taken.recipient));
 	return query
 	select taken.id, taken.commune, n.host, c.insee, held.process, held.case_id,
 		taken.model ->> 'status', taken.model ->> 'event', m.text, a.name, taken.attempts,
@@ -521,7 +561,7 @@ begin
 	where c.id = taken.commune;
 end
 $$;
-comment on function worker.hubee_push_take(text[], text[], int) is 'One thing that the hub is to be told, for a time: in the order of what happened to each request, with the message, its author and its files.';
+comment on function worker.hubee_push_take(text[], text[], int) is 'One thing that the hub is to be told, for a time: in the order of what happened to each request, with the message, its author and its files; or that a case is set aside.';
 
 create function worker.hubee_push_failed(p_id bigint, p_permanent boolean, p_detail text)
 returns text
@@ -553,7 +593,14 @@ as $$
 		delete from hubee_case h
 		where h.state <> 'received'
 		and h.changed_at < now() - interval '1 year'
-		returning h.id
+		returning h.id, h.commune, h.case_id
+	), untold as (
+		delete from outbox o
+		using gone g
+		where o.commune = g.commune
+		and o.kind = 'hubee'
+		and o.request is null
+		and o.recipient = g.case_id::text
 	), looks as (
 		delete from hubee_look l
 		where l.at < now() - interval '3 years'
@@ -581,7 +628,19 @@ as $$
 	), (
 		select count(*)
 		from outbox o
-		join hubee_case h on h.commune = o.commune and h.request = o.request
+		join lateral (
+			select k.process
+			from hubee_case k
+			where k.commune = o.commune
+			and k.request = o.request
+			union all
+			select k.process
+			from hubee_case k
+			where o.request is null
+			and k.commune = o.commune
+			and k.state <> 'received'
+			and k.case_id::text = o.recipient
+		) h on true
 		where o.commune = l.commune
 		and o.kind = 'hubee'
 		and o.state = 'failed'

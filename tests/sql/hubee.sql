@@ -59,7 +59,42 @@ select is((select due from worker.hubee_begin('00000000-0000-4000-8000-000000000
 select worker.hubee_failed(test.case(1), 'digest', 'ji', 3) \g /dev/null
 select is(worker.hubee_failed(test.case(1), 'digest', 'ji', 3), 'aside', 'then set aside');
 select is(worker.hubee_failed(test.case(1), 'digest', 'ji', 3), null, 'and no more');
+select is((select string_agg(model ->> 'status', ',') from parvis.outbox where kind = 'hubee' and recipient = '00000000-0000-4000-8000-000000000001' and commune = test.commune(1)),
+	'SI_INTG_ERROR', 'the hub is to be told, once');
+select is((select count(*) from parvis.outbox where kind = 'hubee' and commune = test.commune(2)), 0::bigint, 'of this commune''s alone');
+select test.begin(2), test.begin(3) \g /dev/null
+select is(worker.hubee_failed(test.case(2), 'closed', 'CLOSED', 1), 'aside', 'one that is closed there');
+select is((select told from parvis.hubee_case where id = test.case(2)), null, 'is not told of');
+select is(worker.hubee_failed(test.case(3), 'broken', '', 1), 'aside', 'another is');
 select is((select count(*) from worker.hubee_due(array['99001'], array['Autre'], 60) where aside = 0), 1::bigint, 'another flow has none aside');
+
+-- told that it is set aside, while it is no request
+select set_config('parvis.commune', '', true) \g /dev/null
+update parvis.hubee_link set next_at = now() where commune = test.commune(1);
+create temporary table aside as
+select * from worker.hubee_push_take(array['99001'], array['EtatCivil'], 60)
+union all
+select * from worker.hubee_push_take(array['99001'], array['EtatCivil'], 60)
+union all
+select * from worker.hubee_push_take(array['99001'], array['EtatCivil'], 60);
+select is((select string_agg(status || ' ' || event || ' ' || right(case_id::text, 1) || ' ' || files, ',' order by case_id) from aside),
+	'SI_INTG_ERROR aside 1 [],SI_INTG_ERROR aside 3 []', 'hubee_push_take: of a case that is no request, by its name');
+select is(worker.hubee_push_failed(id, right(case_id::text, 1) = '3', 'HTTP 400'), case right(case_id::text, 1) when '3' then 'failed' else 'pending' end, 'not told')
+from aside order by case_id;
+select is((select unsent from worker.hubee_health() where insee = '99001' and process = 'EtatCivil'), 1::bigint, 'hubee_health counts it');
+select test.enter(1, 'dominique1') \g /dev/null
+select is((select count(*) from agent.hubee_pushes()), 0::bigint, 'nor shown to another service');
+select test.enter(1), worker.hubee_describe(test.case(3), 'N3', null, 'etat-civil') \g /dev/null
+select test.enter(1, 'camille1') \g /dev/null
+select is((select coalesce(reference, '-') || ' ' || external_id || ' ' || status from agent.hubee_pushes() where state = 'failed'), '- N3 SI_INTG_ERROR', 'hubee_pushes: by its number there');
+select ok(agent.hubee_push_again(id), 'hubee_push_again') from aside where right(case_id::text, 1) = '3';
+select test.enter(1, 'dominique1') \g /dev/null
+select throws_ok(format('select agent.hubee_push_again(%s)', id), 'PV404', 'hubee.unknown', 'not by another service') from aside where right(case_id::text, 1) = '3';
+select set_config('parvis.commune', '', true), set_config('parvis.agent', '', true) \g /dev/null
+update parvis.hubee_case set changed_at = now() - interval '2 years' where right(case_id::text, 1) in ('2', '3') and commune = test.commune(1);
+select is(worker.hubee_purge(), 2, 'hubee_purge');
+select is((select string_agg(right(recipient, 1), '') from parvis.outbox where kind = 'hubee'), '1', 'takes what was to be told with it');
+update parvis.hubee_link set failures = 2 where commune = test.commune(1);
 
 -- on the desk: of its service alone
 select test.enter(1, 'camille1') \g /dev/null
@@ -91,6 +126,8 @@ select test.enter(1), test.keep(1, 'piece', false), test.keep(1, 'flux', true) \
 select is((select pieces @> array['dossier', 'flux', 'piece'] from worker.hubee_begin('00000000-0000-4000-8000-000000000001', 'EtatCivil')), true, 'its files are here');
 select is((select chunks || ' ' || size from worker.hubee_kept(test.case(1), 'flux')), '2 3', 'hubee_kept');
 select is(worker.hubee_kept_chunk(test.case(1), 'flux', 0), '\x010203'::bytea, 'hubee_kept_chunk');
+select is(worker.hubee_failed(test.case(1), 'digest', 'ji', 1), 'aside', 'set aside again');
+select is((select count(*) from parvis.outbox where kind = 'hubee'), 1::bigint, 'the hub is not told twice');
 select test.receive(1, '[{"piece": "piece", "field": "/data/piece", "state": "clean"}]') \g /dev/null
 select is((select r.state || ' ' || r.procedure || ' ' || r.service || ' ' || f.came_by || ' ' || h.state || ' ' || h.told
 	from parvis.hubee_case h join parvis.request r on r.commune = h.commune and r.id = h.request
@@ -112,11 +149,16 @@ select is(agent.hubee_of('TELE-0001') -> 'more' -> 0 ->> 'value', 'c', 'with wha
 select agent.ask('TELE-0001', 2, 'jeton-question', 'Quel jour ?', '[{"kind": "question", "recipient": "maelle@exemple.test", "template": "mail/question"}]') \g /dev/null
 select agent.ask('TELE-0001', 2, 'jeton-question', 'Quel jour ?', '[]') \g /dev/null
 select is((select string_agg(coalesce(model ->> 'status', '-') || ' ' || (message is not null), ',' order by id) from parvis.outbox where kind = 'hubee' and request = (select request from parvis.hubee_case where id = test.case(1))),
-	'SI_RECEIVED false,IN_PROGRESS false,ADD_AWAITING true', 'each step is a row, the message with its state');
+	'SI_INTG_ERROR false,SI_RECEIVED false,IN_PROGRESS false,ADD_AWAITING true', 'each step is a row, the message with its state');
 select set_config('parvis.commune', '', true), set_config('parvis.agent', '', true) \g /dev/null
 select is((select count(*) from worker.outbox_take(10, 60) where kind = 'hubee'), 0::bigint, 'mails are not mixed with them');
+update parvis.outbox set next_at = now() where kind = 'hubee' and state = 'pending';
+create temporary table first as select * from worker.hubee_push_take(array['99001'], array['EtatCivil'], 60);
+select is((select status from first), 'SI_INTG_ERROR', 'hubee_push_take: that it was set aside, before all');
+select is((select count(*) from worker.hubee_push_take(array['99001'], array['EtatCivil'], 60)), 0::bigint, 'that it was received waits for it');
+select ok(worker.outbox_sent(id, 'x'), 'told') from first;
 create temporary table pushed as select * from worker.hubee_push_take(array['99001'], array['EtatCivil'], 60);
-select is((select status || ' ' || host || ' ' || case_id from pushed), 'SI_RECEIVED essai-1.test 00000000-0000-4000-8000-000000000001', 'hubee_push_take: the first');
+select is((select status || ' ' || host || ' ' || case_id from pushed), 'SI_RECEIVED essai-1.test 00000000-0000-4000-8000-000000000001', 'then the next');
 select is((select count(*) from worker.hubee_push_take(array['99001'], array['EtatCivil'], 60)), 0::bigint, 'the second waits for it');
 select is(worker.hubee_push_failed(id, false, 'HTTP 503'), 'pending', 'hubee_push_failed') from pushed;
 select is((select next_at - now() from parvis.outbox o join pushed p on p.id = o.id), interval '30 seconds', 'again in a while');

@@ -286,20 +286,24 @@ describe('what goes wrong', () => {
 	});
 
 	const broken = [
-		['a wrong digest', 'digest', () => hub.rules.push({ match: '^GET .*/attachments/', do: 'wrong-digest' }), /empreinte/],
-		['half of a file', 'size', () => hub.rules.push({ match: '^GET .*/attachments/', do: 'short' }), /taille/],
-		['an unknown status', 'status', () => hub.rules.push({ match: '^GET .*/cases/[^/]*$', do: 'status-of-case:PERDU' }), /état du télédossier est inconnu/],
-		['a case that is refused', 'refused', () => hub.rules.push({ match: '^GET .*/cases/[^/]*$', do: 'status:403' }), /refuse l’accès/],
+		['a wrong digest', 'digest', () => hub.rules.push({ match: '^GET .*/attachments/', do: 'wrong-digest' }), /empreinte/, 'SI_INTG_ERROR'],
+		['half of a file', 'size', () => hub.rules.push({ match: '^GET .*/attachments/', do: 'short' }), /taille/, 'SI_INTG_ERROR'],
+		['an unknown status', 'status', () => hub.rules.push({ match: '^GET .*/cases/[^/]*$', do: 'status-of-case:PERDU' }), /état du télédossier est inconnu/, 'HUBEE_NOTIFIED'],
+		['a case that is refused', 'refused', () => hub.rules.push({ match: '^GET .*/cases/[^/]*$', do: 'status:403' }), /refuse l’accès/, 'HUBEE_NOTIFIED'],
 	];
-	for (const [name, reason, set, words] of broken)
-		test(`${name}: tried later and later, then set aside with its reason`, async () => {
+	for (const [name, reason, set, words, status] of broken)
+		test(`${name}: tried later and later, then set aside with its reason, and the hub told`, async () => {
 			const id = hub.add(sample('EtatCivil'));
 			set();
 			await run();
 			assert.deepEqual([caseOf(id).state, caseOf(id).reason, caseOf(id).attempts], ['waiting', reason, 1]);
+			assert.equal(hub.cases.get(id).meta.status, 'HUBEE_NOTIFIED');
 			await run(5);
 			assert.deepEqual([caseOf(id).state, caseOf(id).attempts], ['aside', 6]);
 			assert.ok([...hub.notifications.values()].some((each) => each.caseId === id), 'the hub keeps it');
+			hub.replay();
+			await run(2);
+			assert.equal(hub.cases.get(id).meta.status, status);
 			const desk = await signIn();
 			const page = await desk.get('/agent/hubee');
 			assert.match(read(page.html), words);
@@ -310,6 +314,9 @@ describe('what goes wrong', () => {
 			await run();
 			assert.equal(caseOf(id).state, 'received');
 			assert.ok(![...hub.notifications.values()].some((each) => each.caseId === id));
+			const told = status === 'SI_INTG_ERROR' ? [status, 'SI_RECEIVED'] : ['SI_RECEIVED'];
+			assert.deepEqual(hub.cases.get(id).patched, told);
+			assert.deepEqual(hub.cases.get(id).meta.events.map((event) => event.caseNewStatus), told);
 		});
 
 	const documents = [
@@ -325,6 +332,7 @@ describe('what goes wrong', () => {
 			const id = hub.add(given);
 			await run();
 			assert.deepEqual([caseOf(id).state, caseOf(id).reason], ['aside', reason]);
+			assert.equal(hub.cases.get(id).meta.status, 'SI_INTG_ERROR');
 			const desk = await signIn();
 			const page = await desk.get('/agent/hubee');
 			const { id: row } = caseOf(id);
@@ -333,7 +341,49 @@ describe('what goes wrong', () => {
 			await run();
 			assert.equal(requestOf(id).procedure, 'teledossier');
 			assert.equal(requestOf(id).person_name, `Camille ${given.applicant.lastName}`);
+			assert.deepEqual(hub.cases.get(id).patched, ['SI_INTG_ERROR', 'SI_RECEIVED']);
+			assert.deepEqual(hub.settled(), []);
 		});
+
+	// A document that is none, in a case that stands so on the hub.
+	async function setAside(status) {
+		const given = sample('EtatCivil');
+		given.attachments[0].bytes = Buffer.from('<non');
+		const id = hub.add({ ...given, status });
+		await run();
+		assert.equal(caseOf(id).state, 'aside');
+		return id;
+	}
+	for (const [status, patched] of [['SENT', ['SI_INTG_ERROR']], ['IN_PROGRESS', []], ['DONE', []], ['CLOSED', []]])
+		test(`set aside where the hub has it as ${status}: ${patched.length ? 'told' : 'not told, and nothing is left to tell'}`, async () => {
+			const id = await setAside(status);
+			await run(2);
+			assert.deepEqual(hub.cases.get(id).patched, patched);
+			assert.deepEqual(hub.cases.get(id).meta.events.map((event) => event.caseNewStatus), patched);
+			assert.deepEqual(all(`select state from parvis.outbox where kind = 'hubee' and recipient = '${id}' and state <> 'sent'`), []);
+		});
+
+	test('set aside, and the hub will not hear it: on the desk, and again from there', async () => {
+		hub.rules.push({ match: '^PATCH .*/cases/', times: 1, do: 'status:400' });
+		const id = await setAside('HUBEE_NOTIFIED');
+		const { id: push, state } = one(`select id, state from parvis.outbox where kind = 'hubee' and recipient = '${id}'`);
+		assert.equal(state, 'failed');
+		const desk = await signIn();
+		const page = await desk.get('/agent/hubee');
+		assert.match(read(page.html), new RegExp(`${hub.cases.get(id).meta.externalId}.*Mise de côté.*HTTP 400.*Refusé`, 's'));
+		assert.equal((await desk.submit(page, {}, { which: (form) => form.action.endsWith(`/envois/${push}/reprise`) })).status, 303);
+		await run();
+		assert.equal(hub.cases.get(id).meta.status, 'SI_INTG_ERROR');
+	});
+
+	test('set aside, an answer lost: told once', async () => {
+		hub.rules.push({ match: '^PATCH .*/cases/', times: 1, do: 'lose' }, { match: '^POST .*/events$', times: 1, do: 'lose' });
+		const id = await setAside('HUBEE_NOTIFIED');
+		await run(4);
+		// A status may be set again to the same; its event may not be there twice.
+		assert.deepEqual([[...new Set(hub.cases.get(id).patched)], hub.cases.get(id).meta.events.map((event) => event.caseNewStatus)],
+			[['SI_INTG_ERROR'], ['SI_INTG_ERROR']]);
+	});
 
 	test('what comes later with a wrong digest: told on the desk, tried again', async () => {
 		const id = hub.add(sample('recensementCitoyen'));

@@ -77,6 +77,30 @@ describe('killed at each call', () => {
 				assert.ok(calls.includes(kind), `${kind} among ${calls.join(', ')}`);
 		});
 
+	for (const done of [false, true])
+		test(`${done ? 'after' : 'before'} it is told that a case is set aside: told once, then that it is received`, async () => {
+			const calls = [];
+			for (let left = 1; left <= CALLS_MAX; left++) {
+				const given = sample('recensementCitoyen');
+				given.attachments[0].bytes = Buffer.from('<non');
+				const id = hub.add(given);
+				const where = await killedAt(left, done);
+				await finish();
+				const { meta, patched } = hub.cases.get(id);
+				assert.deepEqual([meta.status, meta.events.length, patched], ['SI_INTG_ERROR', 1, ['SI_INTG_ERROR']], `killed at call ${left}, ${where}`);
+				psql(`update parvis.hubee_case set state = 'waiting', plain = true, attempts = 0, next_at = now() where case_id = '${id}'`);
+				await finish();
+				assert.deepEqual([meta.status, meta.events.length, patched], ['SI_RECEIVED', 2, ['SI_INTG_ERROR', 'SI_RECEIVED']], `killed at call ${left}, ${where}`);
+				if (!where)
+					break;
+				calls.push(where);
+			}
+			assert.deepEqual(hub.faults, []);
+			assert.deepEqual(hub.settled(), []);
+			for (const kind of ['PATCH /teledossiers/v1/cases/…', 'POST /teledossiers/v1/cases/…/events'])
+				assert.ok(calls.includes(kind), `${kind} among ${calls.join(', ')}`);
+		});
+
 	test('while a message of the person comes, with its file: there once', async () => {
 		const id = hub.add(sample('recensementCitoyen'));
 		await finish();
