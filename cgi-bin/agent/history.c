@@ -57,10 +57,14 @@ object_words(struct pv_ctx *ctx, const json_t *object)
 static const char *
 name_words(struct pv_ctx *ctx, const char *name)
 {
-	int number, length = 0;
+	static const char opening[] = "opening.";
+	const char *number = name + sizeof(opening) - 1;
+	size_t length = 0;
 
-	if (sscanf(name, "opening.%2d.%n", &number, &length) == 1 && length > 0)
-		name = pv_printf(ctx, "opening.%s", name + length);
+	if (strncmp(name, opening, sizeof(opening) - 1) == 0)
+		length = strspn(number, "0123456789");
+	if (length > 0 && number[length] == '.')
+		name = pv_printf(ctx, "%s%s", opening, number + length + 1);
 	return words(ctx, "agent.history.value.", name);
 }
 

@@ -4,7 +4,6 @@
  * Not here: what a day becomes (parvis.opening_day); how hours are read
  * (base/hours.h); what citizens see (cgi-bin/site/opening.c).
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +23,8 @@ static const struct pv_call set_call = { "agent.settings_set", 2, false };
 #define LABEL(name) "t.agent.opening." name
 #define DAY(french, english) \
 	{ \
-		{ .name = french, .label = "t.opening.day." english }, english \
+		{ .name = (french), .label = "t.opening.day." english }, \
+		    (english) \
 	}
 
 static const struct pv_control_text name_control = { .name = "nom",
@@ -78,21 +78,35 @@ fault_text(enum pv_hours_fault fault)
 	return texts[fault];
 }
 
+/* A number of at most so many digits, and what follows it: past both, or NULL. */
+static const char *
+read_part(const char *at, size_t max, char after, int *part)
+{
+	size_t length = at != NULL ? strspn(at, "0123456789") : 0;
+
+	if (length == 0 || length > max ||
+	    (after != '\0' && at[length] != after))
+		return NULL;
+	*part = (int)strtol(at, NULL, 10);
+	return at + length + (after != '\0');
+}
+
 /* "24/12/2026", "2026-12-24": past it, or NULL. */
 static const char *
 read_day(const char *at, struct pv_date *day)
 {
-	int length = 0;
+	const char *begin = at + strspn(at, " ");
 
-	at += strspn(at, " ");
-	if (sscanf(at, "%2d/%2d/%4d%n", &day->day, &day->month, &day->year,
-		&length) != 3 &&
-	    sscanf(at, "%4d-%2d-%2d%n", &day->year, &day->month, &day->day,
-		&length) != 3)
-		return NULL;
-	return length > 0 && day->year > 1999 && pv_date_valid(*day) ?
-	    at + length :
-	    NULL;
+	at = read_part(begin, 2, '/', &day->day);
+	at = read_part(at, 2, '/', &day->month);
+	at = read_part(at, 4, '\0', &day->year);
+	if (at == NULL) {
+		at = read_part(begin, 4, '-', &day->year);
+		at = read_part(at, 2, '-', &day->month);
+		at = read_part(at, 2, '\0', &day->day);
+	}
+	return at != NULL && day->year > 1999 && pv_date_valid(*day) ? at :
+								       NULL;
 }
 
 /* "(réveillon)" at the end, cut off; NULL where there is none. */

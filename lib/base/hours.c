@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SLOTS_MAX = 8, END_OF_DAY = 24 * 60 };
+enum { SLOTS_MAX = 8, SLOT_BYTES = 11, END_OF_DAY = 24 * 60 };
 
 /* A word that may stand at `at`, in one of its spellings: past it, or NULL. */
 static const char *
@@ -127,18 +127,28 @@ time_words(struct pv_ctx *ctx, int hour, int minute)
 	    pv_printf(ctx, "%d\u00a0h\u00a0%02d", hour, minute);
 }
 
+/* "09:00-12:00": its four numbers; false where there is no slot more. */
+static bool
+read_slot(const char *slot, int at[4])
+{
+	if (strlen(slot) < SLOT_BYTES)
+		return false;
+	for (size_t i = 0; i < 4; i++)
+		at[i] = (slot[3 * i] - '0') * 10 + slot[3 * i + 1] - '0';
+	return true;
+}
+
 const char *
 pv_hours_words(struct pv_ctx *ctx, const char *slots)
 {
 	const char *words = "";
-	int at[4], length;
+	int at[4];
 
-	while (sscanf(slots, "%2d:%2d-%2d:%2d%n", &at[0], &at[1], &at[2],
-		   &at[3], &length) == 4) {
+	while (read_slot(slots, at)) {
 		words = pv_printf(ctx, "%s%s%s\u00a0–\u2060\u00a0%s", words,
 		    *words != '\0' ? ", " : "", time_words(ctx, at[0], at[1]),
 		    time_words(ctx, at[2], at[3]));
-		slots += length;
+		slots += SLOT_BYTES;
 		slots += strspn(slots, ", ");
 	}
 	return words;
