@@ -53,6 +53,8 @@
  *   GET      /agent/integrations         tokens of the API; POST …/jetons,
  *   GET,POST …/jetons/{id}/revocation      …
  *   GET,POST …/webhooks/nouveau, GET …/{id}; POST …/essai, /secret, /etat, /retrait
+ *   GET,POST …/renvois/nouveau; POST …/{id}/retrait, mailboxes told of requests
+ *   GET,POST /agent/renvoi/{lien}          one confirmed by a mailed link
  *   GET,POST /agent/invitation/{lien}      a password chosen by a mailed link
  *   GET      /agent/journal[.csv]          who looked at which request
  *   GET,POST /agent/remplacements          who acts for whom, POST …/{id}/fin
@@ -113,6 +115,7 @@ static const struct pv_route *const routes[] = {
 	agent_history_routes,
 	agent_integrations_routes,
 	agent_webhooks_routes,
+	agent_forwards_routes,
 	agent_journal_routes,
 	agent_stand_in_routes,
 	agent_account_routes,

@@ -135,6 +135,7 @@ extern const struct pv_route agent_services_routes[];
 extern const struct pv_route agent_history_routes[];
 extern const struct pv_route agent_integrations_routes[];
 extern const struct pv_route agent_webhooks_routes[];
+extern const struct pv_route agent_forwards_routes[];
 extern const struct pv_route agent_journal_routes[];
 extern const struct pv_route agent_stand_in_routes[];
 extern const struct pv_route agent_accounts_routes[];

@@ -1,7 +1,8 @@
 /*
  * integrations - what joins the commune to other software: tokens of the API
  * here, webhooks and forwards beside.
- * Not here: what a token opens (cgi-bin/api), webhooks (webhooks.c).
+ * Not here: what a token opens (cgi-bin/api), webhooks (webhooks.c), forwards
+ * (forwards.c).
  */
 #include "integrations.h"
 
@@ -187,11 +188,12 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
     struct pv_value *model, const struct faults *faults)
 {
 	static const char *const known[] = { "jeton-revoque", "webhook-retrait",
-		NULL };
+		"renvoi-ajout", "renvoi-retrait", NULL };
 	struct pv_answer *answer;
 
 	if (!add_tokens(exchange->ctx, model) ||
 	    !integration_webhooks(exchange->ctx, model) ||
+	    !integration_forwards(exchange->ctx, model) ||
 	    !add_token_form(exchange, model, faults))
 		return NULL;
 	administration_done(exchange, model, known);

@@ -17,4 +17,7 @@ bool integration_services(
 /* integration_webhooks - the receivers as "webhooks"; false with an error. */
 bool integration_webhooks(struct pv_ctx *ctx, struct pv_value *model);
 
+/* integration_forwards - the mailboxes as "forwards"; false with an error. */
+bool integration_forwards(struct pv_ctx *ctx, struct pv_value *model);
+
 #endif

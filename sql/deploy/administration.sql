@@ -15,7 +15,7 @@ create table parvis.administration_act (
 	at timestamptz not null default now(),
 	constraint administration_act_pkey primary key (commune, id),
 	constraint administration_act_agent_fkey foreign key (commune, agent) references parvis.agent (commune, id),
-	constraint administration_act_subject_form check (subject ~ '^(setting|service|agent|form|regie|token|webhook)( [a-z0-9-]{1,64})?$')
+	constraint administration_act_subject_form check (subject ~ '^(setting|service|agent|form|regie|token|webhook|forward)( [a-z0-9-]{1,64})?$')
 );
 create index administration_act_subject_index on parvis.administration_act (commune, subject, id);
 create trigger administration_act_append_only
@@ -187,7 +187,7 @@ begin
 			(select g.name from agent g where w.words[1] = 'agent' and g.id::text = w.words[2]),
 			(select n.after ->> 'name'
 				from administration_act n
-				where w.words[1] in ('token', 'webhook')
+				where w.words[1] in ('token', 'webhook', 'forward')
 				and n.subject = a.subject
 				and n.after ? 'name'
 				order by n.id desc

@@ -101,6 +101,7 @@ insert into parvis.export (commune, agent, format, filter) select a.commune, a.i
 insert into parvis.api_token (commune, name, hash, scopes, agent, made_by, expires_at) select a.commune, 'x', test.hash('x'), '{requests:read}', a.id, a.id, now() + interval '1 day' from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.webhook (commune, token, name, url, secret, events, services, made_by)
 select a.commune, 'token-0001', 'x', 'https://a.test/', decode(repeat('61', 60), 'hex'), '{received}', '{a}', a.id from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
+insert into parvis.forward (commune, token, email, link, made_by) select a.commune, 'token-0001', 'x@a.test', test.hash('f'), a.id from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.webhook_delivery (commune, webhook, kind, token) select w.commune, w.id, 'test', 'token-0001' from parvis.webhook w;
 insert into parvis.job (commune, token, agent, action, gathered) select a.commune, 'token-0001', a.id, 'read', true from parvis.agent a where a.login = 'sacha' and a.commune = test.commune(1);
 insert into parvis.correction (commune, request, agent, token, fields)
@@ -417,6 +418,14 @@ insert into broken values
 	('rate_bucket_form', 'rate', '{"bucket": "X"}'),
 	('rate_key_size', 'rate', '{"key": "\\x"}'),
 	('rate_hits_range', 'rate', '{"hits": 0}'),
+	('forward_pkey', 'forward', jsonb_build_object('token', 'token-0002', 'email', 'y@a.test', 'link', test.hash('g'))),
+	('forward_token_key', 'forward', jsonb_build_object('id', 0, 'email', 'y@a.test', 'link', test.hash('g'))),
+	('forward_link_key', 'forward', jsonb_build_object('id', 0, 'token', 'token-0002', 'email', 'y@a.test')),
+	('forward_email_key', 'forward', jsonb_build_object('id', 0, 'token', 'token-0002', 'link', test.hash('g'))),
+	('forward_service_fkey', 'forward', jsonb_build_object('id', 0, 'token', 'token-0002', 'email', 'y@a.test', 'link', test.hash('g'), 'service', 'nulle-part')),
+	('forward_made_by_fkey', 'forward', jsonb_build_object('id', 0, 'token', 'token-0002', 'email', 'y@a.test', 'link', test.hash('g'), 'made_by', 0)),
+	('forward_token_length', 'forward', jsonb_build_object('id', 0, 'token', 'x', 'email', 'y@a.test', 'link', test.hash('g'))),
+	('forward_email_length', 'forward', jsonb_build_object('id', 0, 'token', 'token-0002', 'email', 'x', 'link', test.hash('g'))),
 	('webhook_pkey', 'webhook', '{"token": "token-0002"}'),
 	('webhook_token_key', 'webhook', '{"id": 0}'),
 	('webhook_made_by_fkey', 'webhook', '{"id": 0, "token": "token-0002", "made_by": 0}'),
