@@ -22,9 +22,13 @@ static const char page_policy[] =
     "img-src 'self'; script-src 'self'; connect-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
-/* A file of someone: a browser that shows it all the same runs nothing. */
+/*
+ * A file of someone: a browser that shows it runs nothing.  The styles are
+ * those by which it lays out a picture alone.
+ */
 static const char file_policy[] =
-    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; "
+    "Content-Security-Policy: default-src 'none'; "
+    "style-src 'unsafe-inline'; frame-ancestors 'none'; "
     "base-uri 'none'; form-action 'none'; sandbox\r\n";
 
 /*

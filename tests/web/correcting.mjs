@@ -49,7 +49,7 @@ export function request() {
 		set local role parvis_citizen;
 		select citizen.enter(current_setting('tests.commune')::bigint);
 		select citizen.draft_create('desk-essai', '\\x${token}', '\\x${token}', '<data/>');
-		select citizen.file_add('\\x${token}', '/data/pieces/piece', 'flou.pdf', 'application/pdf', 9, sha256('x'), decode(repeat('ab', 40), 'hex'), 'clean', array[decode('00', 'hex')]);
+		select citizen.file_add('\\x${token}', '/data/pieces/piece', 'flou.pdf', 'application/octet-stream', 9, sha256('x'), decode(repeat('ab', 40), 'hex'), 'clean', array[decode('00', 'hex')]);
 		select citizen.draft_submit('\\x${token}', 1, ${quoted(JSON.stringify(submission))}, '\\x${access}', '[]');
 		reset role;
 		update parvis.procedure set enabled = false where name = 'desk-essai';
