@@ -206,6 +206,8 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	pv_set_text(model, "version", pv_row_text(rows, 0, "version"));
 	pv_set_bool(
 	    model, "has_logo", json_object_get(settings, "logo") != NULL);
+	pv_set_bool(model, "without_logo",
+	    pv_request_field(exchange->request, "sans-logo") != NULL);
 	add_controls(ctx, model, settings, typed);
 	add_roles(exchange, model, settings, typed != NULL);
 	json_decref(settings);
@@ -352,6 +354,44 @@ read_logo(struct pv_exchange *exchange, struct typed *typed, json_t *given)
 	return true;
 }
 
+/* A colour as typed and how well it reads; without one, Parvis's own. */
+static void
+add_colour(struct pv_ctx *ctx, struct pv_value *preview, const char *name,
+    const char *colour, const char *with)
+{
+	double contrast = pv_contrast(colour, with);
+	int tenths = (int)(contrast * 10);
+
+	pv_set_optional(preview, name, contrast > 0 ? colour : NULL);
+	pv_set_optional(preview, pv_printf(ctx, "%s_contrast", name),
+	    contrast > 0 ? pv_printf(ctx, "%d,%d", tenths / 10, tenths % 10) :
+			   NULL);
+}
+
+/* How the site would look; nothing is kept of it. */
+static void
+add_preview(struct pv_exchange *exchange, struct pv_value *model,
+    const struct typed *typed)
+{
+	const struct pv_file *file = pv_request_file(exchange->request, "logo");
+	struct pv_value *preview = pv_set_object(model, "preview");
+	struct pv_ctx *ctx = exchange->ctx;
+
+	for (size_t i = 0; i < N_ENTRIES; i++) {
+		const char *member = entries[i].member;
+
+		if (entries[i].kind == COLOUR)
+			add_colour(ctx, preview, member, typed->values[i],
+			    strcmp(member, "brand") == 0 ? "#ffffff" :
+							   "#f0f0f0");
+		else if (strcmp(entries[i].control.name, "nom") == 0)
+			pv_set_text(preview, "name",
+			    *typed->values[i] != '\0' ? typed->values[i] :
+							ctx->commune->name);
+	}
+	pv_set_bool(preview, "new_logo", file != NULL && file->length > 0);
+}
+
 static struct pv_answer *
 save(struct pv_exchange *exchange, const struct agent_me *me,
     struct typed *typed, const char *settings)
@@ -369,6 +409,10 @@ save(struct pv_exchange *exchange, const struct agent_me *me,
 	text = dump(ctx, given);
 	json_decref(given);
 	json_decref(now);
+	if (strcmp(pv_typed(exchange, "etape"), "apercu") == 0) {
+		add_preview(exchange, model, typed);
+		return show(exchange, me, model, typed);
+	}
 	if (typed->faulty)
 		return show(exchange, me, model, typed);
 	const struct pv_arg args[] = {
@@ -446,6 +490,7 @@ static const struct pv_input inputs[] = {
 	PV_SHORT("seuil"),
 	PV_SHORT("facteur"),
 	PV_SHORT("sans-logo"),
+	PV_SHORT("etape"),
 	{ .name = "totp", .kind = PV_IN_FIELD, .max_bytes = 20, .many = true },
 	{ .name = "logo", .kind = PV_IN_FILE },
 	{ 0 },

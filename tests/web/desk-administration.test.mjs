@@ -116,6 +116,25 @@ describe('administration', () => {
 		assert.equal(psql("select coalesce((select value::text from parvis.setting s join parvis.commune c on c.id = s.commune where c.insee = '99999' and s.name = 'signatory'), '-')"), before);
 	});
 
+	test('the look is seen before it is kept, with its contrast; nothing is saved', async () => {
+		const chief = await desk(accounts.chief);
+		const path = '/agent/administration/commune';
+		const preview = { button: ['etape', 'apercu'], which: ends('/commune') };
+		const page = await chief.get(path);
+		const kept = psql('select count(*) from parvis.administration_act');
+		const seen = await chief.submit(page, { couleur: '#003189', lien: '', signataire: 'Un essai' }, preview);
+		assert.equal(seen.status, 200, read(seen.html));
+		assert.match(seen.html, /<rect[^>]* fill="#003189"/);
+		assert.match(seen.html, /<text[^>]* class="look-link"/);
+		assert.match(read(seen.html), /Couleur principale, écrite en blanc : contraste de 11,6 sur 1/);
+		assert.match(seen.html, />\s*Un essai<\/textarea>/);
+		const pale = await chief.submit(seen, { couleur: '#ffee00' }, preview);
+		assert.equal(pale.status, 422);
+		assert.match(read(pale.html), /contraste de 1,2 sur 1/);
+		assert.match(pale.html, /href="#couleur"/);
+		assert.equal(psql('select count(*) from parvis.administration_act'), kept);
+	});
+
 	test('a logo is an image, or refused', async () => {
 		const chief = await desk(accounts.chief);
 		const path = '/agent/administration/commune';
