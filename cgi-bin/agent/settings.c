@@ -203,7 +203,11 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	if (rows == NULL)
 		return NULL;
 	settings = json_loads(pv_row_text(rows, 0, "settings"), 0, NULL);
-	pv_set_text(model, "version", pv_row_text(rows, 0, "version"));
+	/* who was told of another's change goes on from it; nobody else does */
+	pv_set_text(model, "version",
+	    typed != NULL && pv_get_int(model, "refused_status") != 409 ?
+		pv_typed(exchange, "version") :
+		pv_row_text(rows, 0, "version"));
 	pv_set_bool(
 	    model, "has_logo", json_object_get(settings, "logo") != NULL);
 	pv_set_bool(model, "without_logo",
@@ -260,11 +264,14 @@ check(struct pv_ctx *ctx, struct typed *typed)
 			typed->errors[i] = LABEL("no-colour");
 		} else if (entries[i].kind == COLOUR) {
 			struct pv_value *theme = pv_object(ctx);
+			const char *advice;
 
 			pv_set_text(theme, entries[i].member, value);
-			typed->advice = pv_theme_check(ctx, theme);
-			if (typed->advice != NULL)
+			advice = pv_theme_check(ctx, theme);
+			if (advice != NULL)
 				typed->errors[i] = LABEL("pale");
+			if (typed->advice == NULL)
+				typed->advice = advice;
 		}
 		typed->faulty |= typed->errors[i] != NULL;
 	}

@@ -133,6 +133,10 @@ describe('administration', () => {
 		assert.match(read(pale.html), /contraste de 1,2 sur 1/);
 		assert.match(pale.html, /href="#couleur"/);
 		assert.equal(psql('select count(*) from parvis.administration_act'), kept);
+		// what a colleague saved meanwhile is not overwritten by who only looked
+		assert.equal((await chief.submit(page, { couleur: '#003189' }, { which: ends('/commune') })).status, 303);
+		const second = await chief.submit(seen, {}, preview);
+		assert.equal((await chief.submit(second, {}, { which: ends('/commune') })).status, 409);
 	});
 
 	test('a logo is an image, or refused', async () => {
