@@ -184,6 +184,17 @@ administration_refused(struct pv_exchange *exchange, struct pv_value *model)
 }
 
 void
+administration_version(
+    struct pv_exchange *exchange, struct pv_value *model, const char *now)
+{
+	const char *sent = pv_request_field(exchange->request, "version");
+
+	pv_set_optional(model, "version",
+	    sent != NULL && pv_get_int(model, "refused_status") != 409 ? sent :
+									 now);
+}
+
+void
 administration_status(struct pv_exchange *exchange, struct pv_answer *answer,
     const struct pv_value *model)
 {

@@ -21,6 +21,14 @@ void administration_done(struct pv_exchange *exchange, struct pv_value *model,
 bool administration_refused(
     struct pv_exchange *exchange, struct pv_value *model);
 
+/*
+ * administration_version - "version" of a form shown again: the one it was sent
+ * with, so that who is refused does not pass over a colleague's change; now for
+ * one that was not sent, or whose sender has been told of that change.
+ */
+void administration_version(
+    struct pv_exchange *exchange, struct pv_value *model, const char *now);
+
 /* administration_status - of a page that was refused: 409 or 422. */
 void administration_status(struct pv_exchange *exchange,
     struct pv_answer *answer, const struct pv_value *model);

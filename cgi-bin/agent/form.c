@@ -210,7 +210,8 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	pv_set_bool(model, "before", pv_row_text(rows, row, "before") != NULL);
 	kept_period(ctx, rows, row, &kept);
 	add_period(ctx, model, typed != NULL ? typed : &kept);
-	pv_set_optional(model, "since", pv_row_text(rows, row, "since"));
+	administration_version(
+	    exchange, model, pv_row_text(rows, row, "since"));
 	pv_set_bool(model, "here_administration", true);
 	forms_notice(exchange, model);
 	return agent_page(exchange, me, "agent/form", model);

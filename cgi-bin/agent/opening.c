@@ -14,6 +14,7 @@
 #include "base/hours.h"
 #include "base/text.h"
 #include "request/field.h"
+#include "view/json.h"
 
 enum { DAYS = 7, PLACES_MAX = 20, LINES_MAX = 100, REASON_MAX_BYTES = 200 };
 
@@ -291,8 +292,6 @@ static void
 fill_typed(struct pv_exchange *exchange, struct form *form)
 {
 	form->name = pv_typed(exchange, "nom");
-	if (form->name == NULL)
-		form->name = "";
 	form->exceptions = field(exchange, "exceptions");
 	for (int i = 0; i < DAYS; i++)
 		form->days[i] = field(exchange, days[i].control.name);
@@ -393,7 +392,8 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	opening = json_object_get(settings, "opening");
 	if (!typed)
 		fill_kept(ctx, form, json_object_get(opening, form->place));
-	pv_set_text(model, "version", pv_row_text(rows, 0, "version"));
+	administration_version(
+	    exchange, model, pv_row_text(rows, 0, "version"));
 	pv_set_text(model, "lieu", form->place);
 	add_places(ctx, model, opening, form->place);
 	add_controls(ctx, model, form);
@@ -426,8 +426,6 @@ changed(struct pv_ctx *ctx, const struct pv_rows *rows, const char *number,
 	json_t *settings =
 	    json_loads(pv_row_text(rows, 0, "settings"), 0, NULL);
 	json_t *opening = json_object_get(settings, "opening"), *given;
-	const char *kept;
-	char *text;
 
 	opening =
 	    json_is_object(opening) ? json_deep_copy(opening) : json_object();
@@ -439,12 +437,8 @@ changed(struct pv_ctx *ctx, const struct pv_rows *rows, const char *number,
 		given = json_pack("{s:o}", "opening", opening);
 	else
 		given = json_pack("{s:n}", "opening");
-	text = json_dumps(given, JSON_COMPACT);
-	kept = pv_strdup(ctx, text);
-	free(text);
-	json_decref(given);
 	json_decref(settings);
-	return kept;
+	return pv_json_text(ctx, given);
 }
 
 static struct pv_answer *

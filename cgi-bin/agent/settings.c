@@ -12,6 +12,7 @@
 
 #include "administration.h"
 #include "request/field.h"
+#include "view/json.h"
 #include "view/logo.h"
 #include "view/theme.h"
 
@@ -97,16 +98,6 @@ struct typed {
 };
 
 static const char *
-dump(struct pv_ctx *ctx, const json_t *json)
-{
-	char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
-	const char *kept = pv_strdup(ctx, text);
-
-	free(text);
-	return kept;
-}
-
-static const char *
 text_of(struct pv_ctx *ctx, const json_t *settings, const struct entry *entry)
 {
 	const json_t *value = json_object_get(settings, entry->setting);
@@ -115,7 +106,9 @@ text_of(struct pv_ctx *ctx, const json_t *settings, const struct entry *entry)
 		value = json_object_get(value, entry->member);
 	if (json_is_string(value))
 		return pv_strdup(ctx, json_string_value(value));
-	return json_is_number(value) ? dump(ctx, value) : NULL;
+	return json_is_number(value) ?
+	    pv_json_text(ctx, json_incref((json_t *)value)) :
+	    NULL;
 }
 
 static const char *const roles[] = { "agent", "supervisor", "administrator" };
@@ -203,11 +196,8 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	if (rows == NULL)
 		return NULL;
 	settings = json_loads(pv_row_text(rows, 0, "settings"), 0, NULL);
-	/* who was told of another's change goes on from it; nobody else does */
-	pv_set_text(model, "version",
-	    typed != NULL && pv_get_int(model, "refused_status") != 409 ?
-		pv_typed(exchange, "version") :
-		pv_row_text(rows, 0, "version"));
+	administration_version(
+	    exchange, model, pv_row_text(rows, 0, "version"));
 	pv_set_bool(
 	    model, "has_logo", json_object_get(settings, "logo") != NULL);
 	pv_set_bool(model, "without_logo",
@@ -364,9 +354,9 @@ read_logo(struct pv_exchange *exchange, struct typed *typed, json_t *given)
 /* A colour as typed and how well it reads; without one, Parvis's own. */
 static void
 add_colour(struct pv_ctx *ctx, struct pv_value *preview, const char *name,
-    const char *colour, const char *with)
+    const char *colour)
 {
-	double contrast = pv_contrast(colour, with);
+	double contrast = pv_theme_contrast(name, colour);
 	int tenths = (int)(contrast * 10);
 
 	pv_set_optional(preview, name, contrast > 0 ? colour : NULL);
@@ -388,9 +378,7 @@ add_preview(struct pv_exchange *exchange, struct pv_value *model,
 		const char *member = entries[i].member;
 
 		if (entries[i].kind == COLOUR)
-			add_colour(ctx, preview, member, typed->values[i],
-			    strcmp(member, "brand") == 0 ? "#ffffff" :
-							   "#f0f0f0");
+			add_colour(ctx, preview, member, typed->values[i]);
 		else if (strcmp(entries[i].control.name, "nom") == 0)
 			pv_set_text(preview, "name",
 			    *typed->values[i] != '\0' ? typed->values[i] :
@@ -413,8 +401,7 @@ save(struct pv_exchange *exchange, const struct agent_me *me,
 	gather_roles(exchange, given);
 	check(ctx, typed);
 	(void)read_logo(exchange, typed, given);
-	text = dump(ctx, given);
-	json_decref(given);
+	text = pv_json_text(ctx, given);
 	json_decref(now);
 	if (strcmp(pv_typed(exchange, "etape"), "apercu") == 0) {
 		add_preview(exchange, model, typed);

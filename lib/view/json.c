@@ -105,7 +105,9 @@ pv_value_from_json(struct pv_ctx *ctx, const char *json, size_t length)
 char *
 pv_json_text(struct pv_ctx *ctx, json_t *json)
 {
-	char *made = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
+	char *made = json != NULL ?
+	    json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY) :
+	    NULL;
 	char *kept;
 
 	if (made == NULL)

@@ -9,8 +9,8 @@
 #include "base/ctx.h"
 
 /*
- * pv_json_text - compact; owned by ctx.  json is let go of; NULL is one that
- * could not be built: there is no memory, and the process ends.
+ * pv_json_text - any value, compact; owned by ctx.  json is let go of; NULL is
+ * one that could not be built: there is no memory, and the process ends.
  */
 char *pv_json_text(struct pv_ctx *ctx, json_t *json);
 

@@ -106,6 +106,15 @@ find_nearest(const char *colour, const char *with, char made[COLOUR_BYTES])
 	}
 }
 
+double
+pv_theme_contrast(const char *name, const char *colour)
+{
+	for (size_t i = 0; i < N_COLOURS; i++)
+		if (strcmp(colours[i].name, name) == 0)
+			return pv_contrast(colour, colours[i].with);
+	return 0;
+}
+
 char *
 pv_theme_check(struct pv_ctx *ctx, const struct pv_value *theme)
 {

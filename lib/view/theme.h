@@ -20,6 +20,12 @@ enum { PV_THEME_CSS_MAX_BYTES = 512 };
 double pv_contrast(const char *one, const char *other);
 
 /*
+ * pv_theme_contrast - of a colour of a theme ("brand") with what it is seen
+ * with; 0 for another name, or what is no colour.
+ */
+double pv_theme_contrast(const char *name, const char *colour);
+
+/*
  * pv_theme_check - whether a theme can be taken: 4.5 to 1 at least (WCAG 1.4.3).
  *
  * NULL if it can; else why not, for the log or the command ("brand: #ffcc00 on

@@ -72,6 +72,8 @@ describe('administration', () => {
 		assert.equal(kept.status, 303, read(kept.html));
 		assert.match((await chief.follow(kept)).html, /value="2099-01-04"[\s\S]*value="09:00"/);
 		assert.equal((await chief.submit(late, { 'ouvre-le': '2098-01-04' }, period)).status, 409);
+		// nor by who was refused before, and mends it after
+		assert.equal((await chief.submit(refused, { 'ouvre-le': '2098-01-04', 'ferme-a': '' }, period)).status, 409);
 		const citizen = new Client();
 		const start = await citizen.get('/demarches/changement-adresse');
 		assert.match(read(start.html), /ouvre le 4 janvier 2099 à 9 h/);

@@ -58,6 +58,8 @@ test('hours: refused where and as typed, saved, read by citizens, told and resto
 	assert.match(kept.html, /value="00:00-24:00"/);
 	assert.match(read(kept.html), /\(inventaire\)/);
 	assert.equal((await chief.submit(late, { nom: 'Autre' }, { which: ends(path) })).status, 409);
+	// nor by who was refused before, and mends it after
+	assert.equal((await chief.submit(refused, { nom: 'Autre', mardi: '', exceptions: '' }, { which: ends(path) })).status, 409);
 
 	const shown = await site(/Chaque semaine/);
 	assert.match(read(shown.html), /Lundi\s+0 h –\u2060 24 h/);
