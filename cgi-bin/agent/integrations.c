@@ -143,15 +143,6 @@ add_validities(struct pv_exchange *exchange, struct pv_value *model)
 	}
 }
 
-static void
-fault(struct pv_value *model, struct pv_value *summary, const char *id,
-    const char *key, const char *text)
-{
-	pv_set_optional(model, key, text);
-	if (text != NULL)
-		pv_fault_add(summary, id, text);
-}
-
 static bool
 add_token_form(struct pv_exchange *exchange, struct pv_value *model,
     const struct faults *faults)
@@ -168,12 +159,11 @@ add_token_form(struct pv_exchange *exchange, struct pv_value *model,
 	    again ? pv_request_field(request, "debit") :
 		    pv_printf(ctx, "%d", RATE),
 	    at->rate);
-	if (at->name != NULL)
-		pv_fault_add(summary, "nom", at->name);
-	fault(model, summary, "droits", "scope_error", at->scopes);
-	fault(model, summary, "services", "service_error", at->services);
-	if (at->rate != NULL)
-		pv_fault_add(summary, "debit", at->rate);
+	integration_fault(model, summary, "nom", NULL, at->name);
+	integration_fault(model, summary, "droits", "scope_error", at->scopes);
+	integration_fault(
+	    model, summary, "services", "service_error", at->services);
+	integration_fault(model, summary, "debit", NULL, at->rate);
 	if (pv_list_length(summary) > 0)
 		pv_set_int(model, "refused_status", 422);
 	pv_faults_set(model, summary);
@@ -313,6 +303,16 @@ revoke_post(struct pv_exchange *exchange)
 		return NULL;
 	return pv_answer_redirect(
 	    ctx, pv_link(ctx, "/agent/integrations?fait=jeton-revoque"));
+}
+
+void
+integration_fault(struct pv_value *model, struct pv_value *summary,
+    const char *id, const char *key, const char *text)
+{
+	if (key != NULL)
+		pv_set_optional(model, key, text);
+	if (text != NULL)
+		pv_fault_add(summary, id, text);
 }
 
 bool

@@ -14,6 +14,13 @@
 bool integration_services(
     struct pv_exchange *exchange, struct pv_value *model, const char *field);
 
+/*
+ * integration_fault - a control that is wrong, by its id: a line of the summary,
+ * and the member `key` of the page (NULL: the control's own).  NULL text: none.
+ */
+void integration_fault(struct pv_value *model, struct pv_value *summary,
+    const char *id, const char *key, const char *text);
+
 /* integration_webhooks - the receivers as "webhooks"; false with an error. */
 bool integration_webhooks(struct pv_ctx *ctx, struct pv_value *model);
 

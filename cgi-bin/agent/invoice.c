@@ -283,7 +283,6 @@ again(struct pv_exchange *exchange, const struct agent_me *me,
 	static const char *const from[][2] = { { "subject", "objet" },
 		{ "payer_name", "nom" }, { "payer_email", "courriel" },
 		{ "payer_address", "adresse" } };
-	const char *token = pv_request_field(exchange->request, "jeton");
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_arg reference = pv_arg_text(exchange->captures[0]);
 	struct pv_rows *rows = pv_db_call(ctx, &invoice_call, &reference);
@@ -296,8 +295,6 @@ again(struct pv_exchange *exchange, const struct agent_me *me,
 		    model, from[i][1], pv_row_text(rows, 0, from[i][0]));
 	pv_set_text(model, "code", pv_row_text(rows, 0, "regie"));
 	pv_set_text(model, "replaces", pv_row_text(rows, 0, "reference"));
-	pv_set_text(model, "token",
-	    token != NULL && *token != '\0' ? token : pv_token(ctx));
 	return till_show(exchange, me, "agent/regie-invoice-new", model);
 }
 
@@ -313,26 +310,7 @@ again_get(struct pv_exchange *exchange)
 static struct pv_answer *
 again_post(struct pv_exchange *exchange)
 {
-	struct pv_ctx *ctx = exchange->ctx;
-	struct agent_me *me = agent_me(exchange);
-	struct pv_value *model = pv_object(ctx);
-	struct pv_rows *rows;
-	const char *data;
-
-	if (me == NULL)
-		return NULL;
-	data = till_invoice_data(exchange, model);
-	if (data == NULL)
-		return again(exchange, me, model);
-	rows = pv_db_call(ctx, &again_call,
-	    (const struct pv_arg[]){ pv_arg_text(exchange->captures[0]),
-		pv_arg_text(pv_typed(exchange, "jeton")), pv_arg_text(data) });
-	if (rows != NULL)
-		return pv_answer_redirect(ctx,
-		    pv_link(ctx, "/agent/factures/%s?fait=facture",
-			pv_row_text(rows, 0, "invoice_reissue")));
-	return till_refused(exchange, model) ? again(exchange, me, model) :
-					       NULL;
+	return till_invoice_post(exchange, &again_call, again);
 }
 
 static const struct pv_input done_inputs[] = { PV_QUERY("fait"), { 0 } };

@@ -249,15 +249,12 @@ static struct pv_answer *
 form(struct pv_exchange *exchange, const struct agent_me *me,
     struct pv_value *model)
 {
-	const char *token = pv_request_field(exchange->request, "jeton");
 	struct pv_arg code = pv_arg_text(exchange->captures[0]);
 
 	/* who does not handle it is told so here, not once all is typed */
 	if (pv_db_call(exchange->ctx, &day_call, &code) == NULL)
 		return NULL;
 	pv_set_text(model, "code", exchange->captures[0]);
-	pv_set_text(model, "token",
-	    token != NULL && *token != '\0' ? token : pv_token(exchange->ctx));
 	till_invoice_form(exchange, model);
 	return till_show(exchange, me, "agent/regie-invoice-new", model);
 }
@@ -274,25 +271,7 @@ new_get(struct pv_exchange *exchange)
 static struct pv_answer *
 new_post(struct pv_exchange *exchange)
 {
-	struct pv_ctx *ctx = exchange->ctx;
-	struct agent_me *me = agent_me(exchange);
-	struct pv_value *model = pv_object(ctx);
-	struct pv_rows *rows;
-	const char *data;
-
-	if (me == NULL)
-		return NULL;
-	data = till_invoice_data(exchange, model);
-	if (data == NULL)
-		return form(exchange, me, model);
-	rows = pv_db_call(ctx, &add_call,
-	    (const struct pv_arg[]){ pv_arg_text(exchange->captures[0]),
-		pv_arg_text(pv_typed(exchange, "jeton")), pv_arg_text(data) });
-	if (rows != NULL)
-		return pv_answer_redirect(ctx,
-		    pv_link(ctx, "/agent/factures/%s?fait=facture",
-			pv_row_text(rows, 0, "invoice_add")));
-	return till_refused(exchange, model) ? form(exchange, me, model) : NULL;
+	return till_invoice_post(exchange, &add_call, form);
 }
 
 static const struct pv_input list_inputs[] = { PV_QUERY("etat"),

@@ -193,8 +193,11 @@ till_invoice_form(struct pv_exchange *exchange, struct pv_value *model)
 	static const char *const columns[] = { "libelle", "quantite", "prix" };
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_value *lines = pv_set_list(model, "lines"), *one;
+	const char *token = pv_request_field(exchange->request, "jeton");
 
 	till_typed(exchange, model, names);
+	pv_set_text(model, "token",
+	    token != NULL && *token != '\0' ? token : pv_token(ctx));
 	for (int n = 1; n <= LINES; n++) {
 		one = pv_add_object(lines);
 		pv_set_int(one, "n", n);
@@ -203,6 +206,32 @@ till_invoice_form(struct pv_exchange *exchange, struct pv_value *model)
 			    pv_request_field(
 				exchange->request, field(ctx, columns[i], n)));
 	}
+}
+
+struct pv_answer *
+till_invoice_post(struct pv_exchange *exchange, const struct pv_call *call,
+    struct pv_answer *(*show)(struct pv_exchange *exchange,
+	const struct agent_me *me, struct pv_value *model))
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	struct agent_me *me = agent_me(exchange);
+	struct pv_value *model = pv_object(ctx);
+	struct pv_rows *rows;
+	const char *data;
+
+	if (me == NULL)
+		return NULL;
+	data = till_invoice_data(exchange, model);
+	if (data == NULL)
+		return show(exchange, me, model);
+	rows = pv_db_call(ctx, call,
+	    (const struct pv_arg[]){ pv_arg_text(exchange->captures[0]),
+		pv_arg_text(pv_typed(exchange, "jeton")), pv_arg_text(data) });
+	if (rows != NULL)
+		return pv_answer_redirect(ctx,
+		    pv_link(ctx, "/agent/factures/%s?fait=facture",
+			pv_row_text(rows, 0, strchr(call->function, '.') + 1)));
+	return till_refused(exchange, model) ? show(exchange, me, model) : NULL;
 }
 
 #define LINE(n) \

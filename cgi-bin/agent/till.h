@@ -39,8 +39,18 @@ void till_typed(struct pv_exchange *exchange, struct pv_value *model,
 const char *till_invoice_data(
     struct pv_exchange *exchange, struct pv_value *model);
 
-/* till_invoice_form - the lines of the form as "lines", and what was typed. */
+/* till_invoice_form - the lines of the form as "lines", its token, and what was typed. */
 void till_invoice_form(struct pv_exchange *exchange, struct pv_value *model);
+
+/*
+ * till_invoice_post - issues what was typed by a call of (what the address
+ * names, token, data) that gives its reference, and leads to it; show gives the
+ * form again where it is refused.
+ */
+struct pv_answer *till_invoice_post(struct pv_exchange *exchange,
+    const struct pv_call *call,
+    struct pv_answer *(*show)(struct pv_exchange *exchange,
+	const struct agent_me *me, struct pv_value *model));
 
 /* The fields of that form. */
 extern const struct pv_input till_invoice_inputs[];

@@ -102,16 +102,6 @@ struct faults {
 	const char *name, *url, *events, *services;
 };
 
-static void
-add_fault(struct pv_value *model, struct pv_value *summary, const char *id,
-    const char *key, const char *text)
-{
-	if (key != NULL)
-		pv_set_optional(model, key, text);
-	if (text != NULL)
-		pv_fault_add(summary, id, text);
-}
-
 static struct pv_answer *
 show_form(struct pv_exchange *exchange, const struct agent_me *me,
     struct pv_value *model, const struct faults *faults)
@@ -125,10 +115,11 @@ show_form(struct pv_exchange *exchange, const struct agent_me *me,
 	    pv_request_field(request, "nom"), faults->name);
 	(void)pv_control_set(ctx, model, "url_control", &url_control,
 	    pv_request_field(request, "adresse"), faults->url);
-	add_fault(model, summary, "nom", NULL, faults->name);
-	add_fault(model, summary, "adresse", NULL, faults->url);
-	add_fault(model, summary, "evenements", "event_error", faults->events);
-	add_fault(
+	integration_fault(model, summary, "nom", NULL, faults->name);
+	integration_fault(model, summary, "adresse", NULL, faults->url);
+	integration_fault(
+	    model, summary, "evenements", "event_error", faults->events);
+	integration_fault(
 	    model, summary, "services", "service_error", faults->services);
 	list = pv_set_list(model, "event_choices");
 	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++) {

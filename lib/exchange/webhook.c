@@ -15,6 +15,7 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "vault/vault.h"
+#include "view/json.h"
 
 enum { LEASE_MARGIN_S = 30, ANSWER_MAX_BYTES = 4096 };
 
@@ -91,8 +92,6 @@ make_body(struct pv_ctx *ctx, const struct pv_rows *rows)
 {
 	const char *reference = pv_row_text(rows, 0, "reference");
 	json_t *body = json_object(), *data = json_object();
-	char *text;
-	const char *kept;
 
 	set(body, "type",
 	    pv_printf(ctx, "request.%s", pv_row_text(rows, 0, "kind")));
@@ -105,13 +104,7 @@ make_body(struct pv_ctx *ctx, const struct pv_rows *rows)
 		    pv_printf(ctx, "%s%s/api/requests/%s", site(ctx),
 			ctx->process->config->prefix, reference));
 	json_object_set_new(body, "data", data);
-	text = json_dumps(body, JSON_COMPACT);
-	if (text == NULL)
-		pv_die("out of memory");
-	kept = pv_strdup(ctx, text);
-	free(text);
-	json_decref(body);
-	return kept;
+	return pv_json_text(ctx, body);
 }
 
 /* Signed by the secret, and by the one before for a day; NULL with an error. */
