@@ -131,6 +131,28 @@ select i.commune, i.regie, 'mismatch', i.id, a.id, 5 from parvis.payment_attempt
 insert into parvis.refund (commune, invoice, cents, reason, token, asked_by, decided_by, decided_at, approved, entry)
 select f.commune, f.invoice, 1, 'x', 'token-second', f.asked_by, f.decided_by, now(), true, e.id
 from parvis.refund f join parvis.money_entry e on e.commune = f.commune and e.kind = 'payment';
+insert into parvis.family (commune, reference, token, name) select test.commune(1), 'ABCD1234', 'token-0001', 'Modèle';
+insert into parvis.family_quotient (commune, family, from_on, cents, source) select f.commune, f.id, '2026-01-01', 90000, 'caf' from parvis.family f;
+insert into parvis.family_adult (commune, family, first_name, last_name) select f.commune, f.id, 'Camille', 'Modèle' from parvis.family f;
+insert into parvis.family_child (commune, family, first_name, last_name, born_on) select f.commune, f.id, 'Alix', 'Modèle', '2019-05-05' from parvis.family f;
+insert into parvis.family_care (commune, child) select c.commune, c.id from parvis.family_child c;
+insert into parvis.family_person (commune, family, name) select f.commune, f.id, 'Dominique Modèle' from parvis.family f;
+insert into parvis.family_access (commune, token, adult, kind, expires_at) select a.commune, test.hash('fa'), a.id, 'session', now() from parvis.family_adult a;
+insert into parvis.activity (commune, code, kind, name, service, from_on, to_on)
+select s.commune, 'cantine', 'canteen', 'Cantine', s.name, '2026-09-01', '2027-07-01' from parvis.service s where s.commune = test.commune(1) limit 1;
+insert into parvis.activity_opening (commune, activity, weekday, starts, ends) select a.commune, a.id, 1, '12:00', '13:30' from parvis.activity a;
+insert into parvis.activity_deadline (commune, activity, act, weekday, rule, n, until) select a.commune, a.id, 'book', 1, 'week', 2, '23:59' from parvis.activity a;
+insert into parvis.school_break (commune, from_on, to_on, name) select test.commune(1), '2026-12-19', '2027-01-03', 'Noël';
+insert into parvis.slot (commune, activity, day, starts, ends, book_until, cancel_until) select a.commune, a.id, '2026-11-30', '12:00', '13:30', now(), now() from parvis.activity a;
+insert into parvis.booking (commune, slot, child, state) select l.commune, l.id, c.id, 'booked' from parvis.slot l join parvis.family_child c on c.commune = l.commune;
+insert into parvis.booking_change (commune, booking, state) select b.commune, b.id, 'booked' from parvis.booking b;
+insert into parvis.booking_action (commune, token, result) select test.commune(1), 'token-0001', '{}';
+insert into parvis.booking_visitor (commune, booking, link, name, email) select b.commune, b.id, test.hash('bv'), 'Modèle', 'a@b.test' from parvis.booking b;
+insert into parvis.booking_week (commune, child, activity, weekday, starts, from_on, to_on)
+select a.commune, c.id, a.id, 1, '12:00', '2026-09-01', '2027-07-01' from parvis.activity a join parvis.family_child c on c.commune = a.commune;
+insert into parvis.closure (commune, activity, from_on, to_on, reason) select a.commune, a.id, '2026-12-01', '2026-12-02', 'Grève' from parvis.activity a;
+insert into parvis.absence (commune, token, child, from_on, to_on, reason) select c.commune, 'token-0001', c.id, '2026-12-01', '2026-12-02', 'illness' from parvis.family_child c;
+insert into parvis.menu (commune, activity, day, courses) select a.commune, a.id, '2026-12-01', 'Soupe' from parvis.activity a;
 
 -- The constraint that a copy of the table's first row breaks, once changed.
 create function test.broken_by(p_table text, p_change jsonb)
@@ -739,6 +761,133 @@ insert into broken values
 	('regie_close_agent_fkey', 'regie_close', '{"n": 2, "agent": 0}'),
 	('regie_close_entries_range', 'regie_close', '{"entries": 0}'),
 	('regie_close_hash_size', 'regie_close', '{"hash": "\\x01"}'),
+	('family_pkey', 'family', '{"reference": "ZZZZ1234", "token": "token-other"}'),
+	('family_reference_key', 'family', '{"id": 0, "token": "token-other"}'),
+	('family_token_key', 'family', '{"id": 0, "reference": "ZZZZ1234"}'),
+	('family_reference_form', 'family', '{"reference": "abc"}'),
+	('family_token_length', 'family', '{"token": "x"}'),
+	('family_name_length', 'family', '{"name": ""}'),
+	('family_address_length', 'family', jsonb_build_object('address', repeat('x', 501))),
+	('family_version_range', 'family', '{"version": 0}'),
+	('family_quotient_pkey', 'family_quotient', '{}'),
+	('family_quotient_family_fkey', 'family_quotient', '{"family": 0}'),
+	('family_quotient_cents_range', 'family_quotient', '{"cents": -1}'),
+	('family_quotient_source_known', 'family_quotient', '{"source": "autre"}'),
+	('family_adult_pkey', 'family_adult', '{}'),
+	('family_adult_family_fkey', 'family_adult', '{"id": 0, "family": 0}'),
+	('family_adult_first_name_length', 'family_adult', '{"first_name": ""}'),
+	('family_adult_last_name_length', 'family_adult', '{"last_name": ""}'),
+	('family_adult_email_length', 'family_adult', '{"email": "a@b"}'),
+	('family_adult_phone_length', 'family_adult', jsonb_build_object('phone', repeat('x', 31))),
+	('family_adult_subject_length', 'family_adult', '{"subject": ""}'),
+	('family_child_pkey', 'family_child', '{}'),
+	('family_child_family_fkey', 'family_child', '{"id": 0, "family": 0}'),
+	('family_child_first_name_length', 'family_child', '{"first_name": ""}'),
+	('family_child_last_name_length', 'family_child', '{"last_name": ""}'),
+	('family_child_born_range', 'family_child', '{"born_on": "1980-01-01"}'),
+	('family_child_school_length', 'family_child', jsonb_build_object('school', repeat('x', 101))),
+	('family_child_class_length', 'family_child', jsonb_build_object('class', repeat('x', 51))),
+	('family_care_pkey', 'family_care', '{}'),
+	('family_care_child_fkey', 'family_care', '{"child": 0}'),
+	('family_care_allergies_length', 'family_care', jsonb_build_object('allergies', repeat('x', 1001))),
+	('family_care_diet_length', 'family_care', jsonb_build_object('diet', repeat('x', 201))),
+	('family_care_plan_length', 'family_care', jsonb_build_object('plan', repeat('x', 2001))),
+	('family_person_pkey', 'family_person', '{}'),
+	('family_person_family_fkey', 'family_person', '{"id": 0, "family": 0}'),
+	('family_person_name_length', 'family_person', '{"name": ""}'),
+	('family_person_phone_length', 'family_person', jsonb_build_object('phone', repeat('x', 31))),
+	('family_person_relation_length', 'family_person', jsonb_build_object('relation', repeat('x', 101))),
+	('family_access_pkey', 'family_access', '{}'),
+	('family_access_adult_fkey', 'family_access', jsonb_build_object('adult', 0, 'token', test.hash('fb'))),
+	('family_access_kind_known', 'family_access', '{"kind": "autre"}'),
+	('family_access_code', 'family_access', jsonb_build_object('code', test.hash('c'))),
+	('family_access_tries_range', 'family_access', '{"tries": 11}'),
+	('activity_kind_known', 'activity', '{"kind": "autre"}'),
+	('activity_pkey', 'activity', '{"code": "autre"}'),
+	('activity_code_key', 'activity', '{"id": 0}'),
+	('activity_service_fkey', 'activity', '{"id": 0, "code": "autre", "service": "inconnu"}'),
+	('activity_regie_fkey', 'activity', '{"id": 0, "code": "autre", "regie": 0}'),
+	('activity_code_form', 'activity', '{"code": "Cantine"}'),
+	('activity_name_length', 'activity', '{"name": ""}'),
+	('activity_place_length', 'activity', jsonb_build_object('place', repeat('x', 201))),
+	('activity_about_length', 'activity', jsonb_build_object('about', repeat('x', 2001))),
+	('activity_range', 'activity', '{"to_on": "2026-08-31"}'),
+	('activity_days_known', 'activity', '{"days": "autre"}'),
+	('activity_capacity_range', 'activity', '{"capacity": 0}'),
+	('activity_waiting_range', 'activity', '{"waiting": -1}'),
+	('activity_age_range', 'activity', '{"age_from": 6, "age_to": 3}'),
+	('activity_proof_hours_range', 'activity', '{"proof_hours": 0}'),
+	('activity_unpaid_days_range', 'activity', '{"unpaid_days": 31}'),
+	('activity_state_known', 'activity', '{"state": "autre"}'),
+	('activity_version_range', 'activity', '{"version": 0}'),
+	('activity_opening_pkey', 'activity_opening', '{}'),
+	('activity_opening_activity_fkey', 'activity_opening', '{"activity": 0}'),
+	('activity_opening_weekday_range', 'activity_opening', '{"weekday": 8}'),
+	('activity_opening_range', 'activity_opening', '{"ends": "12:00"}'),
+	('activity_opening_minutes_range', 'activity_opening', '{"minutes": 4}'),
+	('activity_opening_capacity_range', 'activity_opening', '{"capacity": 0}'),
+	('activity_deadline_pkey', 'activity_deadline', '{}'),
+	('activity_deadline_activity_fkey', 'activity_deadline', '{"activity": 0}'),
+	('activity_deadline_act_known', 'activity_deadline', '{"act": "autre"}'),
+	('activity_deadline_weekday_range', 'activity_deadline', '{"weekday": 0}'),
+	('activity_deadline_rule_known', 'activity_deadline', '{"rule": "autre"}'),
+	('activity_deadline_n_range', 'activity_deadline', '{"n": 61}'),
+	('school_break_pkey', 'school_break', '{}'),
+	('school_break_range', 'school_break', '{"to_on": "2026-12-18"}'),
+	('school_break_name_length', 'school_break', '{"name": ""}'),
+	('slot_pkey', 'slot', '{"starts": "11:00"}'),
+	('slot_activity_key', 'slot', '{"id": 0}'),
+	('slot_activity_fkey', 'slot', '{"id": 0, "activity": 0}'),
+	('slot_range', 'slot', '{"ends": "12:00"}'),
+	('slot_capacity_range', 'slot', '{"capacity": 0}'),
+	('slot_taken_range', 'slot', '{"capacity": 1, "taken": 2}'),
+	('slot_waiting_range', 'slot', '{"waiting": -1}'),
+	('slot_closed_length', 'slot', '{"closed": ""}'),
+	('booking_state_known', 'booking', '{"state": "autre"}'),
+	('presence_known', 'booking', '{"presence": "autre", "presence_at": "2026-01-01"}'),
+	('booking_pkey', 'booking', '{"child": null}'),
+	('booking_child_key', 'booking', '{"id": 0}'),
+	('booking_slot_fkey', 'booking', '{"id": 0, "slot": 0}'),
+	('booking_child_fkey', 'booking', '{"id": 0, "child": 0}'),
+	('booking_queued', 'booking', '{"state": "waiting"}'),
+	('booking_minutes_range', 'booking', '{"minutes": 0}'),
+	('booking_presence_at', 'booking', '{"presence": "present"}'),
+	('booking_change_pkey', 'booking_change', '{}'),
+	('booking_change_booking_fkey', 'booking_change', '{"id": 0, "booking": 0}'),
+	('booking_change_what', 'booking_change', '{"state": null}'),
+	('booking_change_who', 'booking_change', '{"by_adult": 0, "by_agent": 0}'),
+	('booking_action_pkey', 'booking_action', '{}'),
+	('booking_action_token_length', 'booking_action', '{"token": "x"}'),
+	('booking_visitor_pkey', 'booking_visitor', jsonb_build_object('link', test.hash('bw'))),
+	('booking_visitor_link_key', 'booking_visitor', '{"booking": 0}'),
+	('booking_visitor_booking_fkey', 'booking_visitor', jsonb_build_object('booking', 0, 'link', test.hash('bw'))),
+	('booking_visitor_name_length', 'booking_visitor', '{"name": ""}'),
+	('booking_visitor_email_length', 'booking_visitor', '{"email": "a@b"}'),
+	('booking_visitor_phone_length', 'booking_visitor', jsonb_build_object('phone', repeat('x', 31))),
+	('booking_visitor_subject_length', 'booking_visitor', jsonb_build_object('subject', repeat('x', 501))),
+	('booking_week_pkey', 'booking_week', '{}'),
+	('booking_week_child_fkey', 'booking_week', '{"child": 0}'),
+	('booking_week_activity_fkey', 'booking_week', '{"activity": 0}'),
+	('booking_week_weekday_range', 'booking_week', '{"weekday": 0}'),
+	('booking_week_range', 'booking_week', '{"to_on": "2026-08-31"}'),
+	('closure_pkey', 'closure', '{}'),
+	('closure_activity_fkey', 'closure', '{"id": 0, "activity": 0}'),
+	('closure_agent_fkey', 'closure', '{"id": 0, "agent": 0}'),
+	('closure_range', 'closure', '{"to_on": "2026-11-30"}'),
+	('closure_reason_length', 'closure', '{"reason": ""}'),
+	('absence_pkey', 'absence', '{"token": "token-other"}'),
+	('absence_token_key', 'absence', '{"id": 0}'),
+	('absence_child_fkey', 'absence', '{"id": 0, "token": "token-other", "child": 0}'),
+	('absence_agent_fkey', 'absence', '{"id": 0, "token": "token-other", "agent": 0}'),
+	('absence_token_length', 'absence', '{"token": "x"}'),
+	('absence_range', 'absence', '{"to_on": "2026-11-30"}'),
+	('absence_reason_known', 'absence', '{"reason": "autre"}'),
+	('absence_decided_known', 'absence', '{"decided": "autre", "decided_at": "2026-01-01"}'),
+	('absence_decided_whole', 'absence', '{"decided": "taken"}'),
+	('menu_pkey', 'menu', '{}'),
+	('menu_activity_fkey', 'menu', '{"activity": 0}'),
+	('menu_courses_length', 'menu', '{"courses": ""}'),
+	('menu_allergens_length', 'menu', jsonb_build_object('allergens', repeat('x', 501))),
 	('outbox_last_error_length', 'outbox', jsonb_build_object('last_error', repeat('x', 501)));
 
 insert into broken
