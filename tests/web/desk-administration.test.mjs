@@ -1,3 +1,4 @@
+// One front: one program of the desk, which the tests agent and desk-dossier try behind both.
 // administration: what an administrator decides, who stands in for whom, who
 // looked at what; each refused with what was typed, each shown where it counts.
 import assert from 'node:assert/strict';

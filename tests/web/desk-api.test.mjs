@@ -1,3 +1,4 @@
+// One front: one program of the desk, which the tests agent and desk-dossier try behind both.
 // desk-api: what other software of the mairie reads and does, by its token; its
 // document (OpenAPI), against which every answer here is checked; its feed.
 import assert from 'node:assert/strict';

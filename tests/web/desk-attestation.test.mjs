@@ -1,3 +1,4 @@
+// One front: one program of the desk, which the tests agent and desk-dossier try behind both.
 // desk-attestation: an attestation is issued with a code that anyone verifies:
 // on the site, without it by the command, in a browser by our own script; what
 // is forged, altered, revoked or of another key is said.

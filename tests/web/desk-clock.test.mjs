@@ -1,3 +1,4 @@
+// One front: one program of the desk, which the tests agent and desk-dossier try behind both.
 // The delays of a request: told, stopped, put off with a reason; what silence
 // decides, and its attestation (CRPA L114-5, L231-1, L232-3).
 import assert from 'node:assert/strict';

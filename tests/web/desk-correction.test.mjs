@@ -1,3 +1,4 @@
+// One front: one program of the desk, which the tests agent and desk-dossier try behind both.
 // desk-correction: answers that the mairie asks to correct, from the mark to the
 // merge, and what neither a dead session nor a race loses.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// One front: who sees what is decided behind it, the same for both.
 // desk-isolation: every address that the programs say they have (--routes), tried
 // by who must not see a request of a commune: nobody, the session of another
 // commune, the agent of another service.  Not a byte of it is in an answer, and

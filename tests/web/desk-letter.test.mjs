@@ -1,3 +1,4 @@
+// One front: one program of the desk, which the tests agent and desk-dossier try behind both.
 // desk-letter: an answer is begun with a template, seen as it will leave, and
 // leaves by mail, by letter or by both.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// One front: one program of the desk, which the tests agent and desk-dossier try behind both.
 // How long requests are kept, what is held, a person's rights over what is
 // kept, the mail of the morning, and the audit of the journals.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// One front: one program of the desk, which the tests agent and desk-dossier try behind both.
 // desk-template: the texts that answers begin with are checked as they are
 // written, approved by who may, kept version by version, and used.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// One front: one program of the desk, which the tests agent and desk-dossier try behind both.
 // desk-view: views that an agent keeps, and how the list is shown.
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';

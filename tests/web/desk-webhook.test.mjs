@@ -1,3 +1,4 @@
+// One front: one program of the desk, which the tests agent and desk-dossier try behind both.
 // integrations: tokens of the API, webhooks sent to a receiver of the test's own.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';

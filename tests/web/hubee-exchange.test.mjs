@@ -1,3 +1,4 @@
+// One front: what is tried is the worker's.
 // hubee-exchange: télédossiers of the State become requests, once; what agents
 // do of them is told back; what cannot be taken is tried again or set aside.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// One front: one program of the desk, which the tests agent and desk-dossier try behind both.
 // payment-desk: what the régisseur does at the desk: invoices, the counter,
 // credits, refunds by two, the close; and an administrator's settings.
 import assert from 'node:assert/strict';
