@@ -105,6 +105,7 @@ static const struct pv_route *const routes[] = {
 	agent_regie_routes,
 	agent_regies_routes,
 	agent_invoice_routes,
+	agent_invoice_paper_routes,
 	agent_template_routes,
 	agent_administration_routes,
 	agent_settings_routes,

@@ -6,6 +6,8 @@
  *   GET      /paiement/facture          what it is made of, what was paid
  *   POST     /paiement/facture/payer    begin to pay: the provider is asked
  *   GET      /paiement/facture/recu     the receipts, again, to print
+ *   GET      /paiement/facture/pdf      the same as PDF, and each receipt
+ *   GET      /paiement/facture/recu/{receipt}
  *   POST     /paiement/fin              forget this device
  *   GET,POST /paiement/retour/{token}   back from the provider, which is asked
  *   GET,POST /paiement/notification     the provider calls: only a hint
@@ -18,7 +20,8 @@
 #include "paiement.h"
 
 static const struct pv_route *const routes[] = { paiement_entry_routes,
-	paiement_invoice_routes, paiement_return_routes, NULL };
+	paiement_invoice_routes, paiement_paper_routes, paiement_return_routes,
+	NULL };
 
 static struct pv_answer *
 rescue(struct pv_exchange *exchange)

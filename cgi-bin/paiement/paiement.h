@@ -46,6 +46,7 @@ bool paiement_settings(struct pv_ctx *ctx, const struct pv_value *ask,
 
 extern const struct pv_route paiement_entry_routes[];
 extern const struct pv_route paiement_invoice_routes[];
+extern const struct pv_route paiement_paper_routes[];
 extern const struct pv_route paiement_return_routes[];
 
 #endif

@@ -21,6 +21,7 @@
 #include "exchange/hubee.h"
 #include "exchange/webhook.h"
 #include "notify/outbox.h"
+#include "notify/paper.h"
 
 enum {
 	PAUSE_S = 2,	/* between two looks at what waits */
@@ -28,6 +29,7 @@ enum {
 	BATCH = 200,	/* erased in one transaction */
 	HUBEE_S = 10,	/* with the hub, before mails are looked at again */
 	DELIVER_S = 10, /* with webhooks, the same */
+	PAPER_S = 5,	/* making PDF, the same */
 };
 
 /*
@@ -140,6 +142,7 @@ do_chores(struct pv_process *process, bool once)
 		{ { "worker.seal_heads", 0, true }, 3600, 0 },
 		{ { "worker.hubee_purge", 0, true }, 3600, 0 },
 		{ { "worker.invoice_links_purge", 0, true }, 3600, 0 },
+		{ { "worker.invoice_papers_purge", 0, true }, 3600, 0 },
 		{ { "worker.volume_watch", 0, true }, 600, 0 },
 		{ { "worker.webhook_purge", 0, true }, 3600, 0 },
 	};
@@ -194,6 +197,18 @@ deliver(struct pv_process *process, struct pv_http *http, bool once)
 	return step != PV_WEBHOOK_ERROR;
 }
 
+/* Invoices and receipts asked for as PDF; false if the database failed. */
+static bool
+make_papers(struct pv_process *process, bool once)
+{
+	enum pv_paper_step step = PV_PAPER_BUSY;
+	time_t until = now_s() + PAPER_S;
+
+	while (step == PV_PAPER_BUSY && !stopping && (once || now_s() < until))
+		step = pv_paper_step(process);
+	return step != PV_PAPER_ERROR;
+}
+
 static int
 work(struct pv_process *process, bool once)
 {
@@ -215,6 +230,7 @@ work(struct pv_process *process, bool once)
 		done &= stopping || pv_move_requests(process);
 		done &= stopping || pv_jobs_run(process, &stopping);
 		done &= stopping || pv_payments_check(process, &stopping);
+		done &= stopping || make_papers(process, once);
 		done &= stopping || exchange(process, hubee, once);
 		done &= stopping || deliver(process, http, once);
 		done &= do_chores(process, once);
@@ -230,9 +246,9 @@ static const char help[] =
     "usage: parvis work [--once]\n\n"
     "Sends the mails that wait, scans the files received (where clamd_socket\n"
     "is set), does what agents asked for many requests, notes what silence has\n"
-    "decided, asks what became of payments, exchanges télédossiers with HubEE\n"
-    "(hubee_dir), tells webhooks, erases what has reached its term, seals the\n"
-    "journals; then waits and begins again.\n"
+    "decided, asks what became of payments, makes invoices and receipts PDF,\n"
+    "exchanges télédossiers with HubEE (hubee_dir), tells webhooks, erases what\n"
+    "has reached its term, seals the journals; then waits and begins again.\n"
     "SIGTERM stops it after the mail at hand.  Several may run at once, on one\n"
     "machine or more.\n\n"
     "  --once   one round of everything, then end; 1 if the database failed\n";

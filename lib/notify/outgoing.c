@@ -282,6 +282,26 @@ put_barcode(struct pv_ctx *ctx, struct pv_value *model)
 	pv_set_int(model, "barcode_height", PV_BARCODE_HEIGHT);
 }
 
+/* "scan" is a path of ours that a person may open from paper: its code. */
+static void
+put_scan(struct pv_ctx *ctx, struct pv_value *model)
+{
+	const char *path = pv_get_text(model, "scan");
+	int size = 0;
+	char *code;
+
+	if (path == NULL)
+		return;
+	path = pv_printf(ctx, "%s%s%s", pv_get_text(model, "site"),
+	    ctx->process->config->prefix, path);
+	code = pv_barcode_qr(ctx, path, &size);
+	if (code == NULL)
+		return;
+	pv_set_text(model, "scan_address", path);
+	pv_set_text(model, "qr", code);
+	pv_set_int(model, "qr_size", size);
+}
+
 struct pv_value *
 pv_outgoing_letter_model(struct pv_ctx *ctx, const struct pv_outgoing *row)
 {
@@ -291,6 +311,7 @@ pv_outgoing_letter_model(struct pv_ctx *ctx, const struct pv_outgoing *row)
 		return NULL;
 	put_logo(ctx, model);
 	put_barcode(ctx, model);
+	put_scan(ctx, model);
 	pv_set_text(model, "language", row->language);
 	pv_set_text(model, "town", ctx->commune->name);
 	pv_set_text(model, "written_on",
@@ -363,7 +384,10 @@ pv_outgoing_pdf(struct pv_ctx *ctx, const struct pv_outgoing *row,
 	struct pv_buffer *html = pv_outgoing_letter(ctx, row, issued);
 	const struct pv_figure figures[] = {
 		{ "/Art", pv_text(ctx, "letter.logo") },
-		{ "/BlockQuote", pv_text(ctx, "letter.attestation.code") },
+		{ "/BlockQuote",
+		    pv_text(ctx,
+			issued != NULL ? "letter.attestation.code" :
+					 "letter.scan") },
 	};
 
 	return html != NULL && pv_pdf_make(ctx, html->data, pdf) &&

@@ -35,12 +35,25 @@ check_state(struct pv_ctx *ctx, const struct pv_rows *rows)
 	    "the file is not known to be clean");
 }
 
+static struct pv_answer *
+send(struct pv_ctx *ctx, struct pv_rows *rows, const char *type,
+    const struct pv_call *chunk, const struct pv_arg *args)
+{
+	struct pv_answer *answer = pv_answer_bytes(ctx, type, NULL);
+
+	answer->kind = PV_ANSWER_STREAM;
+	answer->filename = pv_row_text(rows, 0, "name");
+	answer->length = (size_t)pv_row_int(rows, 0, "size");
+	answer->next = pv_vault_next;
+	answer->data = pv_vault_open(ctx, rows, chunk, args);
+	return answer->data != NULL ? answer : NULL;
+}
+
 struct pv_answer *
 pv_download(
     struct pv_ctx *ctx, const struct pv_download *download, const char *text)
 {
 	struct pv_arg args[ARGS_MAX];
-	struct pv_answer *answer;
 	struct pv_rows *rows;
 	int64_t id;
 	int n = 0;
@@ -54,11 +67,13 @@ pv_download(
 	rows = pv_db_call(ctx, download->info, args);
 	if (rows == NULL || !check_state(ctx, rows))
 		return NULL;
-	answer = pv_answer_bytes(ctx, pv_row_text(rows, 0, "type"), NULL);
-	answer->kind = PV_ANSWER_STREAM;
-	answer->filename = pv_row_text(rows, 0, "name");
-	answer->length = (size_t)pv_row_int(rows, 0, "size");
-	answer->next = pv_vault_next;
-	answer->data = pv_vault_open(ctx, rows, download->chunk, args);
-	return answer->data != NULL ? answer : NULL;
+	return send(
+	    ctx, rows, pv_row_text(rows, 0, "type"), download->chunk, args);
+}
+
+struct pv_answer *
+pv_download_made(struct pv_ctx *ctx, struct pv_rows *rows,
+    const struct pv_call *chunk, const struct pv_arg *args)
+{
+	return send(ctx, rows, "application/pdf", chunk, args);
 }

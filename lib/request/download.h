@@ -24,4 +24,12 @@ struct pv_download {
 struct pv_answer *pv_download(
     struct pv_ctx *ctx, const struct pv_download *download, const char *id);
 
+/*
+ * pv_download_made - a PDF that we made: rows is what its function gave (name,
+ * size, key, chunks), chunk and args as in pv_vault_open().  NULL with an error
+ * 500 if its key does not open.
+ */
+struct pv_answer *pv_download_made(struct pv_ctx *ctx, struct pv_rows *rows,
+    const struct pv_call *chunk, const struct pv_arg *args);
+
 #endif

@@ -153,6 +153,9 @@ select a.commune, c.id, a.id, 1, '12:00', '2026-09-01', '2027-07-01' from parvis
 insert into parvis.closure (commune, activity, from_on, to_on, reason) select a.commune, a.id, '2026-12-01', '2026-12-02', 'Grève' from parvis.activity a;
 insert into parvis.absence (commune, token, child, from_on, to_on, reason) select c.commune, 'token-0001', c.id, '2026-12-01', '2026-12-02', 'illness' from parvis.family_child c;
 insert into parvis.menu (commune, activity, day, courses) select a.commune, a.id, '2026-12-01', 'Soupe' from parvis.activity a;
+insert into parvis.invoice_paper (commune, invoice, version) select i.commune, i.id, 1 from parvis.invoice i where i.number = 1;
+insert into parvis.invoice_paper (commune, invoice, entry, version) select e.commune, e.invoice, e.id, 1 from parvis.money_entry e where e.kind = 'payment';
+insert into parvis.invoice_paper_chunk (commune, paper, n, data) select p.commune, p.id, 0, '\x00' from parvis.invoice_paper p where p.entry is null;
 
 -- The constraint that a copy of the table's first row breaks, once changed.
 create function test.broken_by(p_table text, p_change jsonb)
@@ -692,6 +695,19 @@ insert into broken values
 	('invoice_payer_email_length', 'invoice', '{"payer_email": "a@b"}'),
 	('invoice_payer_address_length', 'invoice', jsonb_build_object('payer_address', repeat('x', 501))),
 	('invoice_language_form', 'invoice', '{"language": "français"}'),
+	('invoice_paper_pkey', 'invoice_paper', '{"entry": 0}'),
+	('invoice_paper_invoice_key', 'invoice_paper', '{"id": 0}'),
+	('invoice_paper_invoice_fkey', 'invoice_paper', '{"id": 0, "invoice": 0}'),
+	('invoice_paper_entry_fkey', 'invoice_paper', '{"id": 0, "entry": 0}'),
+	('invoice_paper_made', 'invoice_paper', '{"state": "made"}'),
+	('invoice_paper_size_range', 'invoice_paper', '{"size": 0}'),
+	('invoice_paper_key_size', 'invoice_paper', '{"key": "\\x00"}'),
+	('invoice_paper_chunks_range', 'invoice_paper', '{"chunks": 201}'),
+	('paper_state_known', 'invoice_paper', '{"state": "perdu"}'),
+	('invoice_paper_chunk_pkey', 'invoice_paper_chunk', '{}'),
+	('invoice_paper_chunk_paper_fkey', 'invoice_paper_chunk', '{"paper": 0}'),
+	('invoice_paper_chunk_n_range', 'invoice_paper_chunk', '{"n": -1}'),
+	('invoice_paper_chunk_data_size', 'invoice_paper_chunk', '{"data": "\\x"}'),
 	('invoice_due_range', 'invoice', '{"due_on": "2020-01-01"}'),
 	('invoice_cents_range', 'invoice', '{"cents": 0, "paid": 0}'),
 	('invoice_paid_range', 'invoice', '{"paid": 501, "state": "due"}'),
