@@ -36,8 +36,8 @@ lines_and_values(void **state)
 		{ "a,b\r\n1,2", "1|a|b\n2|1|2\n" },
 		{ "a\tb\n\n\n1\t2\n", "1|a|b\n4|1|2\n" },
 		{ "\xef\xbb\xbf"
-		  "a;b,c\n",
-		    "1|a|b,c\n" },
+		  "a;b;c,d\n",
+		    "1|a|b|c,d\n" },
 		/* quoted: what separates, quotes, ends of line */
 		{ "\"a;b\";c;d\n\"x\ny\";\"z\"\"t\";\n;;u\n",
 		    "1|a;b|c|d\n2|x\ny|z\"t|\n4|||u\n" },
