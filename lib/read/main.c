@@ -1,12 +1,12 @@
 /*
- * parvis-read - read one XML document that somebody else made, apart from
- * everything.
+ * parvis-read - read one XML document or workbook that somebody else made,
+ * apart from everything.
  *
  *   reads    the document, on standard input, to its end
- *   writes   its facts, on standard output (flow.h)
+ *   writes   its facts (flow.h) or lines (sheet.h), on standard output
  *   trusts   nothing: it confines itself before it looks (inspect/cage.h)
  *
- * The worker starts it for one document; or systemd does, under a user of its
+ * Whoever has one starts it for that document; or systemd does, under a user of its
  * own, for one connection to a socket (setting read_socket), which then is its
  * standard input and output.
  */
@@ -16,7 +16,7 @@
 #include <libxml/parser.h>
 
 #include "inspect/cage.h"
-#include "read/flow.h"
+#include "read/sheet.h"
 
 enum { PATIENCE_S = 30 };
 
@@ -63,12 +63,14 @@ main(void)
 	if (data == NULL)
 		_exit(PV_FLOW_UNCONFINED);
 	xmlInitParser();
-	out = pv_buffer_new(NULL, PV_FLOW_OUT_MAX_BYTES);
+	pv_sheet_begin();
+	out = pv_buffer_new(NULL, PV_SHEET_OUT_MAX_BYTES);
 	if (!pv_cage_enter()) {
 		(void)write_all(unconfined, sizeof(unconfined) - 1);
 		_exit(PV_FLOW_UNCONFINED);
 	}
-	(void)pv_flow_read(data, length, out);
+	(void)(pv_sheet_is(data, length) ? pv_sheet_read : pv_flow_read)(
+	    data, length, out);
 	/* No handler of a library's runs; memory goes with the process. */
 	_exit(write_all(out->data, out->length) ? 0 : 1);
 }
