@@ -37,6 +37,12 @@ static const struct variable wanted[] = {
 	VARIABLE("HTTP_IDEMPOTENCY_KEY", idempotency_key),
 	VARIABLE("HTTP_ACCEPT_LANGUAGE", accept_language),
 	VARIABLE("HTTP_TRANSFER_ENCODING", transfer_encoding),
+	VARIABLE("PARVIS_FRANCECONNECT", federated),
+	VARIABLE("OIDC_CLAIM_sub", subject),
+	VARIABLE("OIDC_CLAIM_family_name", family_name),
+	VARIABLE("OIDC_CLAIM_given_name", given_name),
+	VARIABLE("OIDC_CLAIM_preferred_username", usual_name),
+	VARIABLE("OIDC_CLAIM_email", email),
 	VARIABLE("CONTENT_TYPE", content_type),
 	VARIABLE("CONTENT_LENGTH", content_length),
 };
@@ -45,7 +51,7 @@ static const struct variable *
 find(const char *text)
 {
 	/* All begin so; most variables of a server are others. */
-	if (text[0] != 'R' && text[0] != 'H' && text[0] != 'C')
+	if (text[0] == '\0' || strchr("RHCOP", text[0]) == NULL)
 		return NULL;
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
 		if (strncmp(text, wanted[i].name, wanted[i].length) == 0 &&

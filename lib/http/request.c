@@ -147,6 +147,41 @@ read_target(struct pv_ctx *ctx, struct pv_request *request, const char *uri)
 	    &request->query, &request->n_query);
 }
 
+/* An odd character is refused: it would be in an address or a page. */
+static const char *
+claim(const char *value, bool *odd)
+{
+	if (value == NULL)
+		return "";
+	*odd |= !pv_chars_plain(value, strlen(value));
+	return value;
+}
+
+/* Variables that no header sets; without our own one, they are another's. */
+static bool
+read_identity(struct pv_ctx *ctx, struct pv_request *request,
+    const struct pv_environ *found)
+{
+	struct pv_identity *identity;
+	bool odd = false;
+
+	request->federated =
+	    found->federated != NULL && strcmp(found->federated, "on") == 0;
+	if (!request->federated || found->subject == NULL ||
+	    *found->subject == '\0')
+		return true;
+	identity = pv_alloc(ctx, struct pv_identity);
+	identity->subject = claim(found->subject, &odd);
+	identity->family_name = claim(found->family_name, &odd);
+	identity->given_names = claim(found->given_name, &odd);
+	identity->usual_name = claim(found->usual_name, &odd);
+	identity->email = claim(found->email, &odd);
+	request->identity = identity;
+	return !odd ||
+	    pv_fail(ctx, 400, "PV0164", "error.malformed",
+		"an identity with odd characters");
+}
+
 struct pv_request *
 pv_request_head(struct pv_ctx *ctx, const struct pv_source *source)
 {
@@ -187,7 +222,8 @@ pv_request_head(struct pv_ctx *ctx, const struct pv_source *source)
 		    "a user name with odd characters");
 		return NULL;
 	}
-	if (!read_target(ctx, request, found.uri) ||
+	if (!read_identity(ctx, request, &found) ||
+	    !read_target(ctx, request, found.uri) ||
 	    !pv_cookie_parse(ctx, found.cookie != NULL ? found.cookie : "",
 		&request->cookies, &request->n_cookies))
 		return NULL;

@@ -45,6 +45,13 @@ struct pv_file {
 	size_t length;
 };
 
+/* Who FranceConnect says that the visitor is, as Apache tells (mod_auth_openidc). */
+struct pv_identity {
+	const char *subject;	/* the same each time, for this service alone */
+	const char *family_name, *given_names;	/* "" where not told */
+	const char *usual_name, *email;		/* the same */
+};
+
 struct pv_request {
 	enum pv_method method;	/* 0: one that nothing here answers (405) */
 	bool head;		/* no body is to be sent */
@@ -54,6 +61,8 @@ struct pv_request {
 	const char *path;	/* decoded once, after the mount prefix: "/suivi/x" */
 	const char *address;	/* REMOTE_ADDR, as Apache (mod_remoteip) tells */
 	const char *remote_user;	/* REMOTE_USER, or NULL */
+	bool federated;		/* FranceConnect is set up at this address */
+	const struct pv_identity *identity;	/* where it is and says who, else NULL */
 	const char *origin, *referer, *fetch_site;	/* headers, or NULL */
 	const char *if_none_match, *if_match;
 	const char *accept;	/* types of media, or NULL */

@@ -546,12 +546,50 @@ limits_cookies(void **state)
 	assert_int_equal(ctx->error.status, 400);
 }
 
+/* What Apache tells by its own variables, and no header can. */
+static void
+knows_who_franceconnect_says_it_is(void **state)
+{
+	struct test_source test;
+	struct pv_request *request;
+
+	(void)state;
+	source_init(&test, "REQUEST_METHOD=GET", "REQUEST_URI=/parvis/famille");
+	source_set(&test, "OIDC_CLAIM_sub=abc");
+	source_set(&test, "HTTP_PARVIS_FRANCECONNECT=on");
+	request = source_parse(ctx, &test);
+	assert_false(request->federated);
+	assert_null(request->identity);
+	source_set(&test, "PARVIS_FRANCECONNECT=on");
+	request = source_parse(ctx, &test);
+	assert_true(request->federated);
+	assert_string_equal(request->identity->subject, "abc");
+	assert_string_equal(request->identity->family_name, "");
+	source_set(&test, "OIDC_CLAIM_family_name=D\xc3\xa9nes");
+	source_set(&test, "OIDC_CLAIM_given_name=Angela Claire");
+	source_set(&test, "OIDC_CLAIM_email=a@b.example");
+	request = source_parse(ctx, &test);
+	assert_string_equal(request->identity->family_name, "D\xc3\xa9nes");
+	assert_string_equal(request->identity->given_names, "Angela Claire");
+	assert_string_equal(request->identity->usual_name, "");
+	assert_string_equal(request->identity->email, "a@b.example");
+	source_set(&test, "OIDC_CLAIM_preferred_username=a\x01");
+	assert_null(source_parse(ctx, &test));
+	assert_int_equal(ctx->error.status, 400);
+	source_init(&test, "REQUEST_METHOD=GET", "REQUEST_URI=/parvis/famille");
+	source_set(&test, "PARVIS_FRANCECONNECT=on");
+	source_set(&test, "HTTP_OIDC_CLAIM_SUB=abc");
+	source_set(&test, "HTTP_OIDC_CLAIM_sub=abc");
+	assert_null(source_parse(ctx, &test)->identity);
+}
+
 int
 main(void)
 {
 #define TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(reads_a_request_whole),
+		TEST(knows_who_franceconnect_says_it_is),
 		TEST(takes_paths_of_ours_only),
 		TEST(limits_path_and_query),
 		TEST(knows_its_methods),
