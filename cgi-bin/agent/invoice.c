@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "pay/cents.h"
+#include "reminder.h"
 #include "request/field.h"
 #include "request/moment.h"
 #include "till.h"
@@ -16,6 +17,7 @@ static const struct pv_call invoice_call = { "agent.invoice", 1, true };
 static const struct pv_call pay_call = { "agent.payment_add", 6, true };
 static const struct pv_call cancel_call = { "agent.invoice_cancel", 3, false };
 static const struct pv_call again_call = { "agent.invoice_reissue", 3, true };
+static const struct pv_call remind_call = { "agent.reminder_set", 4, false };
 static const struct pv_call ask_call = { "agent.refund_ask", 4, true };
 static const struct pv_call decide_call = { "agent.refund_decide", 2, false };
 
@@ -160,7 +162,7 @@ page(struct pv_exchange *exchange, const struct agent_me *me,
     struct pv_value *model)
 {
 	static const char *const names[] = { "montant", "note", "motif",
-		"somme", "raison", NULL };
+		"somme", "raison", "pourquoi", NULL };
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_arg reference = pv_arg_text(exchange->captures[0]);
 	struct pv_rows *rows = pv_db_call(ctx, &invoice_call, &reference);
@@ -179,6 +181,8 @@ page(struct pv_exchange *exchange, const struct agent_me *me,
 		0);
 	pv_set_bool(model, "has_refunds",
 	    pv_list_length(each(ctx, model, rows, "refunds", fill_refund)) > 0);
+	if (!reminder_describe(ctx, exchange->captures[0], model))
+		return NULL;
 	till_typed(exchange, model, names);
 	pv_set_text(model, "token", pv_token(ctx));
 	return till_show(exchange, me, "agent/regie-invoice", model);
@@ -239,6 +243,21 @@ cancel_post(struct pv_exchange *exchange)
 		pv_arg_text(pv_typed(exchange, "version")),
 		pv_arg_text(pv_typed(exchange, "motif")) },
 	    "annulation");
+}
+
+static struct pv_answer *
+reminders_post(struct pv_exchange *exchange)
+{
+	struct agent_me *me = agent_me(exchange);
+
+	if (me == NULL)
+		return NULL;
+	return done(exchange, me, &remind_call,
+	    (const struct pv_arg[]){ pv_arg_text(exchange->captures[0]),
+		pv_arg_text(pv_typed(exchange, "version")),
+		pv_arg_bool(strcmp(pv_typed(exchange, "arreter"), "oui") == 0),
+		pv_arg_text(pv_typed(exchange, "pourquoi")) },
+	    "rappels");
 }
 
 static struct pv_answer *
@@ -319,6 +338,8 @@ static const struct pv_input pay_inputs[] = { PV_SHORT("version"),
 	PV_FIELD("note"), { 0 } };
 static const struct pv_input cancel_inputs[] = { PV_SHORT("version"),
 	PV_FIELD("motif"), { 0 } };
+static const struct pv_input remind_inputs[] = { PV_SHORT("version"),
+	PV_SHORT("arreter"), PV_FIELD("pourquoi"), { 0 } };
 static const struct pv_input ask_inputs[] = { PV_SHORT("jeton"),
 	PV_SHORT("somme"), PV_FIELD("raison"), { 0 } };
 static const struct pv_input decide_inputs[] = { PV_SHORT("remboursement"),
@@ -329,6 +350,8 @@ const struct pv_route agent_invoice_routes[] = {
 	{ PV_POST, ONE "/paiement", pay_post, PV_ROUTE_CSRF, pay_inputs },
 	{ PV_POST, ONE "/annulation", cancel_post, PV_ROUTE_CSRF,
 	    cancel_inputs },
+	{ PV_POST, ONE "/rappels", reminders_post, PV_ROUTE_CSRF,
+	    remind_inputs },
 	{ PV_POST, ONE "/remboursement", ask_post, PV_ROUTE_CSRF, ask_inputs },
 	{ PV_POST, ONE "/remboursement/decision", decide_post, PV_ROUTE_CSRF,
 	    decide_inputs },

@@ -72,6 +72,34 @@ plain(struct pv_ctx *ctx, const char *list)
 	return words;
 }
 
+/* On which days it reminds; of a new one, as most do. */
+static void
+add_reminders(struct pv_exchange *exchange, struct pv_value *one,
+    const struct pv_rows *rows, int row, bool again)
+{
+	static const char *const fields[][4] = {
+		{ "avant", "remind_before", "t.regie.set.before", "5" },
+		{ "apres", "remind_after", "t.regie.set.after", "3 15" },
+	};
+	struct pv_value *list = pv_set_list(one, "reminding"), *field;
+	struct pv_ctx *ctx = exchange->ctx;
+
+	pv_set_bool(one, "remind",
+	    again ? administration_has(exchange, "rappels", "oui") :
+		    row < 0 || pv_row_bool(rows, row, "remind"));
+	for (size_t i = 0; i < 2; i++) {
+		field = pv_add_object(list);
+		pv_set_text(field, "name", fields[i][0]);
+		pv_set_text(field, "label", fields[i][2]);
+		pv_set_text(field, "example", fields[i][3]);
+		pv_set_optional(field, "value",
+		    again ? pv_typed(exchange, fields[i][0]) :
+			row < 0 ?
+			    fields[i][3] :
+			    plain(ctx, pv_row_text(rows, row, fields[i][1])));
+	}
+}
+
 /* A régie as the form has it: row -1 is one that is still to be made. */
 static void
 add_one(struct pv_exchange *exchange, struct pv_value *list,
@@ -107,6 +135,7 @@ add_one(struct pv_exchange *exchange, struct pv_value *list,
 	pv_set_bool(one, "active",
 	    again ? administration_has(exchange, "actif", "oui") :
 		    !made || pv_row_bool(rows, row, "active"));
+	add_reminders(exchange, one, rows, row, again);
 	add_choices(
 	    ctx, one, "mode", modes, 3, said[5] != NULL ? said[5] : "T");
 	add_choices(ctx, one, "provider", providers, 2, said[6]);
@@ -212,6 +241,12 @@ regies_post(struct pv_exchange *exchange)
 	}
 	json_object_set_new(settings, "means", read_means(exchange));
 	json_object_set_new(settings, "agents", read_words(exchange, "agents"));
+	json_object_set_new(
+	    settings, "remind_before", read_words(exchange, "avant"));
+	json_object_set_new(
+	    settings, "remind_after", read_words(exchange, "apres"));
+	json_object_set_new(settings, "remind",
+	    json_boolean(administration_has(exchange, "rappels", "oui")));
 	json_object_set_new(settings, "active",
 	    json_boolean(administration_has(exchange, "actif", "oui")));
 	if (me == NULL || !add_key(exchange, settings)) {
@@ -237,7 +272,8 @@ static const struct pv_input inputs[] = { PV_SHORT("code"), PV_SHORT("version"),
 	    .kind = PV_IN_FIELD,
 	    .max_bytes = 20,
 	    .many = true },
-	PV_FIELD("agents"), PV_SHORT("actif"), { 0 } };
+	PV_FIELD("agents"), PV_SHORT("actif"), PV_SHORT("rappels"),
+	PV_SHORT("avant"), PV_SHORT("apres"), { 0 } };
 
 const struct pv_route agent_regies_routes[] = {
 	{ PV_GET, "/administration/regies", regies_get, 0, done_inputs },

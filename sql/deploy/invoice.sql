@@ -132,6 +132,31 @@ comment on column parvis.invoice_link.invoice is 'Which.';
 comment on column parvis.invoice_link.mailed is 'True: for months; false: the two hours of a visit.';
 comment on column parvis.invoice_link.expires_at is 'Until when.';
 
+create table parvis.invoice_notice (
+	commune bigint not null default nullif(current_setting('parvis.commune', true), '')::bigint,
+	id bigint generated always as identity,
+	invoice bigint not null,
+	kind text not null,
+	days int,
+	at timestamptz not null default now(),
+	outbox bigint not null,
+	constraint invoice_notice_pkey primary key (commune, id),
+	constraint invoice_notice_days_key unique (commune, invoice, days),
+	constraint invoice_notice_invoice_fkey foreign key (commune, invoice) references parvis.invoice (commune, id),
+	constraint invoice_notice_kind_form check (kind ~ '^[a-z][a-z-]{0,31}$'),
+	constraint invoice_notice_days_reminder check ((kind = 'reminder') = (days is not null))
+);
+create index invoice_notice_invoice_index on parvis.invoice_notice (commune, invoice);
+call parvis.protect('parvis.invoice_notice');
+comment on table parvis.invoice_notice is 'The mails that told of an invoice, without what they said. Kept with it, for 10 years. Legal basis: public task (CGCT art. R1617-1).';
+comment on column parvis.invoice_notice.commune is 'Tenant.';
+comment on column parvis.invoice_notice.id is 'Inside only.';
+comment on column parvis.invoice_notice.invoice is 'Of which.';
+comment on column parvis.invoice_notice.kind is 'What it told: invoice, reminder, payment …';
+comment on column parvis.invoice_notice.days is 'Of a reminder: days from the due date, negative before it. Each is sent once.';
+comment on column parvis.invoice_notice.at is 'When it was written.';
+comment on column parvis.invoice_notice.outbox is 'Where its state is, as long as the mail is kept.';
+
 -- Never deleted, and no fact of it rewritten.
 create function parvis.invoice_kept()
 returns trigger
@@ -355,11 +380,14 @@ end
 $$;
 comment on function parvis.invoice_link_add(bigint, boolean) is 'A token that opens an invoice; only its hash is kept.';
 
-create function parvis.invoice_mail(p_invoice parvis.invoice, p_kind text, p_more jsonb default '{}')
+create function parvis.invoice_mail(
+	p_invoice parvis.invoice, p_kind text, p_more jsonb default '{}', p_days int default null)
 returns void
 language plpgsql
 set search_path = parvis, pg_temp
 as $$
+declare
+	written bigint;
 begin
 	if p_invoice.payer_email is null then
 		return;
@@ -374,10 +402,13 @@ begin
 		'link', '/paiement/lien/' || invoice_link_add(p_invoice.id, true)) || p_more
 	from regie r
 	where r.commune = tenant()
-	and r.id = p_invoice.regie;
+	and r.id = p_invoice.regie
+	returning id into written;
+	insert into invoice_notice (invoice, kind, days, outbox)
+	values (p_invoice.id, p_kind, p_days, written);
 end
 $$;
-comment on function parvis.invoice_mail(parvis.invoice, text, jsonb) is 'Tells the payer, where an address is known: mail/<kind>, with a link that opens the invoice.';
+comment on function parvis.invoice_mail(parvis.invoice, text, jsonb, int) is 'Tells the payer, where an address is known: mail/<kind>, with a link that opens the invoice. days: of a reminder, which.';
 
 create function parvis.invoice_issue(
 	p_regie parvis.regie, p_token text, p_data jsonb, p_agent bigint,
@@ -474,7 +505,7 @@ grant execute on function
 	parvis.invoice_balance(bigint),
 	parvis.regie_balance(bigint, text),
 	parvis.invoice_link_add(bigint, boolean),
-	parvis.invoice_mail(parvis.invoice, text, jsonb),
+	parvis.invoice_mail(parvis.invoice, text, jsonb, int),
 	parvis.invoice_issue(parvis.regie, text, jsonb, bigint, bigint, bigint),
 	parvis.money_receive(bigint, text, bigint, text, bigint, text),
 	parvis.invoice_kept()

@@ -25,6 +25,9 @@ create table parvis.regie (
 	sealed_key bytea,
 	means parvis.pay_means[] not null default '{}',
 	due_days int not null default 30,
+	remind boolean not null default true,
+	remind_before int[] not null default '{5}',
+	remind_after int[] not null default '{3,15}',
 	active boolean not null default true,
 	version int not null default 1,
 	constraint regie_pkey primary key (commune, id),
@@ -39,6 +42,10 @@ create table parvis.regie (
 	constraint regie_site_form check (site ~ '^[0-9]{8}$'),
 	constraint regie_sealed_key_size check (octet_length(sealed_key) between 16 and 512),
 	constraint regie_due_days_range check (due_days between 1 and 365),
+	constraint regie_remind_before_range check
+		(cardinality(remind_before) <= 5 and 1 <= all (remind_before) and 60 >= all (remind_before)),
+	constraint regie_remind_after_range check
+		(cardinality(remind_after) <= 5 and 1 <= all (remind_after) and 180 >= all (remind_after)),
 	constraint regie_version_range check (version >= 1)
 );
 create index regie_service_index on parvis.regie (commune, service);
@@ -56,6 +63,9 @@ comment on column parvis.regie.site is 'Its number at Lyra.';
 comment on column parvis.regie.sealed_key is 'Its key at Lyra, sealed with the commune''s key.';
 comment on column parvis.regie.means is 'What it takes at the counter.';
 comment on column parvis.regie.due_days is 'Days before an invoice is due.';
+comment on column parvis.regie.remind is 'Whether its payers are reminded by mail.';
+comment on column parvis.regie.remind_before is 'How many days before the due date.';
+comment on column parvis.regie.remind_after is 'How many days after it.';
 comment on column parvis.regie.active is 'False: nothing new is invoiced; what is due is still paid.';
 comment on column parvis.regie.version is 'Grows with each change.';
 
@@ -175,12 +185,14 @@ declare
 	written bigint;
 begin
 	perform service_meet(tenant(), p_settings ->> 'service');
-	insert into regie as r (code, name, service, mode, provider, numcli, site, sealed_key, means, due_days, active)
+	insert into regie as r (code, name, service, mode, provider, numcli, site, sealed_key, means, due_days, active,
+		remind, remind_before, remind_after)
 	select p_code, s.name, s.service, coalesce(s.mode, 'T'), s.provider, s.numcli, s.site, s.sealed_key, coalesce(s.means, '{}'),
-		coalesce(s.due_days, 30), coalesce(s.active, true)
+		coalesce(s.due_days, 30), coalesce(s.active, true),
+		coalesce(s.remind, true), coalesce(s.remind_before, '{5}'), coalesce(s.remind_after, '{3,15}')
 	from jsonb_to_record(p_settings) as s (
 		name text, service text, mode text, provider text, numcli text, site text, sealed_key bytea,
-		means text[], due_days int, active boolean)
+		means text[], due_days int, active boolean, remind boolean, remind_before int[], remind_after int[])
 	on conflict on constraint regie_code_key do update
 	set
 		name = excluded.name,
@@ -194,6 +206,9 @@ begin
 		means = excluded.means,
 		due_days = excluded.due_days,
 		active = excluded.active,
+		remind = excluded.remind,
+		remind_before = excluded.remind_before,
+		remind_after = excluded.remind_after,
 		version = r.version + 1
 	where p_version is null
 	or r.version = p_version
@@ -212,7 +227,7 @@ begin
 	return written;
 end
 $$;
-comment on function parvis.regie_write(text, jsonb, int) is 'Makes or changes a régie: {name, service, mode, provider, numcli, site, sealed_key, means, due_days, active, agents}; agents are logins. PV409 regie.changed where it is not at that version (null: whichever).';
+comment on function parvis.regie_write(text, jsonb, int) is 'Makes or changes a régie: {name, service, mode, provider, numcli, site, sealed_key, means, due_days, remind, remind_before, remind_after, active, agents}; agents are logins. PV409 regie.changed where it is not at that version (null: whichever).';
 grant execute on function
 	parvis.random_letters(int),
 	parvis.random_token(),
@@ -224,7 +239,7 @@ grant execute on function
 create function agent.regies()
 returns table (
 	code text, name text, service text, mode text, provider text, numcli text, site text, has_key boolean,
-	means text[], due_days int, active boolean, version int, agents text[], mine boolean)
+	means text[], due_days int, remind boolean, remind_before int[], remind_after int[], active boolean, version int, agents text[], mine boolean)
 language plpgsql
 stable
 security definer
@@ -236,7 +251,7 @@ begin
 	return query
 	select
 		r.code, r.name, r.service, r.mode::text, r.provider, r.numcli, r.site, r.sealed_key is not null,
-		r.means::text[], r.due_days, r.active, r.version,
+		r.means::text[], r.due_days, r.remind, r.remind_before, r.remind_after, r.active, r.version,
 		array(
 			select b.login
 			from regie_agent a

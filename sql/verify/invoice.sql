@@ -7,6 +7,9 @@ where false;
 select commune, invoice, n, label, quantity, unit_cents
 from parvis.invoice_line
 where false;
+select commune, id, invoice, kind, days, at, outbox
+from parvis.invoice_notice
+where false;
 select commune, link, invoice, mailed, expires_at
 from parvis.invoice_link
 where false;

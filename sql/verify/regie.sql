@@ -1,7 +1,7 @@
 -- Verify parvis:regie on pg
 begin;
 
-select commune, id, code, name, service, mode, provider, numcli, site, sealed_key, means, due_days, active, version
+select commune, id, code, name, service, mode, provider, numcli, site, sealed_key, means, due_days, remind, remind_before, remind_after, active, version
 from parvis.regie
 where false;
 select commune, regie, kind, mode, year, last

@@ -155,6 +155,8 @@ insert into parvis.absence (commune, token, child, from_on, to_on, reason) selec
 insert into parvis.menu (commune, activity, day, courses) select a.commune, a.id, '2026-12-01', 'Soupe' from parvis.activity a;
 insert into parvis.invoice_paper (commune, invoice, version) select i.commune, i.id, 1 from parvis.invoice i where i.number = 1;
 insert into parvis.invoice_paper (commune, invoice, entry, version) select e.commune, e.invoice, e.id, 1 from parvis.money_entry e where e.kind = 'payment';
+insert into parvis.invoice_notice (commune, invoice, kind, days, outbox) select i.commune, i.id, 'reminder', 3, 0 from parvis.invoice i where i.number = 1;
+insert into parvis.reminder_change (commune, invoice, stopped, note, agent) select i.commune, i.id, true, 'x', i.agent from parvis.invoice i where i.number = 1;
 insert into parvis.invoice_paper_chunk (commune, paper, n, data) select p.commune, p.id, 0, '\x00' from parvis.invoice_paper p where p.entry is null;
 
 -- The constraint that a copy of the table's first row breaks, once changed.
@@ -669,6 +671,8 @@ insert into broken values
 	('regie_numcli_form', 'regie', '{"numcli": "12345"}'),
 	('regie_site_form', 'regie', '{"site": "1"}'),
 	('regie_sealed_key_size', 'regie', '{"sealed_key": "\\x01"}'),
+	('regie_remind_before_range', 'regie', '{"remind_before": [61]}'),
+	('regie_remind_after_range', 'regie', '{"remind_after": [0]}'),
 	('regie_due_days_range', 'regie', '{"due_days": 0}'),
 	('regie_version_range', 'regie', '{"version": 0}'),
 	('pay_mode_known', 'regie', '{"mode": "Z"}'),
@@ -695,6 +699,16 @@ insert into broken values
 	('invoice_payer_email_length', 'invoice', '{"payer_email": "a@b"}'),
 	('invoice_payer_address_length', 'invoice', jsonb_build_object('payer_address', repeat('x', 501))),
 	('invoice_language_form', 'invoice', '{"language": "français"}'),
+	('invoice_notice_pkey', 'invoice_notice', '{"days": 4}'),
+	('invoice_notice_days_key', 'invoice_notice', '{"id": 0}'),
+	('invoice_notice_invoice_fkey', 'invoice_notice', '{"id": 0, "days": 4, "invoice": 0}'),
+	('invoice_notice_kind_form', 'invoice_notice', '{"kind": "Rappel", "days": null}'),
+	('invoice_notice_days_reminder', 'invoice_notice', '{"days": null}'),
+	('reminder_change_pkey', 'reminder_change', '{}'),
+	('reminder_change_invoice_fkey', 'reminder_change', '{"id": 0, "invoice": 0}'),
+	('reminder_change_agent_fkey', 'reminder_change', '{"id": 0, "agent": 0}'),
+	('reminder_change_note_length', 'reminder_change', '{"note": ""}'),
+	('reminder_change_note_stop', 'reminder_change', '{"note": null}'),
 	('invoice_paper_pkey', 'invoice_paper', '{"entry": 0}'),
 	('invoice_paper_invoice_key', 'invoice_paper', '{"id": 0}'),
 	('invoice_paper_invoice_fkey', 'invoice_paper', '{"id": 0, "invoice": 0}'),
