@@ -21,7 +21,8 @@
 # What may be set before pv_prepare: PV_FRONT (proxy, fcgid or cgi), PV_PORT,
 # PV_MAIL_PORT (SMTP), PV_MAILS_PORT (pages), PV_PROCESSES, PV_FSYNC (off only
 # for tests that kill nothing), PV_WORKER (no: no worker), PV_PAYFIP_PORT (where
-# PayFiP is played), PV_PAYFIP_DOUBLE (yes: by our double, beside the rest).
+# PayFiP is played), PV_PAYFIP_DOUBLE (yes: by our double, beside the rest),
+# PV_LYRA_PORT (where Lyra is played).
 
 PV_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PV_PG=/usr/lib/postgresql/15/bin
@@ -283,6 +284,9 @@ pv_settings_make() {
 	[ -z "${PV_PAYFIP_PORT-}" ] || cat >>"$PV_DIR/parvis.conf" <<-END
 		payfip_url = http://127.0.0.1:$PV_PAYFIP_PORT/tpa/services/securite
 		payfip_page_url = http://127.0.0.1:$PV_PAYFIP_PORT/tpa/paiementws.web
+	END
+	[ -z "${PV_LYRA_PORT-}" ] || cat >>"$PV_DIR/parvis.conf" <<-END
+		lyra_url = http://127.0.0.1:$PV_LYRA_PORT/vads-payment/
 	END
 	ln -sfn "$PV_DIR/parvis.conf" "$PV_RUN/parvis.conf"
 }
