@@ -180,6 +180,7 @@ create table parvis.family_access (
 	token parvis.hash not null,
 	adult bigint not null,
 	kind text not null,
+	email text,
 	code parvis.hash,
 	tries int not null default 0,
 	created_at timestamptz not null default now(),
@@ -188,10 +189,12 @@ create table parvis.family_access (
 	constraint family_access_adult_fkey foreign key (commune, adult)
 		references parvis.family_adult (commune, id) on delete cascade,
 	constraint family_access_kind_known check (kind in ('link', 'session')),
+	constraint family_access_email_length check (length(email) between 6 and 80),
 	constraint family_access_code check (code is null or kind = 'link'),
 	constraint family_access_tries_range check (tries between 0 and 10)
 );
 create index family_access_adult_index on parvis.family_access (commune, adult);
+create index family_access_email_index on parvis.family_access (commune, email) where email is not null;
 create index family_access_expires_index on parvis.family_access (expires_at);
 call parvis.protect('parvis.family_access');
 comment on table parvis.family_access is 'What opens a family''s file: a mailed link or the code beside it (once, 30 minutes), then a session (2 hours idle, 12 in all). Personal data by what it opens; erased when it expires. Legal basis: security of the processing (GDPR art. 32).';
@@ -199,6 +202,7 @@ comment on column parvis.family_access.commune is 'Tenant.';
 comment on column parvis.family_access.token is 'Of the token in the link, or in the cookie.';
 comment on column parvis.family_access.adult is 'Who comes in.';
 comment on column parvis.family_access.kind is 'link, session.';
+comment on column parvis.family_access.email is 'The address, in small letters, that was written to: who reads it may choose between its files; null: who came in did not show that it is theirs.';
 comment on column parvis.family_access.code is 'Of the code in the same mail, for who reads it on another device.';
 comment on column parvis.family_access.tries is 'Wrong codes: ten at most.';
 comment on column parvis.family_access.created_at is 'When it was made.';

@@ -19,7 +19,7 @@ where false;
 select commune, id, family, name, phone, relation
 from parvis.family_person
 where false;
-select commune, token, adult, kind, code, tries, created_at, expires_at
+select commune, token, adult, kind, email, code, tries, created_at, expires_at
 from parvis.family_access
 where false;
 

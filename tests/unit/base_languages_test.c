@@ -20,7 +20,7 @@
  * texts follow its form, which may have no translation.
  */
 static const char *const citizen_modules[] = { "constraint", "date", "error",
-	"form", "form-faults", "layout", "mail", "opening", "reference",
+	"family", "form", "form-faults", "layout", "mail", "opening", "reference",
 	"request", "site", "suivi" };
 
 static char *

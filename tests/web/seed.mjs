@@ -94,3 +94,30 @@ export function apiToken({ url = process.env.PARVIS_URL, scopes = ['requests:rea
 		commit;`);
 	return token;
 }
+
+// A family's file, opened as an agent opens one; more: members of family_make().
+// Its reference, and the numbers of its adults and children, in order.
+export function family(more = {}, url = process.env.PARVIS_URL) {
+	const data = {
+		name: 'Modèle', address: '1 rue de l’Essai', resident: true,
+		quotient: [{ from_on: '2026-01-01', cents: 80000, source: 'caf' }],
+		adults: [{ first_name: 'Alix', last_name: 'Modèle', email: `alix.${word(8).toLowerCase()}@famille.example`, phone: '0612345678', pays: true }],
+		children: [{ first_name: 'Lou', last_name: 'Modèle', born_on: '2019-05-04', school: 'École du Port', class: 'CP', care: { allergies: 'Arachide', diet: 'Sans porc' } }],
+		persons: [], ...more,
+	};
+	const commune = psql(`select commune from parvis.host_name where host = ${quoted(new URL(url).hostname)}`);
+	const reference = psql(`select worker.family_add(${commune}, ${quoted(word(20))}, ${quoted(JSON.stringify(data))})`);
+	const [adults, children] = ['adult', 'child'].map((kind) => psql(`select m.id from parvis.family_${kind} m
+		join parvis.family f on f.commune = m.commune and f.id = m.family
+		where f.commune = ${commune} and f.reference = '${reference}' order by m.id`).split('\n').filter(Boolean).map(Number));
+	return { reference, commune: Number(commune), adults, children, email: data.adults[0]?.email };
+}
+
+// The cookie of an adult of family() who has come in, for a request's headers.
+export function familySession(made, adult = made.adults[0]) {
+	const token = psql(`begin;
+		select set_config('parvis.commune', '${made.commune}', true);
+		select parvis.family_enter(${adult}, (select email from parvis.family_adult where id = ${adult}));
+		commit;`).split('\n').filter((line) => /^[0-9a-f]{64}$/.test(line))[0];
+	return `pv-famille=${token}; __Host-famille=${token}`;
+}

@@ -1,0 +1,33 @@
+/*
+ * famille - a family's space: who is in it, what it books, what it owes.
+ *
+ *   GET,POST /famille                 an e-mail address: a link and a code go there
+ *   POST     /famille/code            the code, typed on this device
+ *   GET,POST /famille/lien/{token}    the mailed link: only its button opens
+ *   GET      /famille/espace          the first page of who is in
+ *   GET,POST /famille/choix           another file of the same person
+ *   GET,POST /famille/fin             out
+ *
+ *   reads    one family, through the session of the cookie
+ *   writes   what the family may change, through citizen.*
+ *   trusts   the session, which the database holds; nothing that is typed
+ */
+#include "famille.h"
+
+static const struct pv_route *const routes[] = { famille_entry_routes,
+	famille_space_routes, NULL };
+
+static const struct pv_program famille = {
+	.name = "famille",
+	.mount = "/famille",
+	.role = "parvis_citizen",
+	.cookie = FAMILLE_COOKIE,
+	.routes = routes,
+	.rescue = famille_rescue,
+};
+
+int
+main(int argc, char **argv)
+{
+	return pv_program_main(&famille, argc, argv);
+}

@@ -1,0 +1,58 @@
+/*
+ * famille - what the sources of this program share.
+ */
+#ifndef FAMILLE_H
+#define FAMILLE_H
+
+#include "program/program.h"
+
+#define FAMILLE_COOKIE "famille"
+
+/* Who is in, and in which file. */
+struct famille_me {
+	const char *token; /* of the session: the first argument of citizen.* */
+	int64_t adult;
+	const char *name;      /* of the adult */
+	const char *family;    /* what the file is called */
+	const char *reference; /* of the file */
+	bool closed;	       /* nothing is booked any more */
+	bool several;	       /* they have other files, too */
+};
+
+/*
+ * famille_me - who the session's cookie opens a file for, for two hours more.
+ *
+ * NULL with 401 "family.session" where there is none, or it is over.
+ */
+struct famille_me *famille_me(struct pv_exchange *exchange);
+
+/*
+ * famille_away - the answer for that 401 (forgiven): the way in, which leads
+ * back here and gives back what was typed.  Another error stays, and NULL is
+ * returned.
+ */
+struct pv_answer *famille_away(struct pv_exchange *exchange);
+
+/* famille_rescue - the same for a POST whose session is another's or over. */
+struct pv_answer *famille_rescue(struct pv_exchange *exchange);
+
+/*
+ * famille_enter - into the file: the cookie of a session that was just opened,
+ * and the page that was asked for before, with what was typed there.
+ */
+struct pv_answer *famille_enter(
+    struct pv_exchange *exchange, const char *session);
+
+/*
+ * famille_page - a page of the family's space: its template inherits from
+ * famille/layout, which names who is in and leads to the other pages.
+ * here ("bookings", "account", "file", …) marks one as open, or NULL.
+ */
+struct pv_answer *famille_page(struct pv_exchange *exchange,
+    const struct famille_me *me, const char *template, struct pv_value *model,
+    const char *here);
+
+extern const struct pv_route famille_entry_routes[];
+extern const struct pv_route famille_space_routes[];
+
+#endif
