@@ -368,7 +368,9 @@ famille_rescue(struct pv_exchange *exchange)
 }
 
 #define KEPT \
-	{ .name = "retour", .kind = PV_IN_FIELD, .max_bytes = BACK_MAX_BYTES }, \
+	{ .name = "retour", \
+		.kind = PV_IN_FIELD, \
+		.max_bytes = BACK_MAX_BYTES }, \
 	    PV_FIELD("suite")
 
 static const struct pv_input entry_inputs[] = { PV_SHORT("courriel"), KEPT,

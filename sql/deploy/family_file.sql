@@ -156,7 +156,7 @@ set search_path = parvis, pg_temp
 as $$
 declare
 	-- as it is written: letters that are not in it are those that look alike
-	code text := translate(upper(regexp_replace(p_code, '[^A-Za-z0-9]', '', 'g')), 'OIL', '011');
+	typed text := translate(upper(regexp_replace(p_code, '[^A-Za-z0-9]', '', 'g')), 'OIL', '011');
 	used family_access;
 begin
 	delete from family_access a
@@ -164,7 +164,7 @@ begin
 	and a.email = lower(p_email)
 	and a.expires_at > now()
 	and a.tries < 10
-	and a.code = family_seal(encode(a.token, 'hex') || code)
+	and a.code = family_seal(encode(a.token, 'hex') || typed)
 	returning a.* into used;
 	if found then
 		return family_enter(used.adult, used.email);

@@ -20,8 +20,8 @@
  * texts follow its form, which may have no translation.
  */
 static const char *const citizen_modules[] = { "constraint", "date", "error",
-	"family", "form", "form-faults", "layout", "mail", "opening", "reference",
-	"request", "site", "suivi" };
+	"family", "form", "form-faults", "layout", "mail", "opening",
+	"reference", "request", "site", "suivi" };
 
 static char *
 read_module(const char *language, const char *module)

@@ -113,11 +113,12 @@ export function family(more = {}, url = process.env.PARVIS_URL) {
 	return { reference, commune: Number(commune), adults, children, email: data.adults[0]?.email };
 }
 
-// The cookie of an adult of family() who has come in, for a request's headers.
-export function familySession(made, adult = made.adults[0]) {
+// An adult of family() has come in, by this client; the token of the session.
+export function familySession(client, made, adult = made.adults[0]) {
 	const token = psql(`begin;
 		select set_config('parvis.commune', '${made.commune}', true);
 		select parvis.family_enter(${adult}, (select email from parvis.family_adult where id = ${adult}));
-		commit;`).split('\n').filter((line) => /^[0-9a-f]{64}$/.test(line))[0];
-	return `pv-famille=${token}; __Host-famille=${token}`;
+		commit;`).split('\n').find((line) => /^[0-9a-f]{64}$/.test(line));
+	client?.cookies.set('pv-famille', token);
+	return token;
 }
