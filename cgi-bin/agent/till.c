@@ -83,7 +83,7 @@ till_sums(struct pv_ctx *ctx, struct pv_value *model, const char *key,
 {
 	static const char *const accounts[] = { "income", "receivable",
 		"online", "cash", "cheque", "card", "cesu", "transfer",
-		"credit", "refund" };
+		"credit", "assigned", "refund" };
 	enum { OWED = 8 }; /* from there: what the journal credits */
 	struct pv_value *list = pv_set_list(model, key), *one;
 	int64_t cents;

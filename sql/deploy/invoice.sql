@@ -9,8 +9,8 @@ create domain parvis.invoice_state as text
 comment on domain parvis.invoice_state is 'collected: handed over to the comptable public, who asks for it; no longer paid here.';
 create domain parvis.money_account as text
 	constraint money_account_known check (value in (
-		'receivable', 'income', 'online', 'cash', 'cheque', 'card', 'cesu', 'transfer', 'credit', 'refund'));
-comment on domain parvis.money_account is 'receivable: what payers owe; income: what was invoiced; online … transfer: what came, by means; credit: what is owed to payers; refund: what is to be paid back. A debit is positive.';
+		'receivable', 'income', 'online', 'cash', 'cheque', 'card', 'cesu', 'transfer', 'credit', 'assigned', 'refund'));
+comment on domain parvis.money_account is 'receivable: what payers owe; income: what was invoiced; online … transfer: what came, by means; credit: what is owed to payers; assigned: what of it was given to another invoice; refund: what is to be paid back. A debit is positive.';
 grant usage on type parvis.invoice_state, parvis.money_account to parvis_keeper;
 
 create table parvis.invoice (
@@ -33,6 +33,7 @@ create table parvis.invoice (
 	due_on date not null,
 	cents bigint not null,
 	paid bigint not null default 0,
+	credited bigint not null default 0,
 	state parvis.invoice_state not null default 'due',
 	reason text,
 	agent bigint,
@@ -57,6 +58,7 @@ create table parvis.invoice (
 	constraint invoice_due_range check (due_on >= issued_on),
 	constraint invoice_cents_range check (cents between 1 and 99999999999),
 	constraint invoice_paid_range check (paid between 0 and cents),
+	constraint invoice_credited_range check (credited between 0 and paid),
 	constraint invoice_paid_state check ((state = 'paid') = (paid = cents)),
 	constraint invoice_cancelled check (state <> 'cancelled' or paid = 0 and reason is not null),
 	constraint invoice_reason_length check (length(reason) between 1 and 1000)
@@ -84,6 +86,7 @@ comment on column parvis.invoice.issued_on is 'In the commune''s time zone.';
 comment on column parvis.invoice.due_on is 'Last day to pay it here.';
 comment on column parvis.invoice.cents is 'The sum of its lines.';
 comment on column parvis.invoice.paid is 'What the journal has of it, to the cent.';
+comment on column parvis.invoice.credited is 'What credit notes took off it: counted as paid, so far as it was not.';
 comment on column parvis.invoice.state is 'due until it is paid whole.';
 comment on column parvis.invoice.reason is 'Why it was cancelled; its payer reads it.';
 comment on column parvis.invoice.agent is 'Who issued it; null: a program.';
@@ -164,9 +167,10 @@ language plpgsql
 as $$
 begin
 	if tg_op = 'DELETE' or
-		to_jsonb(old) - '{paid,state,reason,version,payer_email,payer_address,request}'::text[]
-		<> to_jsonb(new) - '{paid,state,reason,version,payer_email,payer_address,request}'::text[]
-		or old.state = 'cancelled'
+		to_jsonb(old) - '{paid,credited,state,reason,version,payer_email,payer_address,request,family}'::text[]
+		<> to_jsonb(new) - '{paid,credited,state,reason,version,payer_email,payer_address,request,family}'::text[]
+		-- whose it was may be erased before it is
+		or old.state = 'cancelled' and to_jsonb(old) - '{request,family}'::text[] <> to_jsonb(new) - '{request,family}'::text[]
 	then
 		raise exception using
 			errcode = 'PV403',
@@ -207,7 +211,7 @@ create table parvis.money_entry (
 	constraint money_entry_regie_fkey foreign key (commune, regie) references parvis.regie (commune, id),
 	constraint money_entry_invoice_fkey foreign key (commune, invoice) references parvis.invoice (commune, id),
 	constraint money_entry_agent_fkey foreign key (commune, agent) references parvis.agent (commune, id),
-	constraint money_entry_kind_known check (kind in ('issued', 'cancelled', 'payment', 'refund')),
+	constraint money_entry_kind_known check (kind in ('issued', 'cancelled', 'credited', 'payment', 'assigned', 'refund')),
 	constraint money_entry_receipt_kind check ((kind = 'payment') = (receipt is not null)),
 	constraint money_entry_note_length check (length(note) <= 200),
 	constraint money_entry_token_length check (length(token) between 8 and 100)
@@ -220,7 +224,7 @@ comment on column parvis.money_entry.commune is 'Tenant.';
 comment on column parvis.money_entry.id is 'Their order.';
 comment on column parvis.money_entry.regie is 'Of which régie.';
 comment on column parvis.money_entry.mode is 'That of its invoice: sums never mix modes.';
-comment on column parvis.money_entry.kind is 'issued, cancelled: of the invoice; payment; refund.';
+comment on column parvis.money_entry.kind is 'issued, cancelled: of the invoice; credited: a credit note lowers it; payment; assigned: a credit is given to another invoice; refund.';
 comment on column parvis.money_entry.at is 'When.';
 comment on column parvis.money_entry.day is 'The same, as a day of the commune.';
 comment on column parvis.money_entry.invoice is 'About which invoice.';

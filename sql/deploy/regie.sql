@@ -139,18 +139,18 @@ as $$
 $$;
 comment on function parvis.euros(bigint, text) is 'Cents as people read them: 1 234,50 €.';
 
-create function parvis.regie_next(p_regie bigint, p_kind text, p_mode text, p_year int)
+create function parvis.regie_next(p_regie bigint, p_kind text, p_mode text, p_year int, p_n int default 1)
 returns int
 language sql
 set search_path = parvis, pg_temp
 as $$
 	insert into regie_number as n (regie, kind, mode, year, last)
-	values (p_regie, p_kind, p_mode, p_year, 1)
+	values (p_regie, p_kind, p_mode, p_year, p_n)
 	on conflict on constraint regie_number_pkey do update
-	set last = n.last + 1
+	set last = n.last + p_n
 	returning n.last
 $$;
-comment on function parvis.regie_next(bigint, text, text, int) is 'The next number; given back if the transaction is.';
+comment on function parvis.regie_next(bigint, text, text, int, int) is 'The last of the next n numbers; given back if the transaction is.';
 
 create function parvis.cashier(p_code text)
 returns parvis.regie
@@ -232,7 +232,7 @@ grant execute on function
 	parvis.random_letters(int),
 	parvis.random_token(),
 	parvis.euros(bigint, text),
-	parvis.regie_next(bigint, text, text, int),
+	parvis.regie_next(bigint, text, text, int, int),
 	parvis.regie_write(text, jsonb, int)
 	to parvis_keeper;
 

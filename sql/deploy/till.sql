@@ -267,6 +267,10 @@ begin
 	if seen.state = 'cancelled' then
 		perform refuse(409, 'payment.changed');
 	end if;
+	-- what a credit note took off it was said by a campaign, which corrects it too
+	if seen.credited > 0 then
+		perform refuse(409, 'invoice.credited');
+	end if;
 	if exists (
 		select
 		from payment_attempt a
@@ -291,7 +295,7 @@ begin
 	perform invoice_mail(seen, 'invoice-cancelled', jsonb_build_object('reason', p_reason));
 end
 $$;
-comment on function agent.invoice_cancel(text, int, text) is 'The invoice is owed no more, and its payer is told why; what was paid of it becomes a credit, with a task. PV409 payment.changed, payment.under-way.';
+comment on function agent.invoice_cancel(text, int, text) is 'The invoice is owed no more, and its payer is told why; what was paid of it becomes a credit, with a task. PV409 payment.changed, payment.under-way, invoice.credited.';
 
 create function agent.invoice_reissue(p_reference text, p_token text, p_data jsonb)
 returns text

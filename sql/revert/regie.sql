@@ -6,7 +6,7 @@ drop function agent.regie_set(text, jsonb, int);
 drop function agent.regies();
 drop function parvis.regie_write(text, jsonb, int);
 drop function parvis.cashier(text);
-drop function parvis.regie_next(bigint, text, text, int);
+drop function parvis.regie_next(bigint, text, text, int, int);
 drop function parvis.euros(bigint, text);
 drop function parvis.random_token();
 drop function parvis.random_letters(int);

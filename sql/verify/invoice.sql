@@ -1,7 +1,7 @@
 -- Verify parvis:invoice on pg
 begin;
 
-select commune, id, regie, mode, year, number, reference, token, subject, payer_name, payer_email, payer_address, language, request, replaces, issued_on, due_on, cents, paid, state, reason, agent, version
+select commune, id, regie, mode, year, number, reference, token, subject, payer_name, payer_email, payer_address, language, request, replaces, issued_on, due_on, cents, paid, credited, state, reason, agent, version
 from parvis.invoice
 where false;
 select commune, invoice, n, label, quantity, unit_cents

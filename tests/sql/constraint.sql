@@ -158,6 +158,12 @@ insert into parvis.invoice_paper (commune, invoice, entry, version) select e.com
 insert into parvis.invoice_notice (commune, invoice, kind, days, outbox) select i.commune, i.id, 'reminder', 3, 0 from parvis.invoice i where i.number = 1;
 insert into parvis.reminder_change (commune, invoice, stopped, note, agent) select i.commune, i.id, true, 'x', i.agent from parvis.invoice i where i.number = 1;
 insert into parvis.invoice_paper_chunk (commune, paper, n, data) select p.commune, p.id, 0, '\x00' from parvis.invoice_paper p where p.entry is null;
+insert into parvis.tariff (commune, activity, name, from_on, to_on, kind, rate, floor_cents, ceiling_cents) select a.commune, a.id, 'x', '2026-09-01', '2027-07-01', 'effort', 1, 1, 2 from parvis.activity a;
+insert into parvis.tariff_slice (commune, tariff, resident, from_cents, cents) select t.commune, t.id, true, 0, 1 from parvis.tariff t;
+insert into parvis.tariff_sibling (commune, tariff, rank, percent) select t.commune, t.id, 2, 10 from parvis.tariff t;
+insert into parvis.campaign (commune, regie, mode, token, name, from_on, to_on, due_on, agent)
+select a.commune, a.regie, 'T', 'token-0001', 'x', '2026-11-01', '2026-11-30', '2026-12-31', a.agent from parvis.regie_agent a where a.commune = test.commune(1) limit 1;
+insert into parvis.campaign_line (commune, campaign, n, token, day, label, cents) select c.commune, c.id, 1, 'token-0001', '2026-11-01', 'x', 1 from parvis.campaign c;
 
 -- The constraint that a copy of the table's first row breaks, once changed.
 create function test.broken_by(p_table text, p_change jsonb)
@@ -918,6 +924,53 @@ insert into broken values
 	('menu_activity_fkey', 'menu', '{"activity": 0}'),
 	('menu_courses_length', 'menu', '{"courses": ""}'),
 	('menu_allergens_length', 'menu', jsonb_build_object('allergens', repeat('x', 501))),
+	('tariff_pkey', 'tariff', '{"from_on": "2026-10-01"}'),
+	('tariff_from_key', 'tariff', '{"id": 0}'),
+	('tariff_activity_fkey', 'tariff', '{"id": 0, "activity": 0}'),
+	('tariff_name_length', 'tariff', '{"name": ""}'),
+	('tariff_range', 'tariff', '{"to_on": "2026-08-31"}'),
+	('tariff_basis_known', 'tariff', '{"basis": "autre"}'),
+	('tariff_kind_known', 'tariff', '{"kind": "autre", "rate": null}'),
+	('tariff_effort', 'tariff', '{"rate": null}'),
+	('tariff_rate_range', 'tariff', '{"rate": 0}'),
+	('tariff_floor_range', 'tariff', '{"floor_cents": 3}'),
+	('tariff_ceiling_range', 'tariff', '{"ceiling_cents": 10000000}'),
+	('tariff_absent_percent_range', 'tariff', '{"absent_percent": 301}'),
+	('tariff_late_percent_range', 'tariff', '{"late_percent": 301}'),
+	('tariff_unexpected_percent_range', 'tariff', '{"unexpected_percent": 301}'),
+	('tariff_version_range', 'tariff', '{"version": 0}'),
+	('tariff_slice_pkey', 'tariff_slice', '{}'),
+	('tariff_slice_tariff_fkey', 'tariff_slice', '{"tariff": 0}'),
+	('tariff_slice_from_range', 'tariff_slice', '{"from_cents": -1}'),
+	('tariff_slice_cents_range', 'tariff_slice', '{"cents": -1}'),
+	('tariff_sibling_pkey', 'tariff_sibling', '{}'),
+	('tariff_sibling_tariff_fkey', 'tariff_sibling', '{"tariff": 0}'),
+	('tariff_sibling_rank_range', 'tariff_sibling', '{"rank": 1}'),
+	('tariff_sibling_percent_range', 'tariff_sibling', '{"percent": 0}'),
+	('campaign_state_known', 'campaign', '{"state": "autre"}'),
+	('campaign_pkey', 'campaign', '{"token": "token-other"}'),
+	('campaign_token_key', 'campaign', '{"id": 0}'),
+	('campaign_regie_fkey', 'campaign', '{"id": 0, "token": "token-other", "regie": 0}'),
+	('campaign_agent_fkey', 'campaign', '{"id": 0, "token": "token-other", "agent": 0}'),
+	('campaign_token_length', 'campaign', '{"token": "x"}'),
+	('campaign_name_length', 'campaign', '{"name": ""}'),
+	('campaign_range', 'campaign', '{"to_on": "2026-10-31"}'),
+	('campaign_finished', 'campaign', '{"state": "final"}'),
+	('campaign_version_range', 'campaign', '{"version": 0}'),
+	('campaign_line_pkey', 'campaign_line', '{"token": null}'),
+	('campaign_line_token_key', 'campaign_line', '{"n": 2}'),
+	('campaign_line_campaign_fkey', 'campaign_line', '{"n": 2, "token": null, "campaign": 0}'),
+	('campaign_line_booking_fkey', 'campaign_line', '{"n": 2, "token": null, "booking": 0}'),
+	('campaign_line_family_fkey', 'campaign_line', '{"n": 2, "token": null, "family": 0}'),
+	('campaign_line_child_fkey', 'campaign_line', '{"n": 2, "token": null, "child": 0}'),
+	('campaign_line_activity_fkey', 'campaign_line', '{"n": 2, "token": null, "activity": 0}'),
+	('campaign_line_token_length', 'campaign_line', '{"token": "x"}'),
+	('campaign_line_label_length', 'campaign_line', '{"label": ""}'),
+	('campaign_line_cents_range', 'campaign_line', '{"cents": 100000000}'),
+	('campaign_line_fault_known', 'campaign_line', '{"fault": "autre"}'),
+	('invoice_credited_range', 'invoice', '{"credited": -1}'),
+	('invoice_family_fkey', 'invoice', '{"id": 0, "number": 98, "reference": "AUTRE98", "token": "token-other", "replaces": null, "family": 0}'),
+	('invoice_campaign_fkey', 'invoice', '{"id": 0, "number": 98, "reference": "AUTRE98", "token": "token-other", "replaces": null, "campaign": 0}'),
 	('outbox_last_error_length', 'outbox', jsonb_build_object('last_error', repeat('x', 501)));
 
 insert into broken
