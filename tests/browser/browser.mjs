@@ -47,8 +47,9 @@ async function allowScripts(page, allowed) {
 }
 
 // A visitor of its own: nothing is shared with the others.  A request to
-// another host, or an error in the console, fails the test at `done`.
-export async function visitor(browser, { js = true, width = 1280 } = {}) {
+// another host than ours and `also`, or an error in the console, fails the test
+// at `done`.
+export async function visitor(browser, { js = true, width = 1280, also = [] } = {}) {
 	const context = await browser.newContext({
 		viewport: { width, height: 900 },
 		locale: 'fr-FR',
@@ -62,7 +63,7 @@ export async function visitor(browser, { js = true, width = 1280 } = {}) {
 	page.on('request', request => {
 		const target = new URL(request.url());
 		if (target.protocol.startsWith('http')
-		    && target.origin !== new URL(url).origin)
+		    && ![new URL(url).origin, ...also].includes(target.origin))
 			strange.push(`request to ${target.origin}`);
 	});
 	page.on('console', message => {
