@@ -157,6 +157,7 @@ insert into parvis.invoice_paper (commune, invoice, version) select i.commune, i
 insert into parvis.invoice_paper (commune, invoice, entry, version) select e.commune, e.invoice, e.id, 1 from parvis.money_entry e where e.kind = 'payment';
 insert into parvis.invoice_notice (commune, invoice, kind, days, outbox) select i.commune, i.id, 'reminder', 3, 0 from parvis.invoice i where i.number = 1;
 insert into parvis.reminder_change (commune, invoice, stopped, note, agent) select i.commune, i.id, true, 'x', i.agent from parvis.invoice i where i.number = 1;
+insert into parvis.invoice_import (commune, regie, token, agent, digest, data, invoices) select i.commune, i.regie, 'token-0001', i.agent, test.hash('x'), '[]', 1 from parvis.invoice i where i.number = 1;
 insert into parvis.invoice_paper_chunk (commune, paper, n, data) select p.commune, p.id, 0, '\x00' from parvis.invoice_paper p where p.entry is null;
 insert into parvis.tariff (commune, activity, name, from_on, to_on, kind, rate, floor_cents, ceiling_cents) select a.commune, a.id, 'x', '2026-09-01', '2027-07-01', 'effort', 1, 1, 2 from parvis.activity a;
 insert into parvis.tariff_slice (commune, tariff, resident, from_cents, cents) select t.commune, t.id, true, 0, 1 from parvis.tariff t;
@@ -705,6 +706,16 @@ insert into broken values
 	('invoice_payer_email_length', 'invoice', '{"payer_email": "a@b"}'),
 	('invoice_payer_address_length', 'invoice', jsonb_build_object('payer_address', repeat('x', 501))),
 	('invoice_language_form', 'invoice', '{"language": "français"}'),
+	('invoice_import_pkey', 'invoice_import', '{"token": "token-other"}'),
+	('invoice_import_token_key', 'invoice_import', '{"id": 0}'),
+	('invoice_import_regie_fkey', 'invoice_import', '{"id": 0, "token": "token-other", "regie": 0}'),
+	('invoice_import_agent_fkey', 'invoice_import', '{"id": 0, "token": "token-other", "agent": 0}'),
+	('invoice_import_token_length', 'invoice_import', '{"token": "x"}'),
+	('invoice_import_digest_size', 'invoice_import', '{"digest": "\\x00"}'),
+	('invoice_import_data_array', 'invoice_import', '{"data": {}}'),
+	('invoice_import_data_size', 'invoice_import', jsonb_build_object('data', jsonb_build_array(repeat('x', 8388608)))),
+	('invoice_import_invoices_range', 'invoice_import', '{"invoices": 1001}'),
+	('invoice_import_done', 'invoice_import', '{"data": null}'),
 	('invoice_notice_pkey', 'invoice_notice', '{"days": 4}'),
 	('invoice_notice_days_key', 'invoice_notice', '{"id": 0}'),
 	('invoice_notice_invoice_fkey', 'invoice_notice', '{"id": 0, "days": 4, "invoice": 0}'),

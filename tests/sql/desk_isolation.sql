@@ -323,6 +323,8 @@ insert into listed values
 	('invoice_cancel', 'nothing', '{}'),
 	('invoice_reissue', 'nothing', '{}'),
 	('invoice_request', 'changes', '{"p_regie": "''CANT''", "p_data": "''{\"subject\": \"x\", \"payer_name\": \"y\", \"lines\": [{\"label\": \"z\", \"quantity\": 1, \"unit_cents\": 500}]}''"}'),
+	('invoice_import_try', 'nothing', '{}'),
+	('invoice_import_confirm', 'nothing', '{}'),
 	('invoice_notices', 'nothing', '{}'),
 	('reminder_set', 'nothing', '{"p_note": "''x''"}'),
 	('invoice_paper', 'nothing', '{}'),
