@@ -122,3 +122,18 @@ export function familySession(client, made, adult = made.adults[0]) {
 	client?.cookies.set('pv-famille', token);
 	return token;
 }
+
+// An activity with its slots, from a month ago to two months ahead, every day;
+// more: members of activity_write(). Its code, and its commune.
+export function activity(more = {}, url = process.env.PARVIS_URL) {
+	const at = (days) => new Date(Date.now() + days * 86400000).toISOString().slice(0, 10);
+	const code = `activite-${word(8).toLowerCase()}`;
+	const data = {
+		kind: 'canteen', name: `Cantine ${word(4)}`, service: 'accueil', place: 'École du Port', from_on: at(-30), to_on: at(60),
+		days: 'all', capacity: 100, state: 'open',
+		openings: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, starts: '11:30', ends: '13:30' })), ...more,
+	};
+	const commune = psql(`select commune from parvis.host_name where host = ${quoted(new URL(url).hostname)}`);
+	psql(`select worker.activity_set(${commune}, ${quoted(code)}, ${quoted(JSON.stringify(data))})`);
+	return { code, commune: Number(commune), name: data.name };
+}
