@@ -22,7 +22,8 @@
 # PV_MAIL_PORT (SMTP), PV_MAILS_PORT (pages), PV_PROCESSES, PV_FSYNC (off only
 # for tests that kill nothing), PV_WORKER (no: no worker), PV_PAYFIP_PORT (where
 # PayFiP is played), PV_PAYFIP_DOUBLE (yes: by our double, beside the rest),
-# PV_LYRA_PORT (where Lyra is played).
+# PV_LYRA_PORT (where Lyra is played), PV_FRANCECONNECT_PORT (where
+# FranceConnect is).
 
 PV_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PV_PG=/usr/lib/postgresql/15/bin
@@ -291,6 +292,17 @@ pv_settings_make() {
 	ln -sfn "$PV_DIR/parvis.conf" "$PV_RUN/parvis.conf"
 }
 
+# The keys of a service that is fictional; Apache here is not root.
+pv_franceconnect_make() {
+	install -m 0600 /dev/null "$PV_DIR/franceconnect.secret"
+	{
+		echo "OIDCClientID commune-essai"
+		echo "OIDCClientSecret 0123456789abcdef0123456789abcdef"
+		echo "OIDCCryptoPassphrase $(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')"
+	} >"$PV_DIR/franceconnect.secret"
+	chown "$PV_NAME-www" "$PV_DIR/franceconnect.secret"
+}
+
 # Apache as a hosting provider would have it, and the one Include.
 pv_apache_make() {
 	local module modules listen="Listen 127.0.0.1:$PV_PORT" front=
@@ -301,6 +313,12 @@ pv_apache_make() {
 	cgi) modules+=" cgid" front="Define PARVIS_CGI" ;;
 	*) pv_fail "the front is proxy, fcgid or cgi" ;;
 	esac
+	[ -z "${PV_FRANCECONNECT_PORT-}" ] || {
+		modules+=" rewrite authn_core authz_user auth_openidc"
+		front+=$'\n'"Define PARVIS_FRANCECONNECT $PV_DIR/franceconnect.secret"
+		front+=$'\n'"Define PARVIS_FRANCECONNECT_ISSUER http://127.0.0.1:$PV_FRANCECONNECT_PORT/api/v2"
+		pv_franceconnect_make
+	}
 	[ ! -e /proc/net/if_inet6 ] || ! grep -q ' lo$' /proc/net/if_inet6 ||
 		listen+=$'\n'"Listen [::1]:$PV_PORT"
 	{

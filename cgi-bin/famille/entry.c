@@ -131,6 +131,7 @@ entry_page(struct pv_exchange *exchange, const struct kept *kept,
 	pv_faults_set(model, faults);
 	pv_set_optional(model, "notice", notice);
 	pv_set_bool(model, "here_family", true);
+	pv_set_bool(model, "federated", exchange->request->federated);
 	set_kept(model, kept);
 	answer = pv_page(exchange, "famille/open", model);
 	if (error != NULL)

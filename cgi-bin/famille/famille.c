@@ -7,15 +7,21 @@
  *   GET      /famille/espace          the first page of who is in
  *   GET,POST /famille/choix           another file of the same person
  *   GET,POST /famille/fin             out
+ *   GET      /famille/franceconnect   in by FranceConnect, through Apache
+ *   POST     /famille/franceconnect/… the first time: an address, a code; a file of several
+ *   GET,POST /famille/agenda          an address for a telephone's calendar
+ *   GET      /famille/agenda/{token}  what that calendar reads
  *
  *   reads    one family, through the session of the cookie
  *   writes   what the family may change, through citizen.*
- *   trusts   the session, which the database holds; nothing that is typed
+ *   trusts   the session, which the database holds; what Apache says of
+ *            FranceConnect; nothing that is typed
  */
 #include "famille.h"
 
 static const struct pv_route *const routes[] = { famille_entry_routes,
-	famille_space_routes, NULL };
+	famille_franceconnect_routes, famille_feed_routes, famille_space_routes,
+	NULL };
 
 static const struct pv_program famille = {
 	.name = "famille",

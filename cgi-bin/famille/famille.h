@@ -52,7 +52,12 @@ struct pv_answer *famille_page(struct pv_exchange *exchange,
     const struct famille_me *me, const char *template, struct pv_value *model,
     const char *here);
 
+/* famille_closing - where leaving leads to: by FranceConnect, who came so. */
+const char *famille_closing(struct pv_exchange *exchange);
+
 extern const struct pv_route famille_entry_routes[];
+extern const struct pv_route famille_feed_routes[];
+extern const struct pv_route famille_franceconnect_routes[];
 extern const struct pv_route famille_space_routes[];
 
 #endif

@@ -129,7 +129,7 @@ leave(struct pv_exchange *exchange)
 
 	if (pv_db_call(ctx, &leave_call, &token) == NULL)
 		return NULL;
-	answer = pv_answer_redirect(ctx, pv_link(ctx, "/famille/fin"));
+	answer = pv_answer_redirect(ctx, famille_closing(exchange));
 	return pv_answer_cookie(
 		   ctx, answer, exchange->request, FAMILLE_COOKIE, "", -1) ?
 	    answer :

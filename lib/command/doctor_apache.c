@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,6 +25,7 @@ struct apache {
 	long children, threads, workers, body, request, reuse;
 	bool included, fcgid, cgi;
 	const char *prefix;
+	const char *franceconnect; /* the file of its keys, or NULL */
 	const char *modules;
 };
 
@@ -116,6 +118,8 @@ read_define(struct pv_ctx *ctx, const char *line, struct apache *apache)
 		apache->cgi = true;
 	else if (strncmp(name, "PARVIS_PREFIX ", 14) == 0)
 		apache->prefix = value;
+	else if (strncmp(name, "PARVIS_FRANCECONNECT ", 21) == 0)
+		apache->franceconnect = value;
 	else if (strncmp(name, "PARVIS_REUSE ", 13) == 0)
 		apache->reuse = strtol(value, NULL, 10);
 }
@@ -251,18 +255,48 @@ check_reuse(struct pv_doctor *doctor, const struct apache *apache)
 		    children, apache->reuse, doctor->processes);
 }
 
+/* Whether families come in by FranceConnect, and who reads its keys. */
+static void
+check_franceconnect(struct pv_doctor *doctor, const struct apache *apache)
+{
+	struct stat about;
+
+	if (apache->franceconnect == NULL) {
+		pv_doctor_well(doctor, "FranceConnect is not set up");
+		return;
+	}
+	check_module(doctor, apache, "auth_openidc",
+	    "install libapache2-mod-auth-openidc", true);
+	check_module(doctor, apache, "rewrite", "run a2enmod rewrite", true);
+	if (stat(apache->franceconnect, &about) != 0)
+		pv_doctor_wrong(doctor,
+		    "write the file, as parvis/apache/franceconnect.conf says",
+		    "the keys of FranceConnect, %s: %s", apache->franceconnect,
+		    strerror(errno));
+	else if ((about.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+		pv_doctor_wrong(doctor, "chmod 600, chown root",
+		    "others than its owner may read the keys of "
+		    "FranceConnect, %s",
+		    apache->franceconnect);
+	else
+		pv_doctor_well(doctor,
+		    "families come in by FranceConnect, with the keys in %s",
+		    apache->franceconnect);
+}
+
 void
 pv_doctor_apache(struct pv_doctor *doctor)
 {
 	struct apache apache = { -1, -1, -1, -1, -1, -1, false, false, false,
-		"", NULL };
+		"", NULL, NULL };
 	const char *includes;
 
 	apache.modules = ask(doctor, "DUMP_MODULES");
 	includes = ask(doctor, "DUMP_INCLUDES");
 	if (apache.modules == NULL || includes == NULL) {
 		pv_doctor_wrong(doctor,
-		    "install apache2, and see apachectl configtest",
+		    "install apache2, see apachectl configtest; be root "
+		    "where Apache reads a file of root's alone",
 		    "Apache is not there, or its configuration is broken");
 		return;
 	}
@@ -276,4 +310,5 @@ pv_doctor_apache(struct pv_doctor *doctor)
 	check_front(doctor, &apache);
 	check_limits(doctor, &apache);
 	check_reuse(doctor, &apache);
+	check_franceconnect(doctor, &apache);
 }

@@ -43,6 +43,7 @@ static const struct variable wanted[] = {
 	VARIABLE("OIDC_CLAIM_given_name", given_name),
 	VARIABLE("OIDC_CLAIM_preferred_username", usual_name),
 	VARIABLE("OIDC_CLAIM_email", email),
+	VARIABLE("OIDC_CLAIM_acr", acr),
 	VARIABLE("CONTENT_TYPE", content_type),
 	VARIABLE("CONTENT_LENGTH", content_length),
 };

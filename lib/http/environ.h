@@ -14,7 +14,7 @@ struct pv_environ {
 	const char *host, *cookie, *origin, *referer, *fetch_site;
 	const char *if_none_match, *if_match, *accept, *accept_language;
 	const char *federated, *subject, *family_name, *given_name;
-	const char *usual_name, *email;
+	const char *usual_name, *email, *acr;
 	const char *transfer_encoding, *authorization, *idempotency_key;
 };
 

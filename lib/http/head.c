@@ -169,12 +169,25 @@ add_tag(struct pv_answer *answer, const struct pv_request *request,
 	pv_buffer_addf(out, "ETag: \"%s\"\r\n", tag);
 }
 
+/* What is one's own has one by its maker, or by being whole and no page. */
+static bool
+has_own_tag(const struct pv_answer *answer)
+{
+	for (size_t i = 0; i < answer->n_headers; i++)
+		if (strncmp(answer->headers[i], "ETag:", 5) == 0)
+			return true;
+	return false;
+}
+
 static bool
 is_taggable(const struct pv_answer *answer, const struct pv_request *request)
 {
-	return answer->cache == PV_CACHE_PUBLIC && answer->status == 200 &&
-	    answer->bytes != NULL && request != NULL &&
-	    request->method == PV_GET;
+	bool kept = answer->cache == PV_CACHE_PUBLIC ||
+	    (answer->cache == PV_CACHE_OWN && answer->kind == PV_ANSWER_BYTES &&
+		!has_own_tag(answer));
+
+	return kept && answer->status == 200 && answer->bytes != NULL &&
+	    request != NULL && request->method == PV_GET;
 }
 
 void

@@ -157,6 +157,14 @@ claim(const char *value, bool *odd)
 	return value;
 }
 
+/* Level low, substantial or high (eIDAS, art. 8): FranceConnect says which. */
+static bool
+is_sure(const char *acr)
+{
+	return acr != NULL && strncmp(acr, "eidas", 5) == 0 && acr[5] >= '1' &&
+	    acr[5] <= '3' && acr[6] == '\0';
+}
+
 /* Variables that no header sets; without our own one, they are another's. */
 static bool
 read_identity(struct pv_ctx *ctx, struct pv_request *request,
@@ -167,8 +175,8 @@ read_identity(struct pv_ctx *ctx, struct pv_request *request,
 
 	request->federated =
 	    found->federated != NULL && strcmp(found->federated, "on") == 0;
-	if (!request->federated || found->subject == NULL ||
-	    *found->subject == '\0')
+	if (!request->federated || !is_sure(found->acr) ||
+	    found->subject == NULL || *found->subject == '\0')
 		return true;
 	identity = pv_alloc(ctx, struct pv_identity);
 	identity->subject = claim(found->subject, &odd);

@@ -138,6 +138,8 @@ insert into parvis.family_child (commune, family, first_name, last_name, born_on
 insert into parvis.family_care (commune, child) select c.commune, c.id from parvis.family_child c;
 insert into parvis.family_person (commune, family, name) select f.commune, f.id, 'Dominique Modèle' from parvis.family f;
 insert into parvis.family_access (commune, token, adult, kind, expires_at) select a.commune, test.hash('fa'), a.id, 'session', now() from parvis.family_adult a;
+insert into parvis.family_tie (commune, subject, adult, code, expires_at) select a.commune, 'sub', a.id, test.hash('ft'), now() from parvis.family_adult a;
+insert into parvis.family_feed (commune, adult, token) select a.commune, a.id, test.hash('ff') from parvis.family_adult a;
 insert into parvis.activity (commune, code, kind, name, service, from_on, to_on)
 select s.commune, 'cantine', 'canteen', 'Cantine', s.name, '2026-09-01', '2027-07-01' from parvis.service s where s.commune = test.commune(1) limit 1;
 insert into parvis.activity_opening (commune, activity, weekday, starts, ends) select a.commune, a.id, 1, '12:00', '13:30' from parvis.activity a;
@@ -849,6 +851,13 @@ insert into broken values
 	('family_access_kind_known', 'family_access', '{"kind": "autre"}'),
 	('family_access_code', 'family_access', jsonb_build_object('code', test.hash('c'))),
 	('family_access_tries_range', 'family_access', '{"tries": 11}'),
+	('family_tie_pkey', 'family_tie', '{}'),
+	('family_tie_adult_fkey', 'family_tie', '{"adult": 0}'),
+	('family_tie_subject_length', 'family_tie', '{"subject": ""}'),
+	('family_tie_tries_range', 'family_tie', '{"tries": 11}'),
+	('family_feed_pkey', 'family_feed', jsonb_build_object('token', test.hash('fg'))),
+	('family_feed_token_key', 'family_feed', '{"adult": 0}'),
+	('family_feed_adult_fkey', 'family_feed', jsonb_build_object('adult', 0, 'token', test.hash('fg'))),
 	('activity_kind_known', 'activity', '{"kind": "autre"}'),
 	('activity_pkey', 'activity', '{"code": "autre"}'),
 	('activity_code_key', 'activity', '{"id": 0}'),

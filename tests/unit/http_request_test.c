@@ -563,6 +563,9 @@ knows_who_franceconnect_says_it_is(void **state)
 	source_set(&test, "PARVIS_FRANCECONNECT=on");
 	request = source_parse(ctx, &test);
 	assert_true(request->federated);
+	assert_null(request->identity);
+	source_set(&test, "OIDC_CLAIM_acr=eidas1");
+	request = source_parse(ctx, &test);
 	assert_string_equal(request->identity->subject, "abc");
 	assert_string_equal(request->identity->family_name, "");
 	source_set(&test, "OIDC_CLAIM_family_name=D\xc3\xa9nes");
@@ -578,6 +581,12 @@ knows_who_franceconnect_says_it_is(void **state)
 	assert_int_equal(ctx->error.status, 400);
 	source_init(&test, "REQUEST_METHOD=GET", "REQUEST_URI=/parvis/famille");
 	source_set(&test, "PARVIS_FRANCECONNECT=on");
+	source_set(&test, "OIDC_CLAIM_sub=abc");
+	source_set(&test, "OIDC_CLAIM_acr=eidas0");
+	assert_null(source_parse(ctx, &test)->identity);
+	source_init(&test, "REQUEST_METHOD=GET", "REQUEST_URI=/parvis/famille");
+	source_set(&test, "PARVIS_FRANCECONNECT=on");
+	source_set(&test, "OIDC_CLAIM_acr=eidas1");
 	source_set(&test, "HTTP_OIDC_CLAIM_SUB=abc");
 	source_set(&test, "HTTP_OIDC_CLAIM_sub=abc");
 	assert_null(source_parse(ctx, &test)->identity);
