@@ -27,6 +27,8 @@
  *   GET      /agent/elections              the calendar of polls; decisions for the
  *   POST     …/scrutins, …/{id}/retrait    répertoire électoral unique
  *   POST     /agent/elections/transmissions, GET …/{id}
+ *   GET,POST /agent/regie/{code}/rapprochement, …/{liste}   lists of the bank
+ *   POST     …/{liste}/garder, /abandon, /lien, /motif
  *   GET      /agent/recensement            who was counted, by quarter
  *   GET      /agent/recensement/{trimestre}, POST …/envoi
  *   GET      /agent/hubee                 the exchange of télédossiers, what needs somebody
@@ -102,6 +104,7 @@ static const struct pv_route *const routes[] = {
 	agent_form_preview_routes,
 	agent_letters_routes,
 	agent_attestations_routes,
+	agent_reconciliation_routes,
 	agent_regie_routes,
 	agent_regies_routes,
 	agent_invoice_file_routes,

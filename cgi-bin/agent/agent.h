@@ -100,6 +100,7 @@ extern const struct pv_route agent_acknowledge_routes[];
 extern const struct pv_route agent_act_routes[];
 extern const struct pv_route agent_attestations_routes[];
 extern const struct pv_route agent_bulk_routes[];
+extern const struct pv_route agent_reconciliation_routes[];
 extern const struct pv_route agent_regie_routes[];
 extern const struct pv_route agent_regies_routes[];
 extern const struct pv_route agent_invoice_file_routes[];

@@ -18,7 +18,7 @@ static bool
 refuse(struct pv_ctx *ctx, const char *text)
 {
 	return pv_fail(
-	    ctx, 422, "PV3301", text, "a table refused for %s", text);
+	    ctx, 422, "PV3571", text, "a table refused for %s", text);
 }
 
 /* Blanks of any kind: spreadsheets leave some at the ends. */
@@ -141,7 +141,7 @@ read_sheet(struct pv_ctx *ctx, struct pv_table *table, const void *bytes,
 		return false;
 	verdict = pv_apart_verdict(text, written);
 	if (verdict == PV_FLOW_UNCONFINED)
-		return pv_fail(ctx, 500, "PV3302", "error.internal",
+		return pv_fail(ctx, 500, "PV3572", "error.internal",
 		    "parvis-read cannot confine itself");
 	return verdict == PV_FLOW_GOOD ? read_lines(ctx, table, text) :
 					 refuse(ctx, texts[verdict]);

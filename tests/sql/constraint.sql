@@ -167,6 +167,10 @@ insert into parvis.tariff_sibling (commune, tariff, rank, percent) select t.comm
 insert into parvis.campaign (commune, regie, mode, token, name, from_on, to_on, due_on, agent)
 select a.commune, a.regie, 'T', 'token-0001', 'x', '2026-11-01', '2026-11-30', '2026-12-31', a.agent from parvis.regie_agent a where a.commune = test.commune(1) limit 1;
 insert into parvis.campaign_line (commune, campaign, n, token, day, label, cents) select c.commune, c.id, 1, 'token-0001', '2026-11-01', 'x', 1 from parvis.campaign c;
+insert into parvis.bank_list (commune, regie, mode, digest, name, source, first_day, last_day, lines, cents, agent)
+select e.commune, e.regie, e.mode, test.hash('list'), 'x', 'bank', '2026-09-01', '2026-09-02', 1, 5, a.id from parvis.money_entry e join parvis.agent a on a.commune = e.commune and a.login = 'camille' where e.kind = 'payment';
+insert into parvis.bank_line (commune, list, n, day, cents, entry) select b.commune, b.id, 1, '2026-09-01', 5, e.id from parvis.bank_list b join parvis.money_entry e on e.commune = b.commune and e.kind = 'payment';
+insert into parvis.money_absence (commune, entry, note, agent) select b.commune, e.id, 'x', b.agent from parvis.bank_list b join parvis.money_entry e on e.commune = b.commune and e.kind = 'payment';
 
 -- The constraint that a copy of the table's first row breaks, once changed.
 create function test.broken_by(p_table text, p_change jsonb)
@@ -991,6 +995,33 @@ insert into broken values
 	('invoice_credited_range', 'invoice', '{"credited": -1}'),
 	('invoice_family_fkey', 'invoice', '{"id": 0, "number": 98, "reference": "AUTRE98", "token": "token-other", "replaces": null, "family": 0}'),
 	('invoice_campaign_fkey', 'invoice', '{"id": 0, "number": 98, "reference": "AUTRE98", "token": "token-other", "replaces": null, "campaign": 0}'),
+	('bank_list_pkey', 'bank_list', jsonb_build_object('digest', test.hash('y'))),
+	('bank_list_digest_key', 'bank_list', '{"id": 0}'),
+	('bank_list_regie_fkey', 'bank_list', '{"id": 0, "regie": 0}'),
+	('bank_list_agent_fkey', 'bank_list', jsonb_build_object('id', 0, 'digest', test.hash('y'), 'agent', 0)),
+	('bank_list_digest_size', 'bank_list', '{"digest": "\\x01"}'),
+	('bank_list_name_length', 'bank_list', '{"name": ""}'),
+	('bank_list_source_known', 'bank_list', '{"source": "autre"}'),
+	('bank_list_days', 'bank_list', '{"first_day": "2026-09-03"}'),
+	('bank_list_lines_range', 'bank_list', '{"lines": 0}'),
+	('bank_line_pkey', 'bank_line', '{"entry": null}'),
+	('bank_line_entry_key', 'bank_line', '{"n": 2}'),
+	('bank_line_list_fkey', 'bank_line', '{"entry": null, "list": 0}'),
+	('bank_line_invoice_fkey', 'bank_line', '{"n": 2, "entry": null, "invoice": 0}'),
+	('bank_line_entry_fkey', 'bank_line', '{"n": 2, "entry": 0}'),
+	('bank_line_agent_fkey', 'bank_line', '{"n": 2, "entry": null, "note": "x", "agent": 0, "at": "2026-09-01"}'),
+	('bank_line_n_range', 'bank_line', '{"n": 0}'),
+	('bank_line_cents_range', 'bank_line', '{"cents": 0}'),
+	('bank_line_reference_length', 'bank_line', '{"reference": ""}'),
+	('bank_line_numauto_length', 'bank_line', '{"numauto": ""}'),
+	('bank_line_label_length', 'bank_line', '{"label": ""}'),
+	('bank_line_note_length', 'bank_line', jsonb_build_object('note', repeat('x', 501), 'agent', 1, 'at', now())),
+	('bank_line_by_hand', 'bank_line', '{"entry": null, "by_hand": true, "agent": 1, "at": "2026-09-01"}'),
+	('bank_line_agent', 'bank_line', '{"note": "x"}'),
+	('money_absence_pkey', 'money_absence', '{}'),
+	('money_absence_entry_fkey', 'money_absence', '{"entry": 0}'),
+	('money_absence_agent_fkey', 'money_absence', jsonb_build_object('entry', (select min(e.id) from parvis.money_entry e where e.kind = 'issued'), 'agent', 0)),
+	('money_absence_note_length', 'money_absence', '{"note": ""}'),
 	('outbox_last_error_length', 'outbox', jsonb_build_object('last_error', repeat('x', 501)));
 
 insert into broken
