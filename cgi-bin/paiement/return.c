@@ -218,7 +218,9 @@ about(struct pv_exchange *exchange)
 
 /*
  * 200 whatever it says: who forges learns nothing, and the provider calls no
- * more.  A failure of ours is said: it calls again.
+ * more.  A failure of ours is said: it calls again.  Those about nothing are
+ * limited, since each is logged; the others come from one address, the
+ * provider's, however many people pay.
  */
 static struct pv_answer *
 notified(struct pv_exchange *exchange)
@@ -226,15 +228,15 @@ notified(struct pv_exchange *exchange)
 	struct pv_ctx *ctx = exchange->ctx;
 	const char *idop = about(exchange);
 
-	if (!pv_rate(ctx, "pay-hint", exchange->request->address, HINT_LIMIT,
-		WINDOW_S))
-		return NULL;
 	if (idop == NULL || !hear(exchange, idop)) {
 		if (ctx->error.status >= 500)
 			return NULL;
+		pv_forgive(ctx);
+		if (!pv_rate(ctx, "pay-hint", exchange->request->address,
+			HINT_LIMIT, WINDOW_S))
+			return NULL;
 		pv_log(ctx, PV_WARNING,
 		    "a notification about no attempt of this commune");
-		pv_forgive(ctx);
 	}
 	return pv_answer_bytes(
 	    ctx, "text/plain; charset=utf-8", pv_buffer_new(ctx, 1));

@@ -1,6 +1,8 @@
 // payment-pay: a payer finds an invoice, pays it at PayFiP (its double), and is
 // told the truth, whatever the service and its notifications do.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { anyAddress, Client, forms, text, waitMail } from './client.mjs';
 import { forgetRates, psql } from './seed.mjs';
@@ -196,7 +198,9 @@ describe('paying', () => {
 		const away = await client.submit(page, { courriel: 'payeur@personne.example' });
 		assert.equal(away.status, 503);
 		assert.match(read(away), /Le service de paiement ne répond pas. Rien n’est débité/);
-		const started = await pay(reference);
+		assert.ok(away.html.includes('value="payeur@personne.example"'), 'what was typed is kept');
+		const address = `absent-${Date.now()}@personne.example`;
+		const started = await pay(reference, address);
 		const to = await started.press('P');
 		await payfip.control({ rules: [{ match: 'recupererDetailPaiementSecurise', times: 1, do: 'status:502' }] });
 		assert.match(read(await started.client.get(to)), /en attente/);
@@ -204,6 +208,7 @@ describe('paying', () => {
 		hurry();
 		await worker();
 		assert.equal(stateOf(reference), 'paid 4250');
+		await waitMail(address, (mail) => /Reçu n/.test(mail.subject));
 	});
 
 	test('an address that PayFiP would refuse is told before anything is sent', async () => {
@@ -215,10 +220,22 @@ describe('paying', () => {
 		assert.deepEqual((await payfip.state()).calls, calls);
 	});
 
-	test('less than a euro is not paid on line', async () => {
-		const { page } = await find(invoice({ lines: [{ label: 'x', quantity: 1, unit_cents: 99 }] }), '0,99');
-		assert.match(read(page), /ne peut pas être payée en ligne/);
-	});
+	for (const [what, cents, typed, said] of [['less than a euro', 99, '0,99', /pas moins de 1 €/], ['more than PayFiP takes', 10000000, '100 000,00', /pas plus de 99 999,99 €/]])
+		test(`${what} is not paid on line, nor by a form kept from before`, async () => {
+			const reference = invoice({ lines: [{ label: 'x', quantity: 1, unit_cents: 4250 }] });
+			const { client, page } = await find(reference);
+			const { calls } = await payfip.state();
+			const dear = invoice({ lines: [{ label: 'x', quantity: 1, unit_cents: cents }] });
+			const shown = await find(dear, typed, client);
+			assert.match(read(shown.page), /ne peut pas être payée en ligne/);
+			assert.ok(!forms(shown.page).some(({ action }) => action.endsWith('/payer')));
+			const csrf = forms(shown.page).flatMap(({ fields }) => fields).find(([name]) => name === 'csrf')[1];
+			const answer = await client.post(new URL(forms(page).find(({ action }) => action.endsWith('/payer')).action).pathname, [['csrf', csrf], ['courriel', 'payeur@personne.example']]);
+			assert.equal(answer.status, 422);
+			assert.match(read(answer), said);
+			assert.deepEqual((await payfip.state()).calls, calls, 'nothing was sent');
+			assert.equal(one(`select count(*) from parvis.payment_attempt a join parvis.invoice i on i.commune = a.commune and i.id = a.invoice where i.reference = '${dear}'`), '0');
+		});
 });
 
 describe('notifications', () => {
@@ -249,6 +266,41 @@ describe('notifications', () => {
 		await worker();
 		assert.equal(one('select count(*) from parvis.money_entry'), before);
 		assert.equal(stateOf(reference), 'due 0');
+	});
+
+	test('expired, purged, or used already: 200, and nothing moves', async () => {
+		const purged = invoice(), old = invoice(), used = invoice();
+		const [first, second, third] = [await pay(purged), await pay(old), await pay(used)];
+		await third.client.get(await third.press('P'));
+		for (const reference of [purged, old])
+			age(reference, 30);
+		await payfip.control({ advance_s: 1800, purge: true });
+		await worker();
+		assert.deepEqual([attemptOf(purged).state, attemptOf(old).state, attemptOf(used).state], ['expired', 'expired', 'paid']);
+		const before = one('select count(*) from parvis.money_entry');
+		for (const { idop } of [first, second, third])
+			assert.equal((await notify({ idop })).status, 200);
+		hurry();
+		await worker();
+		assert.deepEqual([stateOf(purged), stateOf(old), stateOf(used)], ['due 0', 'due 0', 'paid 4250']);
+		assert.equal(one('select count(*) from parvis.money_entry'), before);
+		assert.match(read(await third.client.get('/paiement/facture')), /Payée/);
+		await payfip.control({ advance_s: -1800 });
+	});
+
+	test('PayFiP, which is one address, is never limited; who tells of nothing is, and is logged', async () => {
+		const reference = invoice();
+		const { idop, press } = await pay(reference);
+		await press('P');
+		const stranger = { idop: '00000000-0000-4000-8000-000000000001' };
+		assert.equal((await notify(stranger)).status, 200);
+		psql("update parvis.rate set hits = 600 where bucket = 'pay-hint'");
+		assert.equal((await notify(stranger)).status, 429);
+		assert.equal((await notify({ idop })).status, 200);
+		await worker();
+		assert.equal(stateOf(reference), 'paid 4250');
+		const logs = fs.readdirSync(path.join(process.env.PARVIS_DIR, 'log')).map((name) => fs.readFileSync(path.join(process.env.PARVIS_DIR, 'log', name), 'utf8'));
+		assert.ok(logs.some((log) => log.includes('a notification about no attempt of this commune')));
 	});
 
 	test('late, after another paid: a credit, told, with a task', async () => {
