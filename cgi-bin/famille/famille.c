@@ -9,6 +9,8 @@
  *   GET,POST /famille/fin             out
  *   GET      /famille/franceconnect   in by FranceConnect, through Apache
  *   POST     /famille/franceconnect/… the first time: an address, a code; a file of several
+ *   GET      /famille/attente         its turn, when bookings open and many come
+ *   POST     /famille/attente/oubli   not what was chosen before it
  *   GET,POST /famille/agenda          an address for a telephone's calendar
  *   GET      /famille/agenda/{token}  what that calendar reads
  *
@@ -20,8 +22,8 @@
 #include "famille.h"
 
 static const struct pv_route *const routes[] = { famille_entry_routes,
-	famille_franceconnect_routes, famille_feed_routes, famille_space_routes,
-	NULL };
+	famille_franceconnect_routes, famille_feed_routes, famille_queue_routes,
+	famille_space_routes, NULL };
 
 static const struct pv_program famille = {
 	.name = "famille",

@@ -55,7 +55,16 @@ struct pv_answer *famille_page(struct pv_exchange *exchange,
 /* famille_closing - where leaving leads to: by FranceConnect, who came so. */
 const char *famille_closing(struct pv_exchange *exchange);
 
+/*
+ * famille_turn - whether this family may book now: true on all days but those
+ * when bookings open (citizen.rush).  False with the answer instead: the page
+ * that waits for its turn, or NULL with an error.  Fields that were posted are
+ * kept, and given back with the turn.
+ */
+bool famille_turn(struct pv_exchange *exchange, struct pv_answer **instead);
+
 extern const struct pv_route famille_entry_routes[];
+extern const struct pv_route famille_queue_routes[];
 extern const struct pv_route famille_feed_routes[];
 extern const struct pv_route famille_franceconnect_routes[];
 extern const struct pv_route famille_space_routes[];

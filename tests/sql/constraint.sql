@@ -140,6 +140,7 @@ insert into parvis.family_person (commune, family, name) select f.commune, f.id,
 insert into parvis.family_access (commune, token, adult, kind, expires_at) select a.commune, test.hash('fa'), a.id, 'session', now() from parvis.family_adult a;
 insert into parvis.family_tie (commune, subject, adult, code, expires_at) select a.commune, 'sub', a.id, test.hash('ft'), now() from parvis.family_adult a;
 insert into parvis.family_feed (commune, adult, token) select a.commune, a.id, test.hash('ff') from parvis.family_adult a;
+insert into parvis.rush_ticket (commune, opens_at, family, place) select f.commune, '2026-11-26 08:00+00', f.id, 0.5 from parvis.family f;
 insert into parvis.activity (commune, code, kind, name, service, from_on, to_on)
 select s.commune, 'cantine', 'canteen', 'Cantine', s.name, '2026-09-01', '2027-07-01' from parvis.service s where s.commune = test.commune(1) limit 1;
 insert into parvis.activity_opening (commune, activity, weekday, starts, ends) select a.commune, a.id, 1, '12:00', '13:30' from parvis.activity a;
@@ -859,6 +860,12 @@ insert into broken values
 	('family_tie_adult_fkey', 'family_tie', '{"adult": 0}'),
 	('family_tie_subject_length', 'family_tie', '{"subject": ""}'),
 	('family_tie_tries_range', 'family_tie', '{"tries": 11}'),
+	('rush_ticket_pkey', 'rush_ticket', '{}'),
+	('rush_ticket_family_fkey', 'rush_ticket', '{"family": 0}'),
+	('rush_ticket_place_range', 'rush_ticket', '{"place": -1}'),
+	('rush_ticket_served', 'rush_ticket', '{"served_at": "2026-11-26"}'),
+	('rush_ticket_kept_list', 'rush_ticket', '{"kept": {}}'),
+	('rush_ticket_kept_size', 'rush_ticket', jsonb_build_object('kept', jsonb_build_array(repeat('x', 262200)))),
 	('family_feed_pkey', 'family_feed', jsonb_build_object('token', test.hash('fg'))),
 	('family_feed_token_key', 'family_feed', '{"adult": 0}'),
 	('family_feed_adult_fkey', 'family_feed', jsonb_build_object('adult', 0, 'token', test.hash('fg'))),
