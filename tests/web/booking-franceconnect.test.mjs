@@ -45,7 +45,6 @@ class Browser {
 		const { origin } = new URL(url);
 		if (!this.hosts.has(origin)) {
 			const client = new Client(origin, origin === new URL(here).origin ? { from: this.from } : {});
-			client.keepAll = true;
 			this.hosts.set(origin, client);
 		}
 		return this.hosts.get(origin);
