@@ -108,6 +108,7 @@ static const struct pv_route *const routes[] = {
 	agent_regie_routes,
 	agent_regies_routes,
 	agent_invoice_file_routes,
+	agent_fee_routes,
 	agent_invoice_routes,
 	agent_invoice_paper_routes,
 	agent_template_routes,

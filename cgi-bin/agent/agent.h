@@ -104,6 +104,7 @@ extern const struct pv_route agent_reconciliation_routes[];
 extern const struct pv_route agent_regie_routes[];
 extern const struct pv_route agent_regies_routes[];
 extern const struct pv_route agent_invoice_file_routes[];
+extern const struct pv_route agent_fee_routes[];
 extern const struct pv_route agent_invoice_routes[];
 extern const struct pv_route agent_invoice_paper_routes[];
 extern const struct pv_route agent_census_routes[];

@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "correction.h"
 #include "dossier.h"
+#include "fee.h"
 #include "hubee.h"
 #include "request/field.h"
 #include "request/moment.h"
@@ -321,7 +322,7 @@ request_model(struct pv_exchange *exchange, const struct agent_me *me,
 	describe_extra(ctx, model, rows, extra);
 	if (!request_whole_story(ctx, model, rows) ||
 	    !describe_filing(ctx, model, rows) ||
-	    !clock_set(ctx, model, rows) ||
+	    !clock_set(ctx, model, rows) || !fee_set(ctx, model, rows) ||
 	    !describe_agents(ctx, model, rows) ||
 	    !review_set(ctx, model, rows) ||
 	    (!guest &&

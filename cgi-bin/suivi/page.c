@@ -352,7 +352,8 @@ suivi_page(struct pv_exchange *exchange, const struct pv_rows *rows,
 	pv_set_bool(model, "attest",
 	    was(ctx, rows, "silence-accepts") &&
 		pv_row_text(rows, 0, "erased_at") == NULL);
-	if (!describe_correction(exchange, model, rows, typed->session))
+	if (!describe_correction(exchange, model, rows, typed->session) ||
+	    !suivi_fee_set(exchange, model, typed->session))
 		return NULL;
 	if (is_open(rows))
 		describe_form(exchange, model, rows, typed);

@@ -270,8 +270,8 @@ static const struct pv_route table[] = {
 	{ PV_POST, "/fin", leave, PV_ROUTE_CSRF, NULL },
 	{ 0 },
 };
-static const struct pv_route *const routes[] = { table, suivi_survey_routes,
-	NULL };
+static const struct pv_route *const routes[] = { table, suivi_fee_routes,
+	suivi_survey_routes, NULL };
 
 static const struct pv_program suivi = {
 	.name = "suivi",

@@ -56,6 +56,14 @@ struct pv_answer *suivi_entry(struct pv_exchange *exchange, const char *notice,
 /* suivi_dead - the same, for the 401 that is in ctx: it is forgiven. */
 struct pv_answer *suivi_dead(struct pv_exchange *exchange);
 
+/*
+ * suivi_fee_set - "fee" of the page, or false where none is due.  session: one
+ * that has just begun, or NULL.  False with an error.
+ */
+bool suivi_fee_set(
+    struct pv_exchange *exchange, struct pv_value *model, const char *session);
+
+extern const struct pv_route suivi_fee_routes[];
 extern const struct pv_route suivi_survey_routes[];
 
 /* Handlers, by source. */

@@ -15,6 +15,7 @@
 static const struct pv_call definition_publish = { "worker.definition_publish",
 	5, true };
 
+static const struct pv_call fee_regies = { "worker.fee_regies", 1, true };
 static const struct pv_call form_publish = { "worker.form_publish", 3, false };
 
 static const char help[] =
@@ -34,6 +35,31 @@ summary_of(struct pv_ctx *ctx, const struct pv_definition *definition)
 	    pv_procedure_word(ctx, definition, "procedure", "summary");
 
 	return summary != NULL ? summary : "";
+}
+
+/* Where the fee of a form could not be invoiced: said, and no reason to stop. */
+static void
+tell_fee(struct pv_ctx *ctx, const struct pv_definition *definition)
+{
+	const char *code = pv_procedure_word(ctx, definition, "fee", "regie");
+	const struct pv_arg arg = pv_arg_text(code);
+	struct pv_rows *rows;
+
+	if (pv_procedure_word(ctx, definition, "fee", "amount") == NULL)
+		return;
+	rows = pv_db_call(ctx, &fee_regies, &arg);
+	if (rows == NULL) {
+		(void)pv_complain_error(ctx, definition->name);
+		pv_forgive(ctx);
+		return;
+	}
+	for (int row = 0; row < pv_rows_count(rows); row++)
+		pv_complain("%s: %s (%s) has %s%s: its fee will not be "
+			    "invoiced there by itself",
+		    definition->name, pv_row_text(rows, row, "name"),
+		    pv_row_text(rows, row, "insee"),
+		    code != NULL ? "no active régie " : "not one active régie",
+		    code != NULL ? code : "");
 }
 
 static bool
@@ -62,6 +88,8 @@ publish(struct pv_process *process, const char *path)
 			    pv_row_bool(rows, 0, "definition_publish") ?
 				"published" :
 				"was published before");
+		if (rows != NULL)
+			tell_fee(ctx, definition);
 	}
 	talloc_free(ctx);
 	return rows != NULL;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "form/duration.h"
+#include "form/fee.h"
 #include "form/linting.h"
 
 /* What a person is told before they answer (GDPR, art. 13; CRPA, L112-8). */
@@ -131,6 +132,38 @@ check_summary(struct pv_linting *linting, const xmlNode *summary)
 		    "the address (CRPA, L112-11)");
 }
 
+/* An invoice is made of it as the request is filed. */
+static void
+check_fee(struct pv_linting *linting, const xmlNode *fee)
+{
+	const char *amount, *regie;
+
+	if (fee == NULL)
+		return;
+	amount = said(linting, fee, "amount");
+	regie = said(linting, fee, "regie");
+	check_paths(linting, fee);
+	if (*amount == '\0' || (*amount != '/' && pv_fee_cents(amount) < 0))
+		pv_linting_fault(linting, fee,
+		    "<pv:fee> amount=\"%s\" is no amount; write a number, as "
+		    "12.50, or the path of what the form computes",
+		    amount);
+	if (*said(linting, fee, "label") == '\0')
+		pv_linting_fault(linting, fee,
+		    "<pv:fee> has no label; say what the invoice is for");
+	if (*regie == '\0')
+		pv_linting_advice(linting, fee,
+		    "<pv:fee> names no regie; a commune that has none, or "
+		    "several, will invoice nothing by itself: name its code");
+	else if (strspn(regie, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") !=
+		strlen(regie) ||
+	    strlen(regie) < 2 || strlen(regie) > 8)
+		pv_linting_fault(linting, fee,
+		    "regie=\"%s\" is no code of a régie: 2 to 8 capitals and "
+		    "digits",
+		    regie);
+}
+
 /* Of the bind, else of that of a group around it, else of the head. */
 static const char *
 said_of(
@@ -218,6 +251,7 @@ pv_linting_head(struct pv_linting *linting)
 	check_duration(linting, head, "extension");
 	check_silence(linting, head);
 	check_summary(linting, pv_element_child(html_head, "summary"));
+	check_fee(linting, pv_element_child(html_head, "fee"));
 	check_data(linting);
 	pv_linting_words(linting, head, said(linting, head, "summary"));
 	pv_linting_words(linting, head, said(linting, head, "documents"));

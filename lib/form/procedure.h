@@ -37,6 +37,12 @@
  *   says what silence means: form/delays.h); and deposit: where its value is not empty, the
  *   form only prepares a request, which waits for its deposit at the mairie, and
  *   the value says what is still to be done; sworn: what is signed on it
+ *   <pv:fee> in the head, what is due for a request, invoiced as it is filed:
+ *	amount		a number ("12.50"), or the path of what the form
+ *			computes; empty or 0: nothing is due
+ *	label		the line of the invoice
+ *	regie		the code of the régie that asks for it; none: the only
+ *			one that the commune has
  *   on a control:
  *	pv:control	names, email, phone, siret, rna, lookup (with
  *			pv:source), or partial-date: a past day that may be

@@ -11,10 +11,12 @@
 #include "form/serve.h"
 #include "form/submission.h"
 #include "request/field.h"
+#include "request/file.h"
 #include "request/registered.h"
 
 static const struct pv_call open_call = { "citizen.follow_open", 3, true };
 static const struct pv_call entry_call = { "citizen.draft_entry", 1, true };
+static const struct pv_call fee_call = { "citizen.request_fee", 2, true };
 static const struct pv_call request_call = { "citizen.request", 1, true };
 
 /* To the page that must be mended first, which then shows its faults. */
@@ -90,6 +92,27 @@ describe_silence(
 	pv_set_text(value, "text", pv_printf(ctx, "t.form.done.%s", silence));
 }
 
+/* What is due for it; false with an error. */
+static bool
+describe_fee(struct pv_ctx *ctx, struct pv_value *model, struct pv_arg session)
+{
+	const struct pv_arg args[] = { session, pv_arg_text(ctx->language) };
+	struct pv_rows *rows = pv_db_call(ctx, &fee_call, args);
+	const struct pv_value *told;
+	struct pv_value *fee;
+
+	if (rows == NULL)
+		return false;
+	pv_set_bool(model, "fee", false);
+	if (pv_row_text(rows, 0, "request_fee") == NULL)
+		return true;
+	told = pv_rows_json(ctx, pv_row_text(rows, 0, "request_fee"));
+	fee = pv_set_object(model, "fee");
+	pv_set_text(fee, "amount", pv_get_text(told, "amount"));
+	pv_set_optional(fee, "invoice", pv_get_text(told, "reference"));
+	return true;
+}
+
 /*
  * The page of thanks opens the follow-up too: nobody types a code at once.  Not
  * to an agent who entered the request for somebody: the desk has it.
@@ -137,6 +160,8 @@ pv_serve_done(struct pv_exchange *exchange)
 	pv_set_optional(model, "deposit", pv_submission_deposit(ctx, draft));
 	describe_silence(ctx, model, rows);
 	pv_set_bool(model, "registered", pv_is_registered(ctx, rows));
+	if (!describe_fee(ctx, model, hash))
+		return NULL;
 	answer = pv_serve_page(exchange, draft->definition, "form/done", model);
 	entered = pv_row_text(entry, 0, "draft_entry") != NULL;
 	pv_set_bool(model, "entered", entered);

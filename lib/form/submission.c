@@ -19,6 +19,7 @@
 #include "form/acting.h"
 #include "form/copy.h"
 #include "form/delays.h"
+#include "form/fee.h"
 #include "form/review.h"
 #include "program/program.h"
 #include "view/json.h"
@@ -139,6 +140,7 @@ build_submission(struct pv_ctx *ctx, struct pv_draft *draft,
 {
 	struct pv_buffer *answers = pv_buffer_new(ctx, ANSWERS_MAX_BYTES);
 	json_t *object = json_object(), *names = json_array();
+	json_t *fee = pv_fee(ctx, draft);
 	const char *person = summary(ctx, draft, "person");
 
 	pv_answers_submission(draft->answers, answers);
@@ -163,6 +165,8 @@ build_submission(struct pv_ctx *ctx, struct pv_draft *draft,
 	set_text(object, "channel", summary(ctx, draft, "channel"));
 	set_text(object, "service", summary(ctx, draft, "service"));
 	set_text(object, "deposit", pv_submission_deposit(ctx, draft));
+	if (fee != NULL)
+		json_object_set_new(object, "fee", fee);
 	set_acting(ctx, draft, object, names);
 	set_delays(ctx, delays, object, false);
 	return object;

@@ -256,6 +256,10 @@ begin
 	where f.draft = sent.id
 	and f.state <> 'infected';
 	perform outbox_add(null, filed, p_outbox);
+	-- of what is only prepared, nothing is due
+	if todo is null and p_submission ? 'fee' then
+		perform fee_issue(filed, p_submission -> 'fee');
+	end if;
 	update draft d
 	set
 		request = filed,
@@ -264,7 +268,7 @@ begin
 	created := true;
 end
 $$;
-comment on function citizen.draft_submit(bytea, int, jsonb, bytea, jsonb) is 'Makes a draft a request, with its event, its files and its mails, all or nothing; the second time gives the first''s reference. With the member deposit, which says what is still to be done, it is only prepared: it waits, and no delay runs. With acknowledge_by it is registered, and due to be acknowledged on that day (CRPA art. R112-11-2). acting_as, represented_name, represented_email: whom it is for; of a draft that an agent entered, who did and how it came.';
+comment on function citizen.draft_submit(bytea, int, jsonb, bytea, jsonb) is 'Makes a draft a request, with its event, its files and its mails, all or nothing; the second time gives the first''s reference. With the member deposit, which says what is still to be done, it is only prepared: it waits, and no delay runs. With acknowledge_by it is registered, and due to be acknowledged on that day (CRPA art. R112-11-2). acting_as, represented_name, represented_email: whom it is for; of a draft that an agent entered, who did and how it came. fee: what is due for it, as fee_issue() takes it.';
 
 create function citizen.file_add(
 	p_token bytea, p_field text, p_name text, p_type text, p_size bigint, p_sha256 bytea,

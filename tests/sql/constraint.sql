@@ -161,6 +161,7 @@ insert into parvis.invoice_paper (commune, invoice, entry, version) select e.com
 insert into parvis.invoice_notice (commune, invoice, kind, days, outbox) select i.commune, i.id, 'reminder', 3, 0 from parvis.invoice i where i.number = 1;
 insert into parvis.reminder_change (commune, invoice, stopped, note, agent) select i.commune, i.id, true, 'x', i.agent from parvis.invoice i where i.number = 1;
 insert into parvis.invoice_import (commune, regie, token, agent, digest, data, invoices) select i.commune, i.regie, 'token-0001', i.agent, test.hash('x'), '[]', 1 from parvis.invoice i where i.number = 1;
+insert into parvis.request_fee (commune, request, label, cents, invoice) select r.commune, r.id, 'x', 500, i.id from parvis.request r join parvis.invoice i on i.commune = r.commune and i.number = 1 where r.reference = 'REQUEST-K1';
 insert into parvis.invoice_paper_chunk (commune, paper, n, data) select p.commune, p.id, 0, '\x00' from parvis.invoice_paper p where p.entry is null;
 insert into parvis.tariff (commune, activity, name, from_on, to_on, kind, rate, floor_cents, ceiling_cents) select a.commune, a.id, 'x', '2026-09-01', '2027-07-01', 'effort', 1, 1, 2 from parvis.activity a;
 insert into parvis.tariff_slice (commune, tariff, resident, from_cents, cents) select t.commune, t.id, true, 0, 1 from parvis.tariff t;
@@ -713,6 +714,16 @@ insert into broken values
 	('invoice_payer_email_length', 'invoice', '{"payer_email": "a@b"}'),
 	('invoice_payer_address_length', 'invoice', jsonb_build_object('payer_address', repeat('x', 501))),
 	('invoice_language_form', 'invoice', '{"language": "français"}'),
+	('request_fee_pkey', 'request_fee', '{"invoice": null, "fault": "amount"}'),
+	('request_fee_invoice_key', 'request_fee', '{"request": 0}'),
+	('request_fee_request_fkey', 'request_fee', '{"request": 0, "invoice": null, "fault": "amount"}'),
+	('request_fee_invoice_fkey', 'request_fee', jsonb_build_object('invoice', 0, 'request', (select max(r.id) from parvis.request r where r.commune = test.commune(1) and r.reference <> 'REQUEST-K1'))),
+	('request_fee_label_length', 'request_fee', '{"label": ""}'),
+	('request_fee_cents_range', 'request_fee', '{"cents": 0}'),
+	('request_fee_regie_length', 'request_fee', jsonb_build_object('regie', repeat('x', 21))),
+	('request_fee_fault_known', 'request_fee', '{"invoice": null, "fault": "perdu"}'),
+	('request_fee_invoiced', 'request_fee', '{"invoice": null}'),
+	('request_fee_cents_told', 'request_fee', '{"cents": null}'),
 	('invoice_import_pkey', 'invoice_import', '{"token": "token-other"}'),
 	('invoice_import_token_key', 'invoice_import', '{"id": 0}'),
 	('invoice_import_regie_fkey', 'invoice_import', '{"id": 0, "token": "token-other", "regie": 0}'),

@@ -334,6 +334,8 @@ insert into listed values
 	('invoice_request', 'changes', '{"p_regie": "''CANT''", "p_data": "''{\"subject\": \"x\", \"payer_name\": \"y\", \"lines\": [{\"label\": \"z\", \"quantity\": 1, \"unit_cents\": 500}]}''"}'),
 	('invoice_import_try', 'nothing', '{}'),
 	('invoice_import_confirm', 'nothing', '{}'),
+	('request_fee', 'nothing', '{}'),
+	('fee_issue', 'nothing', '{"p_regie": "''CANT''"}'),
 	('invoice_notices', 'nothing', '{}'),
 	('reminder_set', 'nothing', '{"p_note": "''x''"}'),
 	('invoice_paper', 'nothing', '{}'),

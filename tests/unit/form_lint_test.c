@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/log.h"
+#include "form/fee.h"
 #include "form/lint.h"
 
 #include "remark.h"
@@ -121,6 +122,67 @@ test_head(void **state)
 	assert_says(definition, PV_REMARK_FAULT, ":3: /data/c: pv:retention");
 	assert_says(definition, PV_REMARK_ADVICE, "has no delay");
 	assert_says(definition, PV_REMARK_ADVICE, "no email");
+}
+
+static void
+test_fee(void **state)
+{
+	static const struct {
+		const char *fee, *says;
+		enum pv_remark_kind kind;
+	} wrong[] = {
+		{ "<pv:fee label=\"Droits\"/>", "amount=\"\" is no amount",
+		    PV_REMARK_FAULT },
+		{ "<pv:fee label=\"Droits\" amount=\"douze\"/>",
+		    "amount=\"douze\"", PV_REMARK_FAULT },
+		{ "<pv:fee label=\"Droits\" amount=\"/data/z\"/>",
+		    "/data/z, which is no node", PV_REMARK_FAULT },
+		{ "<pv:fee amount=\"/data/a\"/>", "has no label",
+		    PV_REMARK_FAULT },
+		{ "<pv:fee label=\"Droits\" amount=\"1\" regie=\"odp\"/>",
+		    "regie=\"odp\" is no code", PV_REMARK_FAULT },
+		{ "<pv:fee label=\"Droits\" amount=\"1\"/>", "names no regie",
+		    PV_REMARK_ADVICE },
+	};
+	const char *questions = QUESTION("a") QUESTION("b") QUESTION("c");
+	const struct pv_definition *definition;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		assert_says(
+		    form(pv_printf(ctx, "%s%s", good_head, wrong[i].fee), "",
+			questions),
+		    wrong[i].kind, wrong[i].says);
+	definition = form(
+	    pv_printf(ctx, "%s%s", good_head,
+		"<pv:fee label=\"Droits\" amount=\"/data/a\" regie=\"ODP\"/>"),
+	    "<bind nodeset=\"/data/b\" relevant=\"/data/a = 'oui'\"/>",
+	    CHOICE("a") QUESTION("b") QUESTION("c"));
+	assert_null(definition->remarks);
+}
+
+static void
+test_fee_cents(void **state)
+{
+	(void)state;
+	assert_int_equal(pv_fee_cents("12"), 1200);
+	assert_int_equal(pv_fee_cents("12.5"), 1250);
+	assert_int_equal(pv_fee_cents("0"), 0);
+	assert_int_equal(pv_fee_cents("0.004"), 0);
+	/* what an expression comes to, in binary */
+	assert_int_equal(pv_fee_cents("0.30000000000000004"), 30);
+	assert_int_equal(pv_fee_cents("1.005"), 100);
+	assert_int_equal(pv_fee_cents("4.35"), 435);
+	assert_int_equal(pv_fee_cents("99999.99"), 9999999);
+	assert_int_equal(pv_fee_cents("100000"), -1);
+	assert_int_equal(pv_fee_cents("9999999999"), -1);
+	assert_int_equal(pv_fee_cents("-1"), -1);
+	assert_int_equal(pv_fee_cents("+1"), -1);
+	assert_int_equal(pv_fee_cents("12,5"), -1);
+	assert_int_equal(pv_fee_cents("NaN"), -1);
+	assert_int_equal(pv_fee_cents("1e3"), -1);
+	assert_int_equal(pv_fee_cents("1.2.3"), -1);
+	assert_int_equal(pv_fee_cents(""), -1);
 }
 
 static void
@@ -287,6 +349,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_head),
+		cmocka_unit_test(test_fee),
+		cmocka_unit_test(test_fee_cents),
 		cmocka_unit_test(test_labels),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_dead),

@@ -1,0 +1,81 @@
+/*
+ * fee - the fee of a request at the desk: paid or not, and invoiced by hand where
+ * it could not be as the request was filed.
+ * Not here: the invoice (invoice.c), what a form says of its fee (form/fee.h).
+ */
+#include "fee.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "request/field.h"
+#include "request/file.h"
+#include "till.h"
+
+static const struct pv_call fee_call = { "agent.request_fee", 1, true };
+static const struct pv_call issue_call = { "agent.fee_issue", 2, true };
+
+bool
+fee_set(struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
+{
+	struct pv_arg reference =
+	    pv_arg_text(pv_row_text(rows, 0, "reference"));
+	struct pv_rows *found = pv_db_call(ctx, &fee_call, &reference);
+	const struct pv_value *told, *regies;
+	const char *state, *fault, *due;
+	struct pv_value *fee;
+
+	if (found == NULL)
+		return false;
+	pv_set_bool(model, "fee", false);
+	if (pv_row_text(found, 0, "request_fee") == NULL)
+		return true;
+	told = pv_rows_json(ctx, pv_row_text(found, 0, "request_fee"));
+	fee = pv_set_object(model, "fee");
+	state = pv_get_text(told, "state");
+	fault = pv_get_text(told, "fault");
+	due = pv_get_text(told, "due_on");
+	pv_set_text(fee, "label", pv_get_text(told, "label"));
+	pv_set_optional(fee, "amount", pv_get_text(told, "amount"));
+	pv_set_optional(fee, "invoice", pv_get_text(told, "reference"));
+	pv_set_optional(fee, "rest", pv_get_text(told, "rest"));
+	pv_set_optional(
+	    fee, "due", due != NULL ? pv_date_words(ctx, due) : NULL);
+	pv_set_bool(fee, "late", pv_get_bool(told, "late"));
+	pv_set_bool(fee, "mine", pv_get_bool(told, "mine"));
+	pv_set_bool(fee, "is_due", state != NULL && strcmp(state, "due") == 0);
+	pv_set_text(fee, "state_text",
+	    state != NULL ? pv_printf(ctx, "t.payment.state.%s", state) :
+			    pv_printf(ctx, "t.agent.fee.%s", fault));
+	pv_set_optional(fee, "code", pv_get_text(told, "regie"));
+	regies = pv_get(told, "regies");
+	pv_set_bool(fee, "may_issue", pv_list_length(regies) > 0);
+	pv_set(fee, "regies", (struct pv_value *)regies);
+	return true;
+}
+
+static struct pv_answer *
+issue(struct pv_exchange *exchange)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_rows *rows;
+
+	if (agent_me(exchange) == NULL)
+		return NULL;
+	rows = pv_db_call(ctx, &issue_call,
+	    (const struct pv_arg[]){ pv_arg_text(exchange->captures[0]),
+		pv_arg_text(pv_typed(exchange, "regie")) });
+	return rows != NULL ?
+	    pv_answer_redirect(ctx,
+		pv_link(ctx, "/agent/factures/%s?fait=facture",
+		    pv_row_text(rows, 0, "fee_issue"))) :
+	    NULL;
+}
+
+static const struct pv_input inputs[] = { PV_SHORT("regie"), { 0 } };
+
+const struct pv_route agent_fee_routes[] = {
+	{ PV_POST, "/demandes/{reference}/redevance", issue, PV_ROUTE_CSRF,
+	    inputs },
+	{ 0 },
+};
