@@ -106,6 +106,8 @@ static const struct pv_route *const routes[] = {
 	agent_attestations_routes,
 	agent_reconciliation_routes,
 	agent_regie_routes,
+	agent_campaigns_routes,
+	agent_tariffs_routes,
 	agent_regies_routes,
 	agent_invoice_file_routes,
 	agent_fee_routes,

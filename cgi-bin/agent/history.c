@@ -22,7 +22,7 @@ static const struct pv_call settings_call = { "agent.settings", 0, true };
 
 /* The kinds of subjects, in the order of the choice. */
 static const char *const kinds[] = { "setting", "service", "agent", "form",
-	"regie", "token", "webhook", "forward" };
+	"regie", "token", "webhook", "forward", "tariff" };
 
 struct filter {
 	const char *kind, *agent, *since, *until, *before;

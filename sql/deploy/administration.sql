@@ -15,7 +15,7 @@ create table parvis.administration_act (
 	at timestamptz not null default now(),
 	constraint administration_act_pkey primary key (commune, id),
 	constraint administration_act_agent_fkey foreign key (commune, agent) references parvis.agent (commune, id),
-	constraint administration_act_subject_form check (subject ~ '^(setting|service|agent|form|regie|token|webhook|forward)( [a-z0-9-]{1,64})?$')
+	constraint administration_act_subject_form check (subject ~ '^(setting|service|agent|form|regie|token|webhook|forward|tariff)( [a-z0-9-]{1,64})?$')
 );
 create index administration_act_subject_index on parvis.administration_act (commune, subject, id);
 create trigger administration_act_append_only
@@ -68,13 +68,12 @@ comment on column parvis.volume_alert.answered_by is 'Which administrator has de
 comment on column parvis.volume_alert.answered_at is 'When.';
 comment on column parvis.volume_alert.answer is 'What they say of it.';
 
-create function parvis.administration_note(p_subject text, p_before jsonb, p_after jsonb)
+create function parvis.administration_wrote(p_subject text, p_before jsonb, p_after jsonb, p_agent bigint)
 returns void
 language plpgsql
 set search_path = parvis, pg_temp
 as $$
 declare
-	me bigint := administrator();
 	names text[] := array(
 		select e.key
 		from jsonb_each(p_after) e
@@ -88,9 +87,18 @@ begin
 		p_subject,
 		coalesce(jsonb_object_agg(n.name, coalesce(p_before -> n.name, 'null')), '{}'),
 		coalesce(jsonb_object_agg(n.name, p_after -> n.name), '{}'),
-		me
+		p_agent
 	from unnest(names) as n (name);
 end
+$$;
+comment on function parvis.administration_wrote(text, jsonb, jsonb, bigint) is 'Writes what of a subject an agent changed, nothing where nothing did: who may is asked before.';
+
+create function parvis.administration_note(p_subject text, p_before jsonb, p_after jsonb)
+returns void
+language sql
+set search_path = parvis, pg_temp
+as $$
+	select administration_wrote(p_subject, p_before, p_after, administrator())
 $$;
 comment on function parvis.administration_note(text, jsonb, jsonb) is 'Writes what of a subject changed, nothing where nothing did.';
 

@@ -437,7 +437,7 @@ declare
 		and t.activity = held.id);
 	written bigint := tariff_write(held.id, p_tariff, p_data, p_version);
 begin
-	perform administration_note('tariff ' || held.code, coalesce(before, '{}'), p_data);
+	perform administration_wrote('tariff ' || held.code, coalesce(before, '{}'), p_data, signed_in());
 	return written;
 end
 $$;
@@ -461,7 +461,7 @@ begin
 	if not found then
 		perform refuse(409, 'tariff.changed');
 	end if;
-	perform administration_note('tariff ' || held.code, gone, '{}');
+	perform administration_wrote('tariff ' || held.code, gone, jsonb_build_object('removed', gone), signed_in());
 end
 $$;
 comment on function agent.tariff_remove(text, bigint, int) is 'Removes a tariff; what was invoiced by it stays. PV409 tariff.changed.';

@@ -24,6 +24,7 @@ drop function agent.settings();
 drop function parvis.agent_words(bigint);
 drop function parvis.administration_version(text);
 drop function parvis.administration_note(text, jsonb, jsonb);
+drop function parvis.administration_wrote(text, jsonb, jsonb, bigint);
 drop table parvis.volume_alert;
 drop table parvis.administration_act;
 
