@@ -864,6 +864,7 @@ insert into broken values
 	('family_person_relation_length', 'family_person', jsonb_build_object('relation', repeat('x', 101))),
 	('family_access_pkey', 'family_access', '{}'),
 	('family_access_adult_fkey', 'family_access', jsonb_build_object('adult', 0, 'token', test.hash('fb'))),
+	('family_access_email_length', 'family_access', '{"email": "a@b"}'),
 	('family_access_kind_known', 'family_access', '{"kind": "autre"}'),
 	('family_access_code', 'family_access', jsonb_build_object('code', test.hash('c'))),
 	('family_access_tries_range', 'family_access', '{"tries": 11}'),
