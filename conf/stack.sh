@@ -11,6 +11,7 @@
 #	pv_start			the supervisor and PostgreSQL, with the schema
 #	pv_sample [pv_sample_second]	a commune, its agents, the procedures
 #	pv_sample_payment		a régie and an invoice to pay with a test card
+#	pv_sample_booking		what is booked, what it costs, and a family
 #	pv_start_programs		Apache, the programs, the worker
 #	pv_stop				everything
 #	pv_users_remove			the users of NAME that pv_place made
@@ -579,6 +580,60 @@ pv_sample_payment() {
 	END
 	) || pv_fail "the sample invoice is refused, see $PV_DIR/log"
 	echo "$reference 42,48" >"$PV_DIR/invoice"
+}
+
+# What a small commune lets book, and a family, once.
+pv_sample_booking() {
+	[ ! -e "$PV_DIR/family" ] || return 0
+	pv_psql -d parvis -At >"$PV_DIR/family.made" 2>>"$PV_DIR/log/sample.log" <<-'END' ||
+		set role parvis_worker;
+		select c.id, make_date(extract(year from now() - interval '8 months')::int, 9, 1) as began
+		from worker.commune_list() c
+		where c.insee = '99999' \gset
+		select worker.school_break_set(:id, :'began'::date + 109, :'began'::date + 124, 'Vacances de Noël') \g /dev/null
+		select worker.activity_set(:id, a.code, a.data || jsonb_build_object(
+			'service', 'accueil', 'from_on', :'began'::date, 'to_on', :'began'::date + 400, 'state', 'open'))
+		from (values
+			('cantine', '{"kind": "canteen", "name": "Cantine", "regie": "CANT", "place": "École du Port",
+				"days": "school", "capacity": 120, "proof_hours": 72, "unpaid_days": 2,
+				"openings": [{"weekday": 1, "starts": "11:30", "ends": "13:30"}, {"weekday": 2, "starts": "11:30", "ends": "13:30"},
+					{"weekday": 4, "starts": "11:30", "ends": "13:30"}, {"weekday": 5, "starts": "11:30", "ends": "13:30"}],
+				"deadlines": [{"act": "book", "weekday": 1, "rule": "week", "n": 4, "until": "12:00"}, {"act": "book", "weekday": 2, "rule": "week", "n": 4, "until": "12:00"},
+					{"act": "book", "weekday": 4, "rule": "days", "n": 2, "until": "10:00"}, {"act": "book", "weekday": 5, "rule": "days", "n": 3, "until": "10:00"},
+					{"act": "cancel", "weekday": 1, "rule": "week", "n": 4, "until": "12:00"}, {"act": "cancel", "weekday": 2, "rule": "week", "n": 4, "until": "12:00"},
+					{"act": "cancel", "weekday": 4, "rule": "days", "n": 2, "until": "10:00"}, {"act": "cancel", "weekday": 5, "rule": "days", "n": 3, "until": "10:00"}]}'::jsonb),
+			('garderie-du-soir', '{"kind": "after-school", "name": "Garderie du soir", "regie": "CANT", "place": "École du Port",
+				"days": "school", "capacity": 40, "care": true,
+				"openings": [{"weekday": 1, "starts": "16:30", "ends": "18:30"}, {"weekday": 2, "starts": "16:30", "ends": "18:30"},
+					{"weekday": 4, "starts": "16:30", "ends": "18:30"}, {"weekday": 5, "starts": "16:30", "ends": "18:30"}],
+				"deadlines": [{"act": "book", "weekday": 1, "rule": "working", "n": 1, "until": "18:00"}, {"act": "book", "weekday": 2, "rule": "days", "n": 1, "until": "18:00"},
+					{"act": "book", "weekday": 4, "rule": "days", "n": 1, "until": "18:00"}, {"act": "book", "weekday": 5, "rule": "days", "n": 1, "until": "18:00"}]}'),
+			('rendez-vous-titres', '{"kind": "appointment", "name": "Carte d’identité ou passeport", "place": "Mairie, guichet 2", "days": "working",
+				"capacity": 1, "waiting": 0,
+				"openings": [{"weekday": 2, "starts": "09:00", "ends": "12:00", "minutes": 20}, {"weekday": 4, "starts": "14:00", "ends": "17:00", "minutes": 20}]}'),
+			('salle-des-fetes', '{"kind": "hall", "name": "Salle des fêtes", "place": "Place de l’Essai", "days": "all", "capacity": 1, "waiting": 0,
+				"openings": [{"weekday": 6, "starts": "09:00", "ends": "23:00"}, {"weekday": 7, "starts": "09:00", "ends": "20:00"}]}')
+		) as a (code, data) \g /dev/null
+		select worker.tariff_set(:id, t.code, t.data || jsonb_build_object('from_on', :'began'::date, 'to_on', :'began'::date + 400))
+		from (values
+			('cantine', '{"name": "Délibération de l’été", "kind": "slices", "basis": "slot", "absent_percent": 100, "unexpected_percent": 150,
+				"slices": [{"resident": true, "from_cents": 0, "cents": 100}, {"resident": true, "from_cents": 50000, "cents": 285},
+					{"resident": true, "from_cents": 100000, "cents": 395}, {"resident": false, "from_cents": 0, "cents": 540}],
+				"siblings": [{"rank": 3, "percent": 20}]}'::jsonb),
+			('garderie-du-soir', '{"name": "Délibération de l’été", "kind": "effort", "basis": "quarter", "rate": 0.0600, "floor_cents": 20, "ceiling_cents": 90,
+				"siblings": [{"rank": 2, "percent": 10}]}')
+		) as t (code, data) \g /dev/null
+		select worker.family_add(:id, 'conf-demo-family-1', '{
+			"name": "Exemple", "address": "3 quai de l’Essai, Saint-Exemple-sur-Orge", "resident": true,
+			"adults": [{"first_name": "Élodie", "last_name": "Exemple", "email": "elodie@saint-exemple.example", "phone": "0600000000", "pays": true}],
+			"children": [{"first_name": "Léo", "last_name": "Exemple", "born_on": "2018-03-14", "school": "École du Port", "class": "CE2",
+					"care": {"allergies": "Arachide", "diet": "", "plan": ""}},
+				{"first_name": "Mila", "last_name": "Exemple", "born_on": "2021-10-02", "school": "École du Port", "class": "Moyenne section"}],
+			"persons": [{"name": "Dominique Modèle", "relation": "Grand-père", "phone": "0600000001"}]}'::jsonb
+			|| jsonb_build_object('quotient', jsonb_build_array(jsonb_build_object('from_on', :'began'::date - 200, 'cents', 74000, 'source', 'caf'))));
+	END
+		pv_fail "the sample family is refused, see $PV_DIR/log/sample.log"
+	mv "$PV_DIR/family.made" "$PV_DIR/family"
 }
 
 # After the database has what the programs need.
