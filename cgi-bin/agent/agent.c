@@ -29,6 +29,9 @@
  *   POST     /agent/elections/transmissions, GET …/{id}
  *   GET,POST /agent/regie/{code}/rapprochement, …/{liste}   lists of the bank
  *   POST     …/{liste}/garder, /abandon, /lien, /motif
+ *   GET      /agent/regie/{code}/comptabilite, …/journal, …/bordereau
+ *   GET,POST /agent/regie/{code}/recouvrement, GET …/{bordereau}, …/liste
+ *   POST     …/{bordereau}/retrait, /abandon, /transmission
  *   GET      /agent/recensement            who was counted, by quarter
  *   GET      /agent/recensement/{trimestre}, POST …/envoi
  *   GET      /agent/hubee                 the exchange of télédossiers, what needs somebody
@@ -104,6 +107,8 @@ static const struct pv_route *const routes[] = {
 	agent_form_preview_routes,
 	agent_letters_routes,
 	agent_attestations_routes,
+	agent_accounting_routes,
+	agent_docket_routes,
 	agent_reconciliation_routes,
 	agent_regie_routes,
 	agent_campaigns_routes,

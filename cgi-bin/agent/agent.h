@@ -96,10 +96,12 @@ struct pv_answer *agent_paper_found(
 
 /* The routes of each source, with their handlers and inputs. */
 extern const struct pv_route agent_account_routes[];
+extern const struct pv_route agent_accounting_routes[];
 extern const struct pv_route agent_acknowledge_routes[];
 extern const struct pv_route agent_act_routes[];
 extern const struct pv_route agent_attestations_routes[];
 extern const struct pv_route agent_bulk_routes[];
+extern const struct pv_route agent_docket_routes[];
 extern const struct pv_route agent_reconciliation_routes[];
 extern const struct pv_route agent_regie_routes[];
 extern const struct pv_route agent_regies_routes[];

@@ -166,12 +166,13 @@ add_day(struct pv_exchange *exchange, struct pv_value *model)
 static const char *
 wanted_state(struct pv_exchange *exchange, struct pv_value *model)
 {
-	static const char *const states[] = { "due", "paid", "cancelled" };
+	static const char *const states[] = { "due", "paid", "cancelled",
+		"collected" };
 	const char *typed = pv_request_query(exchange->request, "etat");
 	const char *found = NULL;
 	struct pv_value *list = pv_set_list(model, "states"), *one;
 
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
 		bool chosen = typed != NULL && strcmp(typed, states[i]) == 0;
 
 		one = pv_add_object(list);

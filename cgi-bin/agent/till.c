@@ -39,7 +39,7 @@ till_show(struct pv_exchange *exchange, const struct agent_me *me,
 {
 	static const char *const known[] = { "cloture", "tache", "facture",
 		"paiement", "annulation", "demande", "decision", "regie",
-		"rappels", "fichier", "deja", "rapprochement" };
+		"rappels", "fichier", "deja", "rapprochement", "recouvrement" };
 	const char *done = pv_request_query(exchange->request, "fait");
 	int64_t status = pv_get_int(model, "refused_status");
 	struct pv_answer *answer;

@@ -129,6 +129,7 @@ paiement_model(struct pv_ctx *ctx, const struct pv_rows *rows)
 	    model, "state_text", pv_printf(ctx, "t.payment.state.%s", state));
 	pv_set_bool(model, "is_due", due);
 	pv_set_bool(model, "cancelled", strcmp(state, "cancelled") == 0);
+	pv_set_bool(model, "collected", strcmp(state, "collected") == 0);
 	pv_set_optional(model, "reason", pv_row_text(rows, 0, "reason"));
 	pv_set_optional(
 	    model, "replaced_by", pv_row_text(rows, 0, "replaced_by"));

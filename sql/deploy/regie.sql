@@ -78,14 +78,14 @@ create table parvis.regie_number (
 	last int not null,
 	constraint regie_number_pkey primary key (commune, regie, kind, mode, year),
 	constraint regie_number_regie_fkey foreign key (commune, regie) references parvis.regie (commune, id),
-	constraint regie_number_kind_known check (kind in ('invoice', 'receipt')),
+	constraint regie_number_kind_known check (kind in ('invoice', 'receipt', 'docket')),
 	constraint regie_number_last_range check (last between 1 and 999999)
 );
 call parvis.protect('parvis.regie_number');
 comment on table parvis.regie_number is 'The last number given, by year, without a gap: the row is locked by who takes one until it commits. No personal data.';
 comment on column parvis.regie_number.commune is 'Tenant.';
 comment on column parvis.regie_number.regie is 'Whose.';
-comment on column parvis.regie_number.kind is 'invoice, receipt.';
+comment on column parvis.regie_number.kind is 'invoice, receipt, docket.';
 comment on column parvis.regie_number.mode is 'Tests have numbers of their own: no gap in the others.';
 comment on column parvis.regie_number.year is 'Financial year.';
 comment on column parvis.regie_number.last is 'The last one.';

@@ -173,6 +173,9 @@ insert into parvis.bank_list (commune, regie, mode, digest, name, source, first_
 select e.commune, e.regie, e.mode, test.hash('list'), 'x', 'bank', '2026-09-01', '2026-09-02', 1, 5, a.id from parvis.money_entry e join parvis.agent a on a.commune = e.commune and a.login = 'camille' where e.kind = 'payment';
 insert into parvis.bank_line (commune, list, n, day, cents, entry) select b.commune, b.id, 1, '2026-09-01', 5, e.id from parvis.bank_list b join parvis.money_entry e on e.commune = b.commune and e.kind = 'payment';
 insert into parvis.money_absence (commune, entry, note, agent) select b.commune, e.id, 'x', b.agent from parvis.bank_list b join parvis.money_entry e on e.commune = b.commune and e.kind = 'payment';
+insert into parvis.docket (commune, regie, mode, threshold, token, agent, year, number, handed_at, handed_by)
+select b.commune, b.regie, b.mode, 1500, 'token-docket', b.agent, 2026, 1, now(), b.agent from parvis.bank_list b;
+insert into parvis.docket_invoice (commune, docket, invoice, cents) select d.commune, d.id, i.id, 5 from parvis.docket d join parvis.invoice i on i.commune = d.commune and i.number = 1;
 
 -- The constraint that a copy of the table's first row breaks, once changed.
 create function test.broken_by(p_table text, p_change jsonb)
@@ -1041,6 +1044,19 @@ insert into broken values
 	('money_absence_entry_fkey', 'money_absence', '{"entry": 0}'),
 	('money_absence_agent_fkey', 'money_absence', jsonb_build_object('entry', (select min(e.id) from parvis.money_entry e where e.kind = 'issued'), 'agent', 0)),
 	('money_absence_note_length', 'money_absence', '{"note": ""}'),
+	('docket_pkey', 'docket', '{"token": "token-other", "number": 2}'),
+	('docket_token_key', 'docket', '{"id": 0, "number": 2}'),
+	('docket_number_key', 'docket', '{"id": 0, "token": "token-other"}'),
+	('docket_regie_fkey', 'docket', '{"id": 0, "token": "token-other", "regie": 0}'),
+	('docket_agent_fkey', 'docket', '{"id": 0, "token": "token-other", "number": 2, "agent": 0}'),
+	('docket_handed_by_fkey', 'docket', '{"id": 0, "token": "token-other", "number": 2, "handed_by": 0}'),
+	('docket_threshold_range', 'docket', '{"threshold": 1499}'),
+	('docket_token_length', 'docket', '{"token": "x"}'),
+	('docket_handed', 'docket', '{"number": null}'),
+	('docket_invoice_pkey', 'docket_invoice', '{}'),
+	('docket_invoice_docket_fkey', 'docket_invoice', jsonb_build_object('docket', 0, 'invoice', (select min(i.id) from parvis.invoice i where i.number <> 1))),
+	('docket_invoice_invoice_fkey', 'docket_invoice', '{"invoice": 0}'),
+	('docket_invoice_cents_range', 'docket_invoice', '{"cents": 0}'),
 	('outbox_last_error_length', 'outbox', jsonb_build_object('last_error', repeat('x', 501)));
 
 insert into broken

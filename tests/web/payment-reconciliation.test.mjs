@@ -122,3 +122,63 @@ z.close()`]);
 	assert.ok(forms(page).length > 0);
 	assert.match(read(page), /Montants différents 0/);
 });
+
+test('the journal and the takings of a period, on the page and as files', async () => {
+	const page = await follow(agent, await agent.submit(await agent.get(`/agent/regie/${code}/nouvelle`),
+		{ objet: '=1+1', nom: '@Payeur; "fin"', 'libelle-1': 'Un', 'prix-1': '3' }, at('/nouvelle')));
+	await follow(agent, await agent.submit(page, { moyen: 'cheque', montant: '3', note: '-7' }, at('/paiement')));
+	const books = `/agent/regie/${code}/comptabilite`;
+	assert.match(read(await agent.get(books)), /Bordereau de versement.*Chèques 5 1 261,50 €.*Totaux.*Ensemble : 1 261,50 €/s);
+	const journal = await agent.get(`${books}/journal`);
+	assert.match(journal.headers['content-disposition'], /journal-R\w+-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d\.csv/);
+	const lines = journal.html.trim().split('\r\n');
+	assert.equal(lines[0], 'Ecriture;Date;Piece;Compte;Libelle;Facture;Tiers;Note;Debit;Credit');
+	const cents = (text) => Math.round(Number((text || '0').replace(',', '.')) * 100);
+	const sums = lines.slice(1).map((line) => line.split(';').slice(-2).map(cents)).reduce(([a, b], [c, d]) => [a + c, b + d]);
+	assert.equal(sums[0], sums[1], 'debits are credits');
+	assert.equal(lines.length, 1 + 5 * 4);
+	assert.ok(journal.html.includes(`;"'@Payeur; ""fin""";'-7;3,00;`), 'nothing that a spreadsheet would compute');
+	assert.match((await agent.get(`${books}/bordereau?par=mois`)).html, /^Periode;Moyen;Nombre;Somme\r\n\d\d\/\d{4};Chèques;5;1261,50\r\n$/);
+	for (const period of ['du=2026-09-02&au=2026-09-01', 'du=hier&au=2026-09-01', 'du=2026-09-01'])
+		for (const what of ['', '/journal', '/bordereau'])
+			assert.equal((await agent.get(`${books}${what}?${period}`)).status, 422, period);
+	assert.match(read(await agent.get(`${books}?du=2020-01-01&au=2020-12-31`)), /Rien n’est entré/);
+	assert.equal((await other.get(`${books}/journal`)).status, 404);
+});
+
+test('what is overdue is chosen, seen as a draft, handed over; it is then paid elsewhere', async () => {
+	const dockets = `/agent/regie/${code}/recouvrement`;
+	const references = [];
+	for (const [name, sum] of [['Ana Due', '20'], ['Bao Due', '14,99'], ['Chloé Due', '16']]) {
+		const page = await follow(agent, await agent.submit(await agent.get(`/agent/regie/${code}/nouvelle`),
+			{ objet: 'Cantine', nom: name, 'libelle-1': 'Un', 'prix-1': sum }, at('/nouvelle')));
+		references.push(page.url.match(/factures\/(\w+)/)[1]);
+	}
+	assert.match(read(await agent.get(dockets)), /Aucune facture n’est en retard.*Aucun bordereau/s);
+	psql(`set session_replication_role = replica; update parvis.invoice set issued_on = issued_on - 60, due_on = due_on - 60 where reference in ('${references.join("','")}')`);
+	let page = await agent.get(dockets);
+	assert.match(read(page), /Ana Due.*Chloé Due.*en dessous du seuil Bao Due/s);
+	assert.match(read(await agent.get(`${dockets}?seuil=16,01`)), /en dessous du seuil Bao Due.*en dessous du seuil Chloé Due/s);
+	const none = await agent.submit(page, { factures: [] }, at('/recouvrement'));
+	assert.equal(none.status, 422);
+	assert.match(read(none), /n’a aucune facture/);
+	page = await follow(agent, await agent.submit(page, { factures: [references[0], references[2]] }, at('/recouvrement')));
+	assert.match(read(page), /Bordereau en préparation.*Seuil : 15,00 € par payeur. Factures : 2, 36,00 €/s);
+	page = await follow(agent, await agent.submit(page, {}, { which: (form) => form.action.endsWith('/retrait') && form.html.includes(references[2]) }));
+	assert.match(read(page), /Factures : 1, 20,00 €/);
+	assert.match((await agent.get(`${new URL(page.url).pathname}/liste`)).html, new RegExp(`^Bordereau;Facture;.*\r\nBrouillon;${references[0]};\\d{4};.*;Cantine;Ana Due;;;20,00;0,00;20,00\r\n$`));
+	page = await follow(agent, await agent.submit(page, {}, at('/transmission')));
+	assert.match(read(page), new RegExp(`Le bordereau est transmis.*Bordereau ${code}-B\\d{4}-0001.*Mise en recouvrement`, 's'));
+	assert.ok(!forms(page).some((form) => /abandon|retrait|transmission/.test(form.action)), 'no more undone');
+	assert.match(read(await agent.get(`/agent/regie/${code}?etat=collected`)), new RegExp(references[0]));
+	// what its payer reads
+	const payer = new Client();
+	const seen = await payer.follow(await payer.submit(await payer.get('/paiement'), { reference: references[0], montant: '20' }));
+	assert.match(read(seen), /Mise en recouvrement par la trésorerie.*20,00 € par un avis des sommes à payer/s);
+	assert.ok(!forms(seen).some((form) => form.action.endsWith('/payer')));
+	// a draft that is dropped lets go
+	page = await follow(agent, await agent.submit(await agent.get(dockets), { factures: [references[2]] }, at('/recouvrement')));
+	page = await follow(agent, await agent.submit(page, {}, at('/abandon')));
+	assert.match(read(page), /Chloé Due/);
+	assert.equal((await other.get(dockets)).status, 404);
+});
