@@ -62,6 +62,7 @@
  *   GET,POST /agent/renvoi/{lien}          one confirmed by a mailed link
  *   GET,POST /agent/invitation/{lien}      a password chosen by a mailed link
  *   GET      /agent/journal[.csv]          who looked at which request
+ *   GET      /agent/file-attente           families that wait when bookings open
  *   GET,POST /agent/remplacements          who acts for whom, POST …/{id}/fin
  *   GET      /agent/compte                 password and one-time passwords,
  *   POST     /agent/compte/mot-de-passe
@@ -113,6 +114,7 @@ static const struct pv_route *const routes[] = {
 	agent_regie_routes,
 	agent_campaigns_routes,
 	agent_tariffs_routes,
+	agent_rush_routes,
 	agent_regies_routes,
 	agent_invoice_file_routes,
 	agent_fee_routes,

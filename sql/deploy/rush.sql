@@ -34,7 +34,7 @@ comment on column parvis.rush_ticket.place is 'Its order: below 1 a lot drawn on
 comment on column parvis.rush_ticket.came_at is 'When it first came.';
 comment on column parvis.rush_ticket.seen_at is 'When its page last asked: who no longer does is passed over, and keeps its place.';
 comment on column parvis.rush_ticket.admitted_at is 'Since when it may book; for the whole rush.';
-comment on column parvis.rush_ticket.served_at is 'When it last saved: it soon leaves its place to the next.';
+comment on column parvis.rush_ticket.served_at is 'When it last saved: its place is the next one''s, its turn stays.';
 comment on column parvis.rush_ticket.kept is 'What it had chosen when it had to wait: fields of the form, [[name, value]]; given back when its turn comes.';
 
 create function parvis.rush_opening()
@@ -79,9 +79,10 @@ as $$
 	where t.commune = tenant()
 	and t.opens_at = p_opens_at
 	and t.admitted_at is not null
-	and greatest(t.seen_at, t.admitted_at) > now() - case when t.served_at is null then interval '5 minutes' else interval '30 seconds' end
+	and t.served_at is null
+	and greatest(t.seen_at, t.admitted_at) > now() - interval '5 minutes'
 $$;
-comment on function parvis.rush_inside(timestamptz) is 'How many families are between their turn and their save: who does nothing for five minutes, or thirty seconds after a save, leaves the place to the next.';
+comment on function parvis.rush_inside(timestamptz) is 'How many families are between their turn and their save: who does nothing for five minutes leaves the place to the next.';
 
 create function citizen.rush(
 	p_session text, p_kept jsonb, p_look boolean,

@@ -363,6 +363,7 @@ insert into listed values
 	('activity', 'nothing', '{}'),
 	('activity_choices', 'nothing', '{}'),
 	('activity_set', 'nothing', '{}'),
+	('rush', 'nothing', '{}'),
 	('closure_add', 'nothing', '{}'),
 	('closure_remove', 'nothing', '{}'),
 	('closure_try', 'nothing', '{}'),
