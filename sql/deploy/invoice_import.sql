@@ -28,7 +28,7 @@ create table parvis.invoice_import (
 );
 create index invoice_import_digest_index on parvis.invoice_import (commune, regie, digest) where done_at is not null;
 call parvis.protect('parvis.invoice_import');
-comment on table parvis.invoice_import is 'A file of invoices that was tried. Personal data (payers) until it is issued or for a day; then who, when and how many, for a year. Legal basis: public task (CGCT art. R1617-1).';
+comment on table parvis.invoice_import is 'A file of invoices that was tried. Personal data (payers): erased when it is issued, or after a day; who issued how many and when is kept for a year. Legal basis: public task (CGCT art. R1617-1).';
 comment on column parvis.invoice_import.commune is 'Tenant.';
 comment on column parvis.invoice_import.id is 'Inside only.';
 comment on column parvis.invoice_import.regie is 'Whose invoices.';
