@@ -11,6 +11,7 @@
  *   POST     /famille/franceconnect/… the first time: an address, a code; a file of several
  *   GET      /famille/attente         its turn, when bookings open and many come
  *   POST     /famille/attente/oubli   not what was chosen before it
+ *   GET,POST /famille/reservations    the weeks of a child, saved at once
  *   GET,POST /famille/agenda          an address for a telephone's calendar
  *   GET      /famille/agenda/{token}  what that calendar reads
  *
@@ -23,7 +24,7 @@
 
 static const struct pv_route *const routes[] = { famille_entry_routes,
 	famille_franceconnect_routes, famille_feed_routes, famille_queue_routes,
-	famille_space_routes, NULL };
+	famille_space_routes, famille_booking_routes, NULL };
 
 static const struct pv_program famille = {
 	.name = "famille",

@@ -68,5 +68,6 @@ extern const struct pv_route famille_queue_routes[];
 extern const struct pv_route famille_feed_routes[];
 extern const struct pv_route famille_franceconnect_routes[];
 extern const struct pv_route famille_space_routes[];
+extern const struct pv_route famille_booking_routes[];
 
 #endif

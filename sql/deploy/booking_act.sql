@@ -36,7 +36,7 @@ as $$
 		join slot s on s.commune = b.commune and s.id = b.slot
 		join activity t on t.commune = s.commune and t.id = s.activity
 		left join family_child k on k.commune = b.commune and k.id = b.child
-		left join family_adult a on a.commune = k.commune and a.family = k.family and a.left_on is null
+		left join family_adult a on a.commune = k.commune and a.family = k.family and (a.left_on is null or a.left_on > today())
 		left join booking_visitor v on v.commune = b.commune and v.booking = b.id
 		where b.commune = tenant()
 		and b.id = any (p_bookings)
@@ -45,6 +45,7 @@ as $$
 	select p_kind, t.email, 'mail/' || p_kind, 'fr', p_more || jsonb_build_object('rows', jsonb_agg(
 		jsonb_build_object(
 			'child', t.child, 'activity', t.activity, 'day_on', t.day,
+			'weekday', 't.booking.weekday.' || extract(isodow from t.day),
 			'from', to_char(t.starts, 'HH24:MI'), 'to', to_char(t.ends, 'HH24:MI'))
 		order by t.day, t.starts, t.child))
 	from (select distinct on (lower(told.email), told.id) told.* from told where told.email is not null) t
@@ -95,7 +96,7 @@ begin
 		where a.commune = c.commune
 		and a.id = p_adult
 		and a.family = c.family
-		and a.left_on is null
+		and (a.left_on is null or a.left_on > today())
 	));
 	if not found then
 		perform refuse(404, 'booking.child');
@@ -239,7 +240,7 @@ begin
 		where c.commune = tenant()
 		and c.id = p_child
 		and a.id = p_adult
-		and a.left_on is null
+		and (a.left_on is null or a.left_on > today())
 	) then
 		perform refuse(404, 'booking.child');
 	end if;

@@ -1,0 +1,608 @@
+/*
+ * booking - the weeks of a child on one page: what is booked, what may be, and
+ * the usual week; saved at once, and told back day by day.
+ * Not here: who may have what, and how many (SQL).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <glib.h>
+#include <jansson.h>
+
+#include "base/date.h"
+#include "base/random.h"
+#include "famille.h"
+#include "request/field.h"
+#include "view/json.h"
+
+enum { FEW = 10, LIST_MAX_BYTES = 20000 };
+
+static const struct pv_call page_call = { "citizen.bookings", 4, true };
+static const struct pv_call save_call = { "citizen.booking_save", 4, true };
+
+/* A page under way: what the database says, and what was typed, if anything. */
+struct sheet {
+	struct pv_exchange *exchange;
+	const struct pv_value *data;
+	bool typed;   /* what was chosen is in the request, not in data */
+	GString *had; /* what was chosen when the page was made */
+};
+
+static bool
+has_value(const struct pv_request *request, const char *name, const char *value)
+{
+	for (size_t i = 0; i < request->n_fields; i++)
+		if (strcmp(request->fields[i].name, name) == 0 &&
+		    strcmp(request->fields[i].value, value) == 0)
+			return true;
+	return false;
+}
+
+/* Whether a word is in a list of words with blanks between them. */
+static bool
+has_word(const char *list, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *at = list; (at = strstr(at, word)) != NULL; at++)
+		if ((at == list || at[-1] == ' ') &&
+		    (at[length] == ' ' || at[length] == '\0'))
+			return true;
+	return false;
+}
+
+static const char *
+key_of(struct pv_ctx *ctx, const char *prefix, const char *name)
+{
+	return pv_printf(ctx, "t.booking.%s.%s", prefix, name);
+}
+
+static void
+set_day(struct pv_ctx *ctx, struct pv_value *object, const char *iso)
+{
+	struct pv_date date;
+
+	pv_set_text(object, "day", pv_date_words(ctx, iso));
+	if (pv_date_parse(iso, &date))
+		pv_set_text(object, "weekday",
+		    pv_printf(
+			ctx, "t.booking.weekday.%d", pv_date_weekday(date)));
+}
+
+/* What a cell says of a day: the end of the key "t.booking.state.…". */
+static const char *
+state_of(const struct pv_value *cell)
+{
+	const char *state = pv_get_text(cell, "state");
+	const char *refused = pv_get_text(cell, "refused");
+	bool free = pv_get(cell, "free") != NULL;
+
+	if (state != NULL && strcmp(state, "booked") == 0)
+		return pv_get_bool(cell, "leaves") ? "booked" : "firm";
+	if (state != NULL)
+		return state;
+	if (refused != NULL)
+		return refused;
+	if (pv_get_bool(cell, "full"))
+		return pv_get_bool(cell, "list") ? "list" : "full";
+	return free && pv_get_int(cell, "free") < FEW ? "few" : "free";
+}
+
+static bool
+may_choose(const struct pv_value *cell)
+{
+	if (pv_get_text(cell, "state") != NULL)
+		return pv_get_bool(cell, "leaves");
+	return pv_get_text(cell, "refused") == NULL &&
+	    (!pv_get_bool(cell, "full") || pv_get_bool(cell, "list"));
+}
+
+static void
+set_reason(struct pv_value *made, const char *closed)
+{
+	bool timetable = closed != NULL && strcmp(closed, "timetable") == 0;
+
+	pv_set_bool(made, "timetable", timetable);
+	pv_set_optional(made, "reason", timetable ? NULL : closed);
+}
+
+static void
+add_cell(
+    struct sheet *sheet, struct pv_value *list, const struct pv_value *cell)
+{
+	struct pv_ctx *ctx = sheet->exchange->ctx;
+	struct pv_value *made = pv_add_object(list);
+	const char *state, *slot;
+	bool chosen;
+
+	pv_set_bool(made, "none", pv_get(cell, "slot") == NULL);
+	if (pv_get(cell, "slot") == NULL)
+		return;
+	slot = pv_printf(ctx, "%lld", (long long)pv_get_int(cell, "slot"));
+	state = pv_get_text(cell, "state");
+	chosen = state != NULL && may_choose(cell);
+	if (chosen)
+		g_string_append_printf(
+		    sheet->had, sheet->had->len > 0 ? " %s" : "%s", slot);
+	if (sheet->typed && may_choose(cell))
+		chosen = has_value(sheet->exchange->request, "place", slot);
+	pv_set_text(made, "slot", slot);
+	pv_set_text(made, "name", pv_get_text(cell, "name"));
+	pv_set_text(made, "what", state_of(cell));
+	pv_set_text(made, "state", key_of(ctx, "state", state_of(cell)));
+	pv_set_bool(made, "can", may_choose(cell));
+	pv_set_bool(made, "chosen", chosen);
+	pv_set_int(made, "rank", pv_get_int(cell, "rank"));
+	pv_set_int(made, "free", pv_get_int(cell, "free"));
+	set_reason(made, pv_get_text(cell, "closed"));
+	pv_set_optional(made, "until",
+	    may_choose(cell) && pv_get_bool(cell, "soon") ?
+		pv_time_words(ctx, pv_get_text(cell, "until")) :
+		NULL);
+}
+
+/* Days under the Monday of their week. */
+static void
+set_weeks(struct sheet *sheet, struct pv_value *model)
+{
+	struct pv_ctx *ctx = sheet->exchange->ctx;
+	const struct pv_value *days = pv_get(sheet->data, "days"), *day, *cells;
+	struct pv_value *weeks = pv_set_list(model, "weeks"), *week,
+			*rows = NULL;
+	struct pv_value *row, *made;
+	struct pv_date date, monday;
+	int64_t last = -1;
+
+	for (size_t i = 0; i < pv_list_length(days); i++) {
+		day = pv_list_at(days, i);
+		if (!pv_date_parse(pv_get_text(day, "day"), &date))
+			continue;
+		monday = pv_date_add_days(date, 1 - pv_date_weekday(date));
+		if (rows == NULL || pv_date_days(monday) != last) {
+			last = pv_date_days(monday);
+			week = pv_add_object(weeks);
+			pv_set_int(week, "n", (int64_t)pv_list_length(weeks));
+			pv_set_text(week, "monday",
+			    pv_date_words(ctx, pv_date_iso(ctx, monday)));
+			pv_set_shared(
+			    week, "columns", pv_get(sheet->data, "columns"));
+			rows = pv_set_list(week, "days");
+		}
+		row = pv_add_object(rows);
+		set_day(ctx, row, pv_get_text(day, "day"));
+		made = pv_set_list(row, "cells");
+		cells = pv_get(day, "cells");
+		for (size_t n = 0; n < pv_list_length(cells); n++)
+			add_cell(sheet, made, pv_list_at(cells, n));
+	}
+	pv_set_bool(model, "has_weeks", pv_list_length(weeks) > 0);
+}
+
+static void
+add_weekday(struct sheet *sheet, struct pv_value *list,
+    const struct pv_value *day, GString *had)
+{
+	struct pv_ctx *ctx = sheet->exchange->ctx;
+	const char *key = pv_get_text(day, "key");
+	struct pv_value *made = pv_add_object(list);
+	bool chosen = pv_get_bool(day, "chosen");
+
+	if (chosen)
+		g_string_append_printf(had, had->len > 0 ? " %s" : "%s", key);
+	if (sheet->typed)
+		chosen = has_value(sheet->exchange->request, "semaine", key);
+	pv_set_text(made, "key", key);
+	pv_set_text(made, "weekday",
+	    pv_printf(ctx, "t.booking.weekday.%lld",
+		(long long)pv_get_int(day, "weekday")));
+	pv_set_optional(made, "from",
+	    pv_get_bool(day, "several") ? pv_get_text(day, "from") : NULL);
+	pv_set_bool(made, "chosen", chosen);
+}
+
+static void
+set_usual(struct sheet *sheet, struct pv_value *model)
+{
+	struct pv_ctx *ctx = sheet->exchange->ctx;
+	const struct pv_request *request = sheet->exchange->request;
+	const struct pv_value *usual = pv_get(sheet->data, "usual"), *one,
+			      *days;
+	const struct pv_value *activities = pv_get(usual, "activities");
+	struct pv_value *made = pv_set_object(model, "usual"), *list, *item,
+			*in;
+	const char *from = pv_get_text(usual, "from");
+	const char *to = pv_get_text(usual, "to");
+	GString *had = g_string_new(NULL);
+
+	list = pv_set_list(made, "activities");
+	for (size_t i = 0; i < pv_list_length(activities); i++) {
+		one = pv_list_at(activities, i);
+		item = pv_add_object(list);
+		pv_set_text(item, "name", pv_get_text(one, "name"));
+		in = pv_set_list(item, "days");
+		days = pv_get(one, "days");
+		for (size_t n = 0; n < pv_list_length(days); n++)
+			add_weekday(sheet, in, pv_list_at(days, n), had);
+	}
+	pv_set_bool(made, "any", pv_list_length(list) > 0);
+	pv_set_text(made, "had", pv_strdup(ctx, had->str));
+	pv_set_text(made, "stood",
+	    pv_printf(
+		ctx, "%s %s", from != NULL ? from : "", to != NULL ? to : ""));
+	pv_set_optional(made, "from",
+	    sheet->typed ? pv_request_field(request, "debut") : from);
+	pv_set_optional(
+	    made, "to", sheet->typed ? pv_request_field(request, "fin") : to);
+	g_string_free(had, TRUE);
+}
+
+static void
+set_children(struct sheet *sheet, struct pv_value *model)
+{
+	const struct pv_value *children = pv_get(sheet->data, "children"), *one;
+	struct pv_value *list = pv_set_list(model, "children");
+	struct pv_value *others = pv_set_list(model, "siblings"), *made;
+	struct pv_ctx *ctx = sheet->exchange->ctx;
+	const char *id;
+
+	for (size_t i = 0; i < pv_list_length(children); i++) {
+		one = pv_list_at(children, i);
+		id = pv_printf(ctx, "%lld", (long long)pv_get_int(one, "id"));
+		made = pv_add_object(list);
+		pv_set_text(made, "id", id);
+		pv_set_text(made, "name", pv_get_text(one, "name"));
+		pv_set_bool(made, "open", pv_get_bool(one, "open"));
+		if (pv_get_bool(one, "open"))
+			continue;
+		made = pv_add_object(others);
+		pv_set_text(made, "id", id);
+		pv_set_text(made, "name", pv_get_text(one, "name"));
+		pv_set_bool(made, "chosen",
+		    sheet->typed &&
+			has_value(sheet->exchange->request, "aussi", id));
+	}
+	pv_set_bool(model, "has_siblings", pv_list_length(others) > 0);
+}
+
+static bool
+same_group(const struct pv_value *a, const struct pv_value *b)
+{
+	static const char *const keys[] = { "child", "activity", "outcome" };
+
+	for (size_t i = 0; a != NULL && i < G_N_ELEMENTS(keys); i++)
+		if (g_strcmp0(
+			pv_get_text(a, keys[i]), pv_get_text(b, keys[i])) != 0)
+			return false;
+	return a != NULL;
+}
+
+static bool
+was_done(const char *outcome)
+{
+	return strcmp(outcome, "booked") == 0 ||
+	    strcmp(outcome, "cancelled") == 0 ||
+	    strcmp(outcome, "waiting") == 0;
+}
+
+/* What the last save came to: days under child, activity and outcome. */
+static void
+set_done(struct sheet *sheet, struct pv_value *model)
+{
+	const struct pv_value *done = pv_get(sheet->data, "done"), *row;
+	const struct pv_value *before = NULL;
+	struct pv_value *good, *bad, *group = NULL, *days = NULL, *day;
+	struct pv_ctx *ctx = sheet->exchange->ctx;
+	const char *outcome;
+
+	pv_set_bool(model, "saved", done != NULL);
+	pv_set_bool(model, "nothing", pv_list_length(done) == 0);
+	good = pv_set_list(model, "good");
+	bad = pv_set_list(model, "bad");
+	for (size_t i = 0; i < pv_list_length(done); i++, before = row) {
+		row = pv_list_at(done, i);
+		outcome = pv_get_text(row, "outcome");
+		if (!same_group(before, row)) {
+			group = pv_add_object(was_done(outcome) ? good : bad);
+			pv_set_text(group, "child", pv_get_text(row, "child"));
+			pv_set_text(
+			    group, "activity", pv_get_text(row, "activity"));
+			pv_set_text(
+			    group, "told", key_of(ctx, "told", outcome));
+			pv_set_text(
+			    group, "todo", key_of(ctx, "todo", outcome));
+			pv_set_optional(group, "opens",
+			    pv_get_text(row, "opens_at") == NULL ?
+				NULL :
+				pv_time_words(
+				    ctx, pv_get_text(row, "opens_at")));
+			days = pv_set_list(group, "days");
+		}
+		day = pv_add_object(days);
+		set_day(ctx, day, pv_get_text(row, "day"));
+		pv_set_bool(day, "waits", pv_get(row, "rank") != NULL);
+		pv_set_int(day, "rank", pv_get_int(row, "rank"));
+		pv_set_optional(day, "until",
+		    pv_get_text(row, "until") == NULL ?
+			NULL :
+			pv_time_words(ctx, pv_get_text(row, "until")));
+		set_reason(day, pv_get_text(row, "reason"));
+	}
+	pv_set_bool(model, "has_good", pv_list_length(good) > 0);
+	pv_set_bool(model, "has_bad", pv_list_length(bad) > 0);
+}
+
+/* Activities of the columns that open later, and those for other children. */
+static void
+set_told(struct sheet *sheet, struct pv_value *model)
+{
+	const struct pv_value *columns = pv_get(sheet->data, "columns"), *one;
+	const struct pv_value *others = pv_get(sheet->data, "others");
+	struct pv_value *list = pv_set_list(model, "later"), *made;
+	struct pv_ctx *ctx = sheet->exchange->ctx;
+
+	for (size_t i = 0; i < pv_list_length(columns); i++) {
+		one = pv_list_at(columns, i);
+		if (pv_get_text(one, "opens_at") == NULL)
+			continue;
+		made = pv_add_object(list);
+		pv_set_text(made, "name", pv_get_text(one, "name"));
+		pv_set_text(made, "opens",
+		    pv_time_words(ctx, pv_get_text(one, "opens_at")));
+	}
+	list = pv_set_list(model, "others");
+	for (size_t i = 0; i < pv_list_length(others); i++) {
+		one = pv_list_at(others, i);
+		made = pv_add_object(list);
+		pv_set_text(made, "name", pv_get_text(one, "name"));
+		pv_set_text(made, "why",
+		    key_of(ctx, "others", pv_get_text(one, "refused")));
+	}
+}
+
+static struct famille_me *
+me_of(struct pv_exchange *exchange, const struct pv_value *data)
+{
+	const struct pv_value *said = pv_get(data, "me");
+	struct famille_me *me = talloc_zero(exchange->ctx, struct famille_me);
+
+	me->token = pv_cookie(exchange->ctx, exchange->request, FAMILLE_COOKIE);
+	me->adult = pv_get_int(said, "adult");
+	me->name = pv_get_text(said, "name");
+	me->family = pv_get_text(said, "family");
+	me->reference = pv_get_text(said, "reference");
+	me->closed = pv_get_bool(said, "closed");
+	me->several = pv_get_bool(said, "several");
+	return me;
+}
+
+static struct pv_value *
+make_model(struct sheet *sheet)
+{
+	struct pv_ctx *ctx = sheet->exchange->ctx;
+	const struct pv_value *data = sheet->data;
+	struct pv_value *model = pv_object(ctx);
+
+	pv_set_shared(model, "child", pv_get(data, "child"));
+	pv_set_text(
+	    model, "from", pv_date_words(ctx, pv_get_text(data, "from")));
+	pv_set_text(model, "to", pv_date_words(ctx, pv_get_text(data, "to")));
+	pv_set_text(model, "monday", pv_get_text(data, "from"));
+	pv_set_text(model, "before", pv_get_text(data, "before"));
+	pv_set_text(model, "after", pv_get_text(data, "after"));
+	pv_set_text(model, "token", pv_token(ctx));
+	set_children(sheet, model);
+	set_usual(sheet, model);
+	set_weeks(sheet, model);
+	set_done(sheet, model);
+	set_told(sheet, model);
+	pv_set_text(model, "had", pv_strdup(ctx, sheet->had->str));
+	return model;
+}
+
+/* The page of a child; faults (of what was typed) may be NULL. */
+static struct pv_answer *
+booking_page(struct pv_exchange *exchange, const char *child, const char *from,
+    const char *done, struct pv_value *faults)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	const char *text;
+	struct sheet sheet = { .exchange = exchange, .typed = faults != NULL };
+	struct pv_answer *answer;
+	struct pv_value *model;
+	struct pv_date date;
+	struct pv_rows *rows;
+
+	if (from != NULL && !pv_date_parse(from, &date))
+		from = NULL;
+	rows = pv_db_call(ctx, &page_call,
+	    (const struct pv_arg[]){
+		pv_arg_text(pv_cookie(ctx, exchange->request, FAMILLE_COOKIE)),
+		pv_arg_text(child), pv_arg_text(from), pv_arg_text(done) });
+	if (rows == NULL)
+		return famille_away(exchange);
+	text = pv_row_text(rows, 0, "bookings");
+	sheet.data = pv_value_from_json(ctx, text, strlen(text));
+	if (sheet.data == NULL)
+		return NULL;
+	sheet.had = g_string_new(NULL);
+	model = make_model(&sheet);
+	g_string_free(sheet.had, TRUE);
+	if (faults != NULL)
+		pv_faults_set(model, faults);
+	answer = famille_page(exchange, me_of(exchange, sheet.data),
+	    "famille/bookings", model, "bookings");
+	if (answer != NULL && faults != NULL)
+		answer->status = 422;
+	return answer;
+}
+
+/* Digits, as a number of ours is; NULL for anything else. */
+static const char *
+number(const char *text)
+{
+	size_t length = text != NULL ? strlen(text) : 0;
+
+	return length > 0 && length < 19 &&
+		strspn(text, "0123456789") == length ?
+	    text :
+	    NULL;
+}
+
+static struct pv_answer *
+bookings_get(struct pv_exchange *exchange)
+{
+	const struct pv_request *request = exchange->request;
+	struct pv_answer *instead;
+
+	if (!famille_turn(exchange, &instead))
+		return instead;
+	return booking_page(exchange,
+	    number(pv_request_query(request, "enfant")),
+	    pv_request_query(request, "du"), pv_request_query(request, "fait"),
+	    NULL);
+}
+
+/* "2026-12-01", or as people write it, "01/12/2026"; NULL where it is no day. */
+static const char *
+read_day(struct pv_ctx *ctx, const char *typed)
+{
+	struct pv_date date;
+	int day, month, year, end = 0;
+
+	if (pv_date_parse(typed, &date))
+		return typed;
+	if (sscanf(typed, "%2d/%2d/%4d%n", &day, &month, &year, &end) != 3 ||
+	    typed[end] != '\0')
+		return NULL;
+	date = (struct pv_date){ .year = year, .month = month, .day = day };
+	return pv_date_valid(date) ? pv_date_iso(ctx, date) : NULL;
+}
+
+/* What is in the fields of a name and not in a list, or the other way round. */
+static void
+add_change(struct pv_exchange *exchange, json_t *data, const char *name,
+    const char *had, const char *added, const char *dropped)
+{
+	const struct pv_request *request = exchange->request;
+	json_t *in = json_array(), *out = json_array();
+	char **words = g_strsplit(had, " ", 0);
+
+	for (size_t i = 0; i < request->n_fields; i++)
+		if (strcmp(request->fields[i].name, name) == 0 &&
+		    !has_word(had, request->fields[i].value))
+			json_array_append_new(
+			    in, json_string(request->fields[i].value));
+	for (char **word = words; *word != NULL; word++)
+		if (**word != '\0' && !has_value(request, name, *word))
+			json_array_append_new(out, json_string(*word));
+	g_strfreev(words);
+	json_object_set_new(data, added, in);
+	json_object_set_new(data, dropped, out);
+}
+
+static json_t *
+values_of(const struct pv_request *request, const char *name)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < request->n_fields; i++)
+		if (strcmp(request->fields[i].name, name) == 0)
+			json_array_append_new(
+			    list, json_string(request->fields[i].value));
+	return list;
+}
+
+/* The usual week, where it was changed: its days are looked at then. */
+static void
+read_usual(struct pv_exchange *exchange, json_t *data, struct pv_value *faults)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	const char *from = read_day(ctx, pv_typed(exchange, "debut"));
+	const char *to = read_day(ctx, pv_typed(exchange, "fin"));
+	bool moved = strcmp(pv_printf(ctx, "%s %s", from != NULL ? from : "",
+				to != NULL ? to : ""),
+			 pv_typed(exchange, "etait")) != 0;
+
+	add_change(exchange, data, "semaine",
+	    pv_typed(exchange, "semaine_avant"), "add", "drop");
+	if (!moved && json_array_size(json_object_get(data, "add")) == 0 &&
+	    json_array_size(json_object_get(data, "drop")) == 0)
+		return;
+	if (moved)
+		json_object_set_new(
+		    data, "add", values_of(exchange->request, "semaine"));
+	if (from == NULL)
+		pv_fault_add(faults, "debut", "t.booking.usual.no-day");
+	if (to == NULL)
+		pv_fault_add(faults, "fin", "t.booking.usual.no-day");
+	if (from != NULL && to != NULL && strcmp(from, to) > 0)
+		pv_fault_add(faults, "fin", "t.booking.usual.order");
+	json_object_set_new(data, "from", json_string(from));
+	json_object_set_new(data, "to", json_string(to));
+}
+
+static struct pv_answer *
+bookings_post(struct pv_exchange *exchange)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	const char *child = number(pv_typed(exchange, "enfant"));
+	const char *token = pv_typed(exchange, "jeton");
+	const char *from = pv_typed(exchange, "du");
+	struct pv_value *faults = pv_list(ctx);
+	json_t *data = json_object();
+	struct pv_answer *instead;
+	struct pv_rows *rows;
+	const char *text;
+
+	add_change(exchange, data, "place", pv_typed(exchange, "avant"), "take",
+	    "leave");
+	read_usual(exchange, data, faults);
+	json_object_set_new(
+	    data, "copy", values_of(exchange->request, "aussi"));
+	json_object_set_new(data, "language", json_string(ctx->language));
+	text = pv_json_text(ctx, data);
+	if (child == NULL || *token == '\0') {
+		(void)pv_fail(ctx, 400, "PV3501", "error.malformed",
+		    "page of bookings without its child or token");
+		return NULL;
+	}
+	if (pv_list_length(faults) > 0)
+		return booking_page(exchange, child, from, NULL, faults);
+	if (!famille_turn(exchange, &instead))
+		return instead;
+	rows = pv_db_call(ctx, &save_call,
+	    (const struct pv_arg[]){
+		pv_arg_text(pv_cookie(ctx, exchange->request, FAMILLE_COOKIE)),
+		pv_arg_text(token), pv_arg_text(child), pv_arg_text(text) });
+	if (rows == NULL)
+		return NULL;
+	return pv_answer_redirect(ctx,
+	    pv_link(ctx, "/famille/reservations?enfant=%s&du=%s&fait=%s", child,
+		read_day(ctx, from) != NULL ? from : "", token));
+}
+
+static const struct pv_input page_inputs[] = { PV_QUERY("enfant"),
+	PV_QUERY("du"), PV_QUERY("fait"), PV_QUERY("voir"), { 0 } };
+
+#define LIST(text) \
+	{ \
+		.name = (text), .kind = PV_IN_FIELD, \
+		.max_bytes = LIST_MAX_BYTES \
+	}
+#define MANY(text) \
+	{ \
+		.name = (text), .kind = PV_IN_FIELD, .max_bytes = 100, \
+		.many = true \
+	}
+
+static const struct pv_input save_inputs[] = { PV_SHORT("enfant"),
+	PV_SHORT("du"), PV_SHORT("jeton"), LIST("avant"), MANY("place"),
+	LIST("semaine_avant"), MANY("semaine"), PV_SHORT("etait"),
+	PV_SHORT("debut"), PV_SHORT("fin"), MANY("aussi"), { 0 } };
+
+const struct pv_route famille_booking_routes[] = {
+	{ PV_GET, "/reservations", bookings_get, 0, page_inputs },
+	{ PV_POST, "/reservations", bookings_post, PV_ROUTE_CSRF, save_inputs },
+	{ 0 },
+};

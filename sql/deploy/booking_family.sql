@@ -1,0 +1,387 @@
+-- Deploy parvis:booking_family to pg
+-- requires: timetable family_file
+-- The page on which a family books: weeks and days of a child, saved at once.
+begin;
+set local role parvis_owner;
+
+create function parvis.booking_child(p_adult parvis.family_adult, p_child bigint)
+returns parvis.family_child
+language plpgsql
+stable
+set search_path = parvis, pg_temp
+as $$
+declare
+	kid family_child;
+begin
+	select c.*
+	into kid
+	from family_child c
+	where c.commune = tenant()
+	and c.family = p_adult.family
+	and (p_child is null or c.id = p_child)
+	and (c.left_on is null or c.left_on > today())
+	order by c.born_on, c.id
+	limit 1;
+	if not found then
+		perform refuse(404, 'booking.child');
+	end if;
+	return kid;
+end
+$$;
+comment on function parvis.booking_child(parvis.family_adult, bigint) is 'A child of an adult''s family, the eldest where none is named; PV404 booking.child.';
+
+create function parvis.booking_rank(p_booking bigint)
+returns int
+language sql
+stable
+set search_path = parvis, pg_temp
+as $$
+	select count(*)::int
+	from booking me
+	join booking b on b.commune = me.commune and b.slot = me.slot and b.state = 'waiting'
+		and (b.queued_at, b.id) <= (me.queued_at, me.id)
+	where me.commune = tenant()
+	and me.id = p_booking
+	and me.state = 'waiting'
+$$;
+comment on function parvis.booking_rank(bigint) is 'Which one of the waiting list a booking is: 1 is next; 0: it does not wait.';
+
+create function parvis.booking_grid(p_child parvis.family_child, p_from date, p_to date)
+returns jsonb
+language sql
+stable
+set search_path = parvis, pg_temp
+as $$
+	with shown as materialized (
+		select s.*, a.name, a.kind, a.opens_at, a.waiting as list, b.state, b.id as booking,
+			booking_verdict(s, a, p_child, f.closed_on, false) as refused
+		from slot s
+		join activity a on a.commune = s.commune and a.id = s.activity
+		join family f on f.commune = s.commune and f.id = p_child.family
+		left join booking b on b.commune = s.commune and b.slot = s.id and b.child = p_child.id
+			and b.state in ('booked', 'waiting', 'late-cancelled')
+		where s.commune = tenant()
+		and s.day between p_from and p_to
+		and a.kind not in ('hall', 'appointment')
+		and (a.state = 'open' or b.state = 'booked')
+	), wide as (
+		select s.activity, s.starts, min(s.name) as name, min(s.ends) as ends, min(s.opens_at) as opens_at,
+			dense_rank() over (order by s.starts, min(s.name), s.activity) as place
+		from shown s
+		group by s.activity, s.starts
+		-- what is for others is told apart
+		having bool_or(s.booking is not null or coalesce(s.refused, '') not in ('age', 'school'))
+	)
+	select jsonb_build_object(
+		'columns', (
+			select coalesce(jsonb_agg(jsonb_build_object(
+				'name', w.name, 'from', to_char(w.starts, 'HH24:MI'), 'to', to_char(w.ends, 'HH24:MI'),
+				'opens_at', case when w.opens_at > now() then w.opens_at end) order by w.place), '[]')
+			from wide w),
+		'others', (
+			select coalesce(jsonb_agg(jsonb_build_object('name', o.name, 'refused', o.refused) order by o.name), '[]')
+			from (
+				select distinct s.name, s.refused
+				from shown s
+				where s.refused in ('age', 'school')
+				and not exists (select from wide w where w.activity = s.activity)) o),
+		'days', (
+			select coalesce(jsonb_agg(jsonb_build_object('day', d.day, 'cells', d.cells) order by d.day), '[]')
+			from (
+				select d.day, jsonb_agg(case when s.id is not null then jsonb_build_object(
+					'slot', s.id, 'name', w.name, 'state', s.state, 'refused', s.refused, 'closed', s.closed,
+					'rank', case when s.state = 'waiting' then booking_rank(s.booking) end,
+					'full', s.waiting > 0 or s.taken >= s.capacity,
+					'list', s.list is null or s.waiting < s.list,
+					'free', s.capacity - s.taken,
+					'until', case when s.state is null then s.book_until else s.cancel_until end,
+					'soon', case when s.state is null then s.book_until else s.cancel_until end < now() + interval '8 days',
+					'leaves', s.state = 'waiting' or s.state = 'booked' and not s.billed and s.cancel_until >= now()
+				) end order by w.place) as cells
+				from (select distinct s.day from shown s join wide w on w.activity = s.activity) d
+				cross join wide w
+				left join shown s on s.day = d.day and s.activity = w.activity and s.starts = w.starts
+				group by d.day) d))
+$$;
+comment on function parvis.booking_grid(parvis.family_child, date, date) is 'The activities of a child by day: columns, and of each day a cell for each, with what it is and may be.';
+
+create function parvis.booking_usual(p_child parvis.family_child)
+returns jsonb
+language sql
+stable
+set search_path = parvis, pg_temp
+as $$
+	select jsonb_build_object(
+		'from', greatest(today(), (select min(k.from_on) from booking_week k where k.commune = tenant() and k.child = p_child.id)),
+		'to', coalesce(
+			(select max(k.to_on) from booking_week k where k.commune = tenant() and k.child = p_child.id),
+			max(v.to_on)),
+		'activities', coalesce(jsonb_agg(jsonb_build_object('name', v.name, 'days', v.days) order by v.name), '[]'))
+	from (
+		select a.name, a.to_on, jsonb_agg(jsonb_build_object(
+			'key', format('%s.%s.%s', a.id, o.weekday, to_char(o.starts, 'HH24:MI')),
+			'weekday', o.weekday, 'from', to_char(o.starts, 'HH24:MI'),
+			'several', (
+				select count(*) > 1
+				from activity_opening e
+				where e.commune = o.commune
+				and e.activity = o.activity
+				and e.weekday = o.weekday),
+			'chosen', exists (
+				select
+				from booking_week k
+				where k.commune = tenant()
+				and k.child = p_child.id
+				and k.activity = a.id
+				and k.weekday = o.weekday
+				and k.starts = o.starts
+				and k.to_on >= today())) order by o.weekday, o.starts) as days
+		from activity a
+		join activity_opening o on o.commune = a.commune and o.activity = a.id
+		where a.commune = tenant()
+		and a.state = 'open'
+		and a.kind not in ('hall', 'appointment')
+		and a.to_on >= today()
+		and (a.opens_at is null or a.opens_at <= now())
+		and (a.schools = '{}' or p_child.school = any (a.schools))
+		and extract(year from age(greatest(a.from_on, today()), p_child.born_on)) <= coalesce(a.age_to, 120)
+		and extract(year from age(a.to_on, p_child.born_on)) >= coalesce(a.age_from, 0)
+		group by a.id, a.name, a.to_on
+	) v
+$$;
+comment on function parvis.booking_usual(parvis.family_child) is 'The usual week of a child: of each activity that it may have the weekdays, which are chosen, and from when to when.';
+
+create function citizen.bookings(p_session text, p_child bigint, p_from date, p_done text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = parvis, pg_temp
+as $$
+declare
+	me family_adult := family_of(p_session);
+	kid family_child := booking_child(me, p_child);
+	-- a Monday, not so far that it says nothing
+	monday date := date_trunc('week', least(greatest(coalesce(p_from, today()), today() - 400), today() + 800))::date;
+begin
+	return jsonb_build_object(
+		'me', (select to_jsonb(m) from citizen.family_me(p_session) m),
+		'child', jsonb_build_object('id', kid.id, 'name', kid.first_name),
+		'children', (
+			select jsonb_agg(jsonb_build_object('id', c.id, 'name', c.first_name, 'open', c.id = kid.id) order by c.born_on, c.id)
+			from family_child c
+			where c.commune = tenant()
+			and c.family = me.family
+			and (c.left_on is null or c.left_on > today())),
+		'from', monday, 'to', monday + 34, 'before', monday - 35, 'after', monday + 35, 'today', today(),
+		'usual', booking_usual(kid),
+		'done', (
+			select a.result -> 'rows'
+			from booking_action a
+			where a.commune = tenant()
+			and a.token = p_done
+			and (a.result ->> 'family')::bigint = me.family)
+	) || booking_grid(kid, monday, monday + 34);
+end
+$$;
+comment on function citizen.bookings(text, bigint, date, text) is 'Five weeks of a child of who is in, from the Monday of a day; what the action of a token came to. PV401 family.session, PV404 booking.child.';
+
+-- Rows {child, activity, day, from, to, outcome, rank, until} of what a save came to.
+create function parvis.booking_told(p_child parvis.family_child, p_slots bigint[], p_outcomes text[])
+returns jsonb
+language sql
+stable
+set search_path = parvis, pg_temp
+as $$
+	select coalesce(jsonb_agg(jsonb_build_object(
+		'child', p_child.first_name, 'activity', a.name, 'day', s.day,
+		'from', to_char(s.starts, 'HH24:MI'), 'to', to_char(s.ends, 'HH24:MI'),
+		'outcome', o.outcome, 'reason', s.closed, 'opens_at', a.opens_at,
+		'until', case when o.outcome = 'booked' then s.cancel_until end,
+		'rank', case when o.outcome = 'waiting' then (
+			select booking_rank(b.id)
+			from booking b
+			where b.commune = tenant()
+			and b.slot = s.id
+			and b.child = p_child.id) end) order by a.name, o.outcome, s.day, s.starts), '[]')
+	from unnest(p_slots, p_outcomes) as o (slot, outcome)
+	join slot s on s.commune = tenant() and s.id = o.slot
+	join activity a on a.commune = s.commune and a.id = s.activity
+$$;
+comment on function parvis.booking_told(parvis.family_child, bigint[], text[]) is 'What came of slots, as families are told.';
+
+create function parvis.booking_change_days(p_child parvis.family_child, p_adult bigint, p_take bigint[], p_leave bigint[])
+returns jsonb
+language plpgsql
+set search_path = parvis, pg_temp
+as $$
+declare
+	firm bigint[];
+	slots bigint[];
+	outcomes text[];
+	told jsonb;
+begin
+	-- what can no longer be given back free of charge stays, until its absence is told
+	firm := array(
+		select s.id
+		from slot s
+		join booking b on b.commune = s.commune and b.slot = s.id and b.child = p_child.id and b.state = 'booked'
+		where s.commune = tenant()
+		and s.id = any (p_leave)
+		and (s.cancel_until < now() or s.billed));
+	select array_agg(l.slot), array_agg(l.outcome)
+	into slots, outcomes
+	from booking_leave(array(select unnest(p_leave) except select unnest(firm)), p_child.id, p_adult, null) l
+	where l.outcome <> 'none';
+	told := booking_told(p_child, slots, outcomes) || booking_told(p_child, firm, array_fill('stays'::text, array[cardinality(firm)]));
+	select array_agg(t.slot), array_agg(t.outcome)
+	into slots, outcomes
+	from booking_take(p_take, p_child.id, p_adult, null) t
+	where t.outcome <> 'kept';
+	return told || booking_told(p_child, slots, outcomes);
+end
+$$;
+comment on function parvis.booking_change_days(parvis.family_child, bigint, bigint[], bigint[]) is 'Gives slots back and takes others for a child, the slots being held; what came of each.';
+
+-- The slots of weekdays "activity.weekday.HH:MI" from a day to a day.
+create function parvis.booking_week_slots(p_keys text[], p_from date, p_to date)
+returns bigint[]
+language sql
+stable
+set search_path = parvis, pg_temp
+as $$
+	select array(
+		select s.id
+		from (
+			select split_part(k, '.', 1)::bigint as activity, split_part(k, '.', 2)::int as weekday, split_part(k, '.', 3)::time as starts
+			from unnest(p_keys) as k
+			where k ~ '^[0-9]{1,18}[.][1-7][.][0-2][0-9]:[0-5][0-9]$'
+		) w
+		join slot s on s.activity = w.activity and s.starts = w.starts and extract(isodow from s.day) = w.weekday
+		where s.commune = tenant()
+		and s.day between greatest(p_from, today()) and p_to)
+$$;
+comment on function parvis.booking_week_slots(text[], date, date) is 'The slots to come of weekdays of activities ("activity.weekday.HH:MI") from a day to a day.';
+
+create function parvis.booking_week_set(p_child bigint, p_add text[], p_drop text[], p_from date, p_to date)
+returns void
+language sql
+set search_path = parvis, pg_temp
+as $$
+	delete from booking_week w
+	where w.commune = tenant()
+	and w.child = p_child
+	and format('%s.%s.%s', w.activity, w.weekday, to_char(w.starts, 'HH24:MI')) = any (p_drop);
+	insert into booking_week (child, activity, weekday, starts, from_on, to_on)
+	select p_child, o.activity, o.weekday, o.starts, p_from, p_to
+	from activity_opening o
+	join activity a on a.commune = o.commune and a.id = o.activity
+	where o.commune = tenant()
+	and a.state = 'open'
+	and a.kind not in ('hall', 'appointment')
+	and format('%s.%s.%s', o.activity, o.weekday, to_char(o.starts, 'HH24:MI')) = any (p_add)
+	on conflict on constraint booking_week_pkey do update
+	set
+		from_on = excluded.from_on,
+		to_on = excluded.to_on
+$$;
+comment on function parvis.booking_week_set(bigint, text[], text[], date, date) is 'Changes the usual week of a child: weekdays taken, or taken anew with other days, and weekdays left.';
+
+create function parvis.booking_ids(p_list jsonb)
+returns bigint[]
+language sql
+immutable
+set search_path = parvis, pg_temp
+as $$
+	select array(
+		select l::bigint
+		from jsonb_array_elements_text(coalesce(p_list, '[]')) as l
+		where l ~ '^[0-9]{1,18}$')
+$$;
+comment on function parvis.booking_ids(jsonb) is 'The numbers in a list of what a browser sent.';
+
+create function citizen.booking_save(p_session text, p_token text, p_child bigint, p_data jsonb)
+returns bigint
+language plpgsql
+security definer
+set search_path = parvis, pg_temp
+as $$
+declare
+	me family_adult := family_of(p_session);
+	kid family_child := booking_child(me, p_child);
+	take bigint[] := booking_ids(p_data -> 'take');
+	leave bigint[] := booking_ids(p_data -> 'leave');
+	kids bigint[] := booking_ids(p_data -> 'copy') || kid.id;
+	add_ text[] := array(select jsonb_array_elements_text(coalesce(p_data -> 'add', '[]')));
+	drop_ text[] := array(select jsonb_array_elements_text(coalesce(p_data -> 'drop', '[]')));
+	from_ date := greatest((p_data ->> 'from')::date, today());
+	to_ date := (p_data ->> 'to')::date;
+	rows_ jsonb := '[]';
+begin
+	insert into booking_action (token, result)
+	values (p_token, jsonb_build_object('family', me.family))
+	on conflict on constraint booking_action_pkey do nothing;
+	if not found then
+		return kid.id;
+	end if;
+	-- a day that was ticked is more than its weekday
+	take := take || array(select unnest(booking_week_slots(add_, from_, to_)) except select unnest(leave));
+	leave := leave || array(select unnest(booking_week_slots(drop_, from_, 'infinity')) except select unnest(take));
+	perform slots_lock(take || leave);
+	for kid in
+		select c.*
+		from family_child c
+		where c.commune = tenant()
+		and c.family = me.family
+		and c.id = any (kids)
+		and (c.left_on is null or c.left_on > today())
+		order by c.id <> p_child, c.born_on, c.id
+	loop
+		perform booking_week_set(kid.id, add_, drop_, from_, to_);
+		rows_ := rows_ || booking_change_days(kid, me.id, take, leave);
+	end loop;
+	update booking_action a
+	set result = a.result || jsonb_build_object('rows', rows_)
+	where a.commune = tenant()
+	and a.token = p_token;
+	insert into outbox (kind, recipient, template, language, model)
+	select 'booking-saved', me.email, 'mail/booking-saved', coalesce(p_data ->> 'language', 'fr'), jsonb_build_object('groups', jsonb_agg(g.made))
+	from (
+		select jsonb_build_object('outcome', 't.booking.told.' || (r ->> 'outcome'), 'activity', r ->> 'activity', 'child', r ->> 'child',
+			'rows', jsonb_agg(jsonb_build_object('day_on', r ->> 'day', 'weekday', 't.booking.weekday.' || extract(isodow from (r ->> 'day')::date),
+				'from', r ->> 'from', 'to', r ->> 'to', 'rank', r -> 'rank') order by r ->> 'day', r ->> 'from')) as made
+		from jsonb_array_elements(rows_) as r
+		group by r ->> 'child', r ->> 'activity', r ->> 'outcome'
+		order by r ->> 'child', r ->> 'activity', r ->> 'outcome'
+	) g
+	where me.email is not null
+	-- a mail tells of what changed, not of what was refused alone
+	having bool_or(g.made ->> 'outcome' in ('t.booking.told.booked', 't.booking.told.waiting', 't.booking.told.cancelled'));
+	return p_child;
+end
+$$;
+comment on function citizen.booking_save(text, text, bigint, jsonb) is 'Saves a page at once, a token once: {take, leave: slots; add, drop: weekdays of the usual week, from, to; copy: other children for whom the same is done; language}. What cannot be had is told of each slot, and the rest is done. One mail says what changed. PV401 family.session, PV404 booking.child.';
+grant execute on function
+	citizen.bookings(text, bigint, date, text),
+	citizen.booking_save(text, text, bigint, jsonb)
+	to parvis_citizen;
+
+set local role parvis_keeper;
+
+create function worker.booking_actions_purge()
+returns int
+language sql
+security definer
+set search_path = parvis, pg_temp
+as $$
+	with gone as (
+		delete from booking_action a
+		where a.at < now() - interval '30 days'
+		returning 1
+	)
+	select count(*)::int
+	from gone
+$$;
+comment on function worker.booking_actions_purge() is 'Erases what actions of more than 30 days ago came to; how many.';
+grant execute on function worker.booking_actions_purge() to parvis_worker;
+
+commit;
