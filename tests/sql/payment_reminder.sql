@@ -110,6 +110,14 @@ select is(jsonb_array_length(agent.invoice_notices(reference) -> 'changes'), 2, 
 select is(agent.invoice_notices(reference) #>> '{notices,-1,kind}', 'reminder', 'with the mails') from sheet where letter = 'stopped';
 select throws_ok(format($$select agent.reminder_set(%L, 2, true, 'x')$$, reference), 'PV409', 'payment.changed', 'of a cancelled one nothing is stopped') from sheet where letter = 'cancelled';
 
+-- who has just pressed the button: the provider is being asked
+select test.due('starting', 3) \g /dev/null
+select citizen.payment_start(citizen.invoice_find(reference, 4000), 'a@exemple.test') from sheet where letter = 'starting' \g /dev/null
+select is(worker.reminders_write(100), 0::bigint, 'nor who is about to pay');
+select is(test.reminded('starting'), '{}', 'no mail');
+update parvis.payment_attempt a set created_at = now() - interval '21 minutes' from sheet s where s.letter = 'starting' and a.invoice = s.id;
+select is(worker.reminders_write(100), 1::bigint, 'twenty minutes later, it is');
+
 -- the régie
 select test.due('quiet', 3) \g /dev/null
 select worker.regie_set(test.commune(1), 'CANT', '{"name": "Cantine", "service": "etat-civil", "mode": "W", "provider": "payfip", "numcli": "123456", "means": ["cash"], "agents": ["camille"], "remind": false}') \g /dev/null
