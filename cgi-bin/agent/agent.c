@@ -49,6 +49,14 @@
  *   GET      /agent/modeles                the texts that answers begin with
  *   GET,POST /agent/modeles/nouveau, …/{id}
  *   POST     …/{id}/approbation, /restauration, /archivage, /desarchivage
+ *   GET      /agent/activites              what families book, its fill
+ *   GET,POST …/nouvelle, …/{code}, …/{code}/modifier   its week, its deadlines
+ *   GET,POST …/{code}/fermeture, POST …/{code}/reouverture
+ *   GET      …/{code}/jour/{date}          who comes; POST …/inscription, /retrait
+ *   GET,POST /agent/activites/vacances     school breaks
+ *   GET      /agent/presences              attendance sheets of a day
+ *   GET      …/{code}/{date}/{heure}, …/liste, …/liste.csv   one, for a telephone
+ *   POST     …/pointage, /marques, /tous, /ajout, /retrait, /complete
  *   GET      /agent/fichiers/{id}          a file, once it is known to be clean
  *   GET      /agent/administration         what administrators may change; alerts
  *   POST     …/alertes
@@ -120,6 +128,11 @@ static const struct pv_route *const routes[] = {
 	agent_fee_routes,
 	agent_invoice_routes,
 	agent_invoice_paper_routes,
+	agent_breaks_routes,
+	agent_activity_form_routes,
+	agent_activity_day_routes,
+	agent_activities_routes,
+	agent_sheet_routes,
 	agent_template_routes,
 	agent_administration_routes,
 	agent_settings_routes,

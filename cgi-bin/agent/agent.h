@@ -22,6 +22,7 @@ struct agent_me {
 	bool elections; /* of the service elections, or of every one */
 	bool census;	/* of the service etat-civil, the same */
 	bool till;	/* they handle the money of a régie */
+	bool activities; /* they keep one, or see every service */
 	bool administrator;
 	bool leads; /* a supervisor or an administrator: of every service */
 };
@@ -99,6 +100,11 @@ extern const struct pv_route agent_account_routes[];
 extern const struct pv_route agent_accounting_routes[];
 extern const struct pv_route agent_acknowledge_routes[];
 extern const struct pv_route agent_act_routes[];
+extern const struct pv_route agent_activities_routes[];
+extern const struct pv_route agent_activity_form_routes[];
+extern const struct pv_route agent_activity_day_routes[];
+extern const struct pv_route agent_breaks_routes[];
+extern const struct pv_route agent_sheet_routes[];
 extern const struct pv_route agent_attestations_routes[];
 extern const struct pv_route agent_bulk_routes[];
 extern const struct pv_route agent_docket_routes[];

@@ -77,6 +77,7 @@ read_me(struct pv_ctx *ctx, const struct pv_rows *rows)
 	me->elections = sees(rows, "elections");
 	me->census = sees(rows, "etat-civil");
 	me->till = pv_row_bool(rows, 0, "till");
+	me->activities = pv_row_bool(rows, 0, "activities");
 	me->leads = pv_row_bool(rows, 0, "leads");
 	me->administrator = pv_row_bool(rows, 0, "administrator");
 	return me;
@@ -257,6 +258,7 @@ agent_page(struct pv_exchange *exchange, const struct agent_me *me,
 	pv_set_bool(value, "elections", me->elections);
 	pv_set_bool(value, "census", me->census);
 	pv_set_bool(value, "till", me->till);
+	pv_set_bool(value, "activities", me->activities);
 	pv_set_bool(value, "administrator", me->administrator);
 	return pv_page(exchange, template, model);
 }

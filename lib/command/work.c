@@ -132,6 +132,7 @@ do_chores(struct pv_process *process, bool once)
 		{ { "worker.rates_purge", 0, true }, 600, 0 },
 		{ { "worker.parked_purge", 0, true }, 600, 0 },
 		{ { "worker.looks_purge", 0, true }, 3600, 0 },
+		{ { "worker.sheet_looks_purge", 0, true }, 3600, 0 },
 		{ { "worker.exports_purge", 0, true }, 3600, 0 },
 		{ { "worker.jobs_purge", 0, true }, 3600, 0 },
 		{ { "worker.drafts_purge", 1, true }, 600, 0 },

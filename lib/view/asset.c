@@ -60,6 +60,7 @@ pv_assets(struct pv_ctx *ctx)
 		{ "icon", "img/icon.svg" },
 		{ "upload", "js/upload.js" },
 		{ "progress", "js/progress.js" },
+		{ "sheet", "js/sheet.js" },
 		{ "verification", "js/verification.js" },
 	};
 	struct pv_process *process = ctx->process;

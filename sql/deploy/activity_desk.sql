@@ -372,7 +372,12 @@ begin
 		base := left(trim(both '-' from regexp_replace(
 			regexp_replace(normalize(replace(lower(p_data ->> 'name'), 'œ', 'oe'), nfkd), '[\u0300-\u036f]', '', 'g'),
 			'[^a-z0-9]+', '-', 'g')), 34);
-		base := case when length(base) < 2 then 'activite' else base end;
+		-- two words of the desk's own addresses
+		base := case
+			when length(base) < 2 then 'activite'
+			when base in ('vacances', 'nouvelle') then 'activite-' || base
+			else base
+		end;
 		select case n.n when 1 then base else base || '-' || n.n end
 		into code
 		from generate_series(1, 9999) as n (n)

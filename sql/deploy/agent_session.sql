@@ -213,7 +213,7 @@ comment on function agent.sign_in_remote(text, bytea) is 'Opens a session for wh
 create function agent.session(
 	out agent bigint, out login text, out name text, out email text, out roles text[],
 	out services text[], out totp boolean, out password boolean, out sees text[], out totp_due boolean, out till boolean,
-	out leads boolean, out administrator boolean)
+	out activities boolean, out leads boolean, out administrator boolean)
 language plpgsql
 stable
 security definer
@@ -237,18 +237,20 @@ begin
 			and t.value ? r.role),
 		-- the change "regie" has the table: a body is read when it is called
 		exists (select from regie_agent g where g.agent = a.id),
+		-- and the change "activity" this one
+		services_of(a.id) is null or exists (select from activity v where v.service = any (services_of(a.id))),
 		leads(a.id),
 		exists (
 			select
 			from agent_role r
 			where r.agent = a.id
 			and r.role = 'administrator')
-	into agent, login, name, email, roles, services, totp, password, sees, totp_due, till, leads, administrator
+	into agent, login, name, email, roles, services, totp, password, sees, totp_due, till, activities, leads, administrator
 	from agent a
 	where a.id = me;
 end
 $$;
-comment on function agent.session() is 'Who is signed in; sees: the services whose requests they see today, null: all; totp_due: their role must switch one-time passwords on (setting totp_roles, an array of roles); till: they handle the money of a régie; leads: a supervisor or an administrator.';
+comment on function agent.session() is 'Who is signed in; sees: the services whose requests they see today, null: all; totp_due: their role must switch one-time passwords on (setting totp_roles, an array of roles); till: they handle the money of a régie; activities: they keep one, or see every service; leads: a supervisor or an administrator.';
 
 create function agent.sign_out()
 returns void

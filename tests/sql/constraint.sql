@@ -147,6 +147,7 @@ insert into parvis.activity_opening (commune, activity, weekday, starts, ends) s
 insert into parvis.activity_deadline (commune, activity, act, weekday, rule, n, until) select a.commune, a.id, 'book', 1, 'week', 2, '23:59' from parvis.activity a;
 insert into parvis.school_break (commune, from_on, to_on, name) select test.commune(1), '2026-12-19', '2027-01-03', 'Noël';
 insert into parvis.slot (commune, activity, day, starts, ends, book_until, cancel_until) select a.commune, a.id, '2026-11-30', '12:00', '13:30', now(), now() from parvis.activity a;
+insert into parvis.sheet_look (commune, agent, slot) select l.commune, a.id, l.id from parvis.slot l join parvis.agent a on a.commune = l.commune and a.login = 'sacha';
 insert into parvis.booking (commune, slot, child, state) select l.commune, l.id, c.id, 'booked' from parvis.slot l join parvis.family_child c on c.commune = l.commune;
 insert into parvis.booking_change (commune, booking, state) select b.commune, b.id, 'booked' from parvis.booking b;
 insert into parvis.booking_action (commune, token, result) select test.commune(1), 'token-0001', '{}';
@@ -415,6 +416,9 @@ insert into broken values
 	('head_seal_commune_fkey', 'head_seal', '{"commune": 0}'),
 	('head_seal_heads_range', 'head_seal', '{"heads": -1}'),
 	('look_pkey', 'look', '{}'),
+	('sheet_look_agent_fkey', 'sheet_look', '{"id": 0, "agent": 0}'),
+	('sheet_look_pkey', 'sheet_look', '{}'),
+	('sheet_look_slot_fkey', 'sheet_look', '{"id": 0, "slot": 0}'),
 	('look_request_fkey', 'look', '{"id": 0, "request": 0}'),
 	('look_agent_fkey', 'look', '{"id": 0, "agent": 0}'),
 	('message_pkey', 'message', '{"token": "autre-token"}'),
