@@ -73,13 +73,13 @@ set_week(struct pv_ctx *ctx, json_t *one)
 
 	json_array_foreach(json_object_get(one, "openings"), at, opening)
 	{
-		json_int_t day = json_integer_value(
-		    json_object_get(opening, "weekday"));
+		json_int_t day =
+		    json_integer_value(json_object_get(opening, "weekday"));
 
 		if (day >= 1 && day <= 7)
 			json_object_set_new(opening, "text",
-			    json_string(pv_printf(ctx, "t.activity.day.%s",
-				days[day - 1])));
+			    json_string(pv_printf(
+				ctx, "t.activity.day.%s", days[day - 1])));
 	}
 }
 
@@ -100,8 +100,7 @@ set_fill(json_t *days)
 		if (json_is_string(json_object_get(one, "closed")) &&
 		    strcmp(json_string_value(json_object_get(one, "closed")),
 			"timetable") == 0)
-			json_object_set_new(one, "closed",
-			    json_true());
+			json_object_set_new(one, "closed", json_true());
 		json_object_set_new(one, "reason",
 		    json_boolean(
 			json_is_string(json_object_get(one, "closed"))));
@@ -124,10 +123,9 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	}
 	name_words(ctx, one);
 	set_week(ctx, one);
-	set_fill(json_object_get(one, "days"));
+	set_fill(json_object_get(one, "coming"));
 	json_object_set_new(one, "is_child",
-	    json_boolean(strcmp(json_string_value(
-				    json_object_get(one, "kind")),
+	    json_boolean(strcmp(json_string_value(json_object_get(one, "kind")),
 			     "hall") != 0 &&
 		strcmp(json_string_value(json_object_get(one, "kind")),
 		    "appointment") != 0));
@@ -162,8 +160,8 @@ one_get(struct pv_exchange *exchange)
 static json_t *
 typed_closure(struct pv_exchange *exchange)
 {
-	return json_pack("{s:s, s:s, s:s, s:s}", "du",
-	    pv_typed(exchange, "du"), "au", pv_typed(exchange, "au"), "motif",
+	return json_pack("{s:s, s:s, s:s, s:s}", "du", pv_typed(exchange, "du"),
+	    "au", pv_typed(exchange, "au"), "motif",
 	    pv_typed(exchange, "motif"), "token", pv_token(exchange->ctx));
 }
 
@@ -234,8 +232,8 @@ close_post(struct pv_exchange *exchange)
 		    NULL;
 	}
 	told = activity_json(ctx, &try_call,
-	    (const struct pv_arg[]){ pv_arg_text(exchange->captures[0]),
-		what[0], what[1] });
+	    (const struct pv_arg[]){
+		pv_arg_text(exchange->captures[0]), what[0], what[1] });
 	if (told == NULL)
 		return NULL;
 	json_object_set_new(told, "has_billed",

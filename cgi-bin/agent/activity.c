@@ -26,8 +26,8 @@ day_words(struct pv_ctx *ctx, const char *iso)
 		return iso;
 	return pv_printf(ctx, "%s %s",
 	    pv_text(ctx,
-		pv_printf(ctx, "activity.day.%s",
-		    names[pv_date_weekday(day) - 1])),
+		pv_printf(
+		    ctx, "activity.day.%s", names[pv_date_weekday(day) - 1])),
 	    pv_date_words(ctx, iso));
 }
 
@@ -57,8 +57,8 @@ dress_member(struct pv_ctx *ctx, json_t *more, const char *key, json_t *value)
 		json_object_set_new(more, pv_printf(ctx, "%s_words", key),
 		    json_string(day_words(ctx, text)));
 		json_object_set_new(more, pv_printf(ctx, "%s_short", key),
-		    json_string(pv_printf(ctx, "%02d/%02d/%04d", day.day,
-			day.month, day.year)));
+		    json_string(pv_printf(
+			ctx, "%02d/%02d/%04d", day.day, day.month, day.year)));
 	}
 }
 
@@ -89,8 +89,8 @@ dress(struct pv_ctx *ctx, json_t *json)
 }
 
 json_t *
-activity_json(struct pv_ctx *ctx, const struct pv_call *call,
-    const struct pv_arg *args)
+activity_json(
+    struct pv_ctx *ctx, const struct pv_call *call, const struct pv_arg *args)
 {
 	struct pv_rows *rows = pv_db_call(ctx, call, args);
 	const char *text;
@@ -119,8 +119,8 @@ activity_model(struct pv_ctx *ctx, json_t *json)
 }
 
 struct pv_value *
-activity_call(struct pv_ctx *ctx, const struct pv_call *call,
-    const struct pv_arg *args)
+activity_call(
+    struct pv_ctx *ctx, const struct pv_call *call, const struct pv_arg *args)
 {
 	json_t *json = activity_json(ctx, call, args);
 

@@ -14,15 +14,15 @@
  * ("30/11/2026"), beside "starts" with "ends" "hours" ("11 h 30 – 13 h 30"),
  * beside each list "has_…".  NULL with the error of the call, or 500.
  */
-struct pv_value *activity_call(struct pv_ctx *ctx, const struct pv_call *call,
-    const struct pv_arg *args);
+struct pv_value *activity_call(
+    struct pv_ctx *ctx, const struct pv_call *call, const struct pv_arg *args);
 
 /* activity_model - the same of JSON, which is let go of. */
 struct pv_value *activity_model(struct pv_ctx *ctx, json_t *json);
 
 /* activity_json - the jsonb that a call gives; NULL with its error.  Of ctx. */
-json_t *activity_json(struct pv_ctx *ctx, const struct pv_call *call,
-    const struct pv_arg *args);
+json_t *activity_json(
+    struct pv_ctx *ctx, const struct pv_call *call, const struct pv_arg *args);
 
 /* activity_day - "2026-11-30" or "30/11/2026" as ISO says; NULL for what is no day. */
 const char *activity_day(struct pv_ctx *ctx, const char *typed);

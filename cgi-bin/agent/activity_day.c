@@ -48,11 +48,10 @@ set_slots(struct pv_ctx *ctx, json_t *day)
 		    slot, "limited", json_boolean(json_is_integer(capacity)));
 		json_object_set_new(slot, "full", json_boolean(full));
 		json_object_set_new(slot, "may", json_boolean(open));
-		json_object_set_new(
-		    slot, "token", json_string(pv_token(ctx)));
+		json_object_set_new(slot, "token", json_string(pv_token(ctx)));
 		json_array_foreach(json_object_get(slot, "rows"), n, row)
 		    json_object_set_new(
-		    row, "token", json_string(pv_token(ctx)));
+			row, "token", json_string(pv_token(ctx)));
 	}
 }
 
@@ -121,8 +120,7 @@ act(struct pv_exchange *exchange, const struct pv_call *call,
 	    (const struct pv_arg[]){ day[0],
 		pv_arg_text(pv_typed(exchange, "jeton")), day[1],
 		pv_arg_text(pv_typed(exchange, "heure")),
-		pv_arg_int(
-		    strtoll(pv_typed(exchange, "enfant"), NULL, 10)) });
+		pv_arg_int(strtoll(pv_typed(exchange, "enfant"), NULL, 10)) });
 	if (rows == NULL)
 		return activity_refused(exchange, refused) ?
 		    show(exchange, me, refused) :
@@ -134,8 +132,7 @@ act(struct pv_exchange *exchange, const struct pv_call *call,
 			    pv_link(ctx, "/agent/activites/%s/jour/%s?fait=%s",
 				exchange->captures[0], exchange->captures[1],
 				told[i][1]));
-	till_fault(
-	    refused, pv_printf(ctx, "t.activity.outcome.%s", outcome));
+	till_fault(refused, pv_printf(ctx, "t.activity.outcome.%s", outcome));
 	return show(exchange, me, refused);
 }
 

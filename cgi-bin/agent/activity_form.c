@@ -34,8 +34,14 @@ static const struct pv_call set_call = { "agent.activity_set", 4, false };
 		} \
 	}
 
-enum section { SECTION_BASE, SECTION_WEEK, SECTION_BOOK, SECTION_WHO,
-	SECTION_ABSENCE, SECTIONS };
+enum section {
+	SECTION_BASE,
+	SECTION_WEEK,
+	SECTION_BOOK,
+	SECTION_WHO,
+	SECTION_ABSENCE,
+	SECTIONS
+};
 enum form { TEXT, DATE, NUMBER, HOUR };
 
 static const char *const sections[SECTIONS] = { "base", "week", "book", "who",
@@ -174,8 +180,7 @@ read_field(struct pv_ctx *ctx, struct sheet *sheet, int i, json_t *data)
 
 	if (*typed == '\0') {
 		if (field->form == DATE && field->control.required)
-			fault(sheet, field->control.name,
-			    "t.activity.bad-day");
+			fault(sheet, field->control.name, "t.activity.bad-day");
 		return;
 	}
 	if (field->form == DATE && (text = activity_day(ctx, typed)) == NULL)
@@ -233,8 +238,8 @@ read_deadlines(struct pv_ctx *ctx, struct sheet *sheet, json_t *data)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < 2; i++) {
-		const char *bad = deadline_read(ctx, acts[i][0],
-		    sheet->values[field_of(acts[i][1])], list);
+		const char *bad = deadline_read(
+		    ctx, acts[i][0], sheet->values[field_of(acts[i][1])], list);
 
 		if (bad == NULL)
 			continue;
@@ -337,8 +342,8 @@ text_of(struct pv_ctx *ctx, const json_t *one, const char *member)
 	const json_t *value = json_object_get(one, member);
 
 	if (json_is_integer(value))
-		return pv_printf(ctx, "%lld",
-		    (long long)json_integer_value(value));
+		return pv_printf(
+		    ctx, "%lld", (long long)json_integer_value(value));
 	return json_is_string(value) ?
 	    pv_strdup(ctx, json_string_value(value)) :
 	    "";
@@ -361,9 +366,9 @@ hours_typed(struct pv_ctx *ctx, const char *slots)
 static const char *
 day_of(struct pv_ctx *ctx, const char *iso)
 {
-	return strlen(iso) == 10 ? pv_printf(ctx, "%.2s/%.2s/%.4s", iso + 8,
-				       iso + 5, iso) :
-				   iso;
+	return strlen(iso) == 10 ?
+	    pv_printf(ctx, "%.2s/%.2s/%.4s", iso + 8, iso + 5, iso) :
+	    iso;
 }
 
 static void
@@ -439,7 +444,8 @@ static void
 set_words(struct pv_ctx *ctx, struct pv_value *model, const char *key,
     const char *const *words, const char *chosen)
 {
-	struct pv_value *list = pv_set_list(model, pv_printf(ctx, "%s_list", key));
+	struct pv_value *list =
+	    pv_set_list(model, pv_printf(ctx, "%s_list", key));
 
 	for (; *words != NULL; words++)
 		set_choice(list, *words, NULL,
@@ -457,15 +463,15 @@ set_choices(
 	if (told == NULL)
 		return false;
 	list = pv_set_list(model, "service_list");
-	json_array_foreach(json_object_get(told, "services"), at, one)
-	    set_choice(list, text_of(ctx, one, "name"),
+	json_array_foreach(json_object_get(told, "services"), at,
+	    one) set_choice(list, text_of(ctx, one, "name"),
 	    *text_of(ctx, one, "label") != '\0' ? text_of(ctx, one, "label") :
 						  text_of(ctx, one, "name"),
 	    NULL, sheet->service);
 	list = pv_set_list(model, "regie_list");
 	json_array_foreach(json_object_get(told, "regies"), at, one)
 	    set_choice(list, text_of(ctx, one, "code"),
-	    text_of(ctx, one, "name"), NULL, sheet->regie);
+		text_of(ctx, one, "name"), NULL, sheet->regie);
 	set_words(ctx, model, "kind", kinds, sheet->kind);
 	set_words(ctx, model, "days", day_kinds, sheet->days);
 	set_words(ctx, model, "state", states, sheet->state);
@@ -485,8 +491,8 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 		(void)pv_control_add(ctx, lists[fields[i].section],
 		    &fields[i].control, sheet->values[i], sheet->errors[i]);
 		if (sheet->errors[i] != NULL)
-			pv_fault_add(faults, fields[i].control.name,
-			    sheet->errors[i]);
+			pv_fault_add(
+			    faults, fields[i].control.name, sheet->errors[i]);
 	}
 	pv_faults_set(model, faults);
 	if (sheet->faulty)
@@ -501,7 +507,8 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	pv_set_bool(model, "care", sheet->care);
 	if (pv_get(model, "touches") == NULL)
 		pv_set_bool(model, "touches", false);
-	return activity_show(exchange, me, "agent/activity-form", "list", model);
+	return activity_show(
+	    exchange, me, "agent/activity-form", "list", model);
 }
 
 static struct pv_answer *

@@ -40,8 +40,8 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 		    pv_row_bool(rows, row, "past") ? past : list, one);
 	}
 	pv_set(model, "calendar",
-	    activity_model(ctx,
-		json_pack("{s:o, s:o}", "breaks", list, "past", past)));
+	    activity_model(
+		ctx, json_pack("{s:o, s:o}", "breaks", list, "past", past)));
 	pv_set_optional(model, "lines", typed->lines);
 	pv_set_optional(model, "line", typed->bad);
 	pv_set_optional(model, "removed", typed->removed);
@@ -56,9 +56,9 @@ breaks_get(struct pv_exchange *exchange)
 {
 	struct agent_me *me = agent_me(exchange);
 
-	return me != NULL ? show(exchange, me, &(struct typed){ 0 },
-				pv_object(exchange->ctx)) :
-			    agent_away(exchange);
+	return me != NULL ?
+	    show(exchange, me, &(struct typed){ 0 }, pv_object(exchange->ctx)) :
+	    agent_away(exchange);
 }
 
 /* "du 19/12/2026 au 03/01/2027 : Noël"; NULL for another line. */
@@ -80,7 +80,8 @@ read_line(struct pv_ctx *ctx, const char *line)
 		return NULL;
 	from = activity_day(ctx, days[0]);
 	to = activity_day(ctx, days[1]);
-	while (strncmp(rest, "\u00a0", 2) == 0 || strchr(" :\t", *rest) != NULL) {
+	while (
+	    strncmp(rest, "\u00a0", 2) == 0 || strchr(" :\t", *rest) != NULL) {
 		if (*rest == '\0')
 			return NULL;
 		rest += *rest == '\xc2' ? 2 : 1;
@@ -100,7 +101,8 @@ read_lines(struct pv_ctx *ctx, const char *typed, const char **bad)
 	size_t length;
 	char *line;
 
-	for (; *typed != '\0'; typed += length + strspn(typed + length, "\r\n")) {
+	for (; *typed != '\0';
+	     typed += length + strspn(typed + length, "\r\n")) {
 		length = strcspn(typed, "\r\n");
 		line = pv_strndup(ctx, typed, length);
 		if (line[strspn(line, " \t")] == '\0')

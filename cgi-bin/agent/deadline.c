@@ -56,8 +56,8 @@ past_weekday(struct pv_ctx *ctx, const char *at, int *weekday)
 
 	for (int i = 0; i < WEEK; i++) {
 		next = past(at,
-		    pv_text(ctx,
-			pv_printf(ctx, "activity.day.%s", english[i])));
+		    pv_text(
+			ctx, pv_printf(ctx, "activity.day.%s", english[i])));
 		if (next == NULL)
 			continue;
 		*weekday = i + 1;
@@ -281,8 +281,7 @@ rule_words(struct pv_ctx *ctx, const struct rule *rule)
 		key = rule->n == 1 ? "activity.deadline.working-one" :
 				     "activity.deadline.working";
 	words = fill(ctx, key,
-	    (const char *const[2][2]){
-		{ "n", pv_printf(ctx, "%d", rule->n) },
+	    (const char *const[2][2]){ { "n", pv_printf(ctx, "%d", rule->n) },
 		{ "weekday",
 		    pv_text(ctx,
 			pv_printf(ctx, "activity.day.%s",
@@ -290,8 +289,8 @@ rule_words(struct pv_ctx *ctx, const struct rule *rule)
 				    rule->n - 1 :
 				    0])) } });
 	return fill(ctx, "activity.deadline.at",
-	    (const char *const[2][2]){ { "rule", words },
-		{ "hour", hour_words(ctx, rule->until) } });
+	    (const char *const[2][2]){
+		{ "rule", words }, { "hour", hour_words(ctx, rule->until) } });
 }
 
 /* The lines of a week: what most days have first, without their names. */
@@ -314,8 +313,8 @@ week_words(struct pv_ctx *ctx, const char *const of[WEEK + 1])
 	if (all == WEEK)
 		text = pv_printf(ctx, "%s\n", most);
 	for (int i = 1; i <= WEEK; i++) {
-		bool told = of[i] == NULL ||
-		    (all == WEEK && strcmp(of[i], most) == 0);
+		bool told =
+		    of[i] == NULL || (all == WEEK && strcmp(of[i], most) == 0);
 
 		days = "";
 		for (int j = 1; !told && j <= WEEK; j++) {
@@ -331,15 +330,14 @@ week_words(struct pv_ctx *ctx, const char *const of[WEEK + 1])
 		if (!told)
 			text = pv_printf(ctx, "%s%s\n", text,
 			    fill(ctx, "activity.deadline.of",
-				(const char *const[2][2]){ { "days", days },
-				    { "rule", of[i] } }));
+				(const char *const[2][2]){
+				    { "days", days }, { "rule", of[i] } }));
 	}
 	return text;
 }
 
 const char *
-deadline_words(
-    struct pv_ctx *ctx, const char *act, const json_t *deadlines)
+deadline_words(struct pv_ctx *ctx, const char *act, const json_t *deadlines)
 {
 	const char *of[WEEK + 1] = { NULL };
 	json_t *one;
@@ -348,15 +346,13 @@ deadline_words(
 	json_array_foreach(deadlines, at, one)
 	{
 		struct rule rule = {
-			.kind =
-			    json_string_value(json_object_get(one, "rule")),
-			.n = (int)json_integer_value(
-			    json_object_get(one, "n")),
+			.kind = json_string_value(json_object_get(one, "rule")),
+			.n = (int)json_integer_value(json_object_get(one, "n")),
 			.until =
 			    json_string_value(json_object_get(one, "until")),
 		};
-		int weekday = (int)json_integer_value(
-		    json_object_get(one, "weekday"));
+		int weekday =
+		    (int)json_integer_value(json_object_get(one, "weekday"));
 
 		if (strcmp(json_string_value(json_object_get(one, "act")),
 			act) == 0 &&

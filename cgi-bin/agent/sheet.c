@@ -52,8 +52,8 @@ static const char *
 sheet_link(struct pv_exchange *exchange, const char *after)
 {
 	return pv_link(exchange->ctx, "/agent/presences/%s/%s/%s%s",
-	    exchange->captures[0], exchange->captures[1],
-	    exchange->captures[2], after);
+	    exchange->captures[0], exchange->captures[1], exchange->captures[2],
+	    after);
 }
 
 static struct pv_answer *
@@ -69,9 +69,9 @@ sheets_get(struct pv_exchange *exchange)
 		return agent_away(exchange);
 	day = pv_arg_text(asked != NULL ? activity_day(ctx, asked) : NULL);
 	model = activity_call(ctx, &sheets_call, &day);
-	return model != NULL ? activity_show(exchange, me, "agent/sheets",
-				   "sheets", model) :
-			       NULL;
+	return model != NULL ?
+	    activity_show(exchange, me, "agent/sheets", "sheets", model) :
+	    NULL;
 }
 
 /* How many are there, are not, are still to be said; what each one shows. */
@@ -79,7 +79,8 @@ static void
 count(struct pv_value *model)
 {
 	const struct pv_value *children = pv_get(model, "children");
-	int64_t present = 0, absent = 0, all = (int64_t)pv_list_length(children);
+	int64_t present = 0, absent = 0,
+		all = (int64_t)pv_list_length(children);
 
 	for (size_t i = 0; i < pv_list_length(children); i++) {
 		const struct pv_value *child = pv_list_at(children, i);
@@ -119,8 +120,8 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 
 		if (list == NULL)
 			return NULL;
-		found = activity_model(
-		    ctx, json_pack("{s:O}", "children", list));
+		found =
+		    activity_model(ctx, json_pack("{s:O}", "children", list));
 		pv_set(model, "found", found);
 	}
 	if (more != NULL) {
@@ -151,7 +152,8 @@ list_get(struct pv_exchange *exchange)
 }
 
 static void
-add_line(struct pv_ctx *ctx, struct pv_buffer *file, const struct pv_value *child)
+add_line(
+    struct pv_ctx *ctx, struct pv_buffer *file, const struct pv_value *child)
 {
 	static const char *const members[] = { "last_name", "first_name",
 		"school", "class" };
@@ -168,10 +170,9 @@ add_line(struct pv_ctx *ctx, struct pv_buffer *file, const struct pv_value *chil
 		csv_field(file, text != NULL ? text : "", false);
 	}
 	csv_field(file,
-	    presence == NULL ? "" :
-			       pv_text(ctx,
-				   pv_printf(ctx, "activity.presence.%s",
-				       presence)),
+	    presence == NULL ?
+		"" :
+		pv_text(ctx, pv_printf(ctx, "activity.presence.%s", presence)),
 	    false);
 	csv_field(file,
 	    pv_get_int(child, "minutes") > 0 ?
@@ -295,8 +296,7 @@ add_post(struct pv_exchange *exchange)
 
 	if (me == NULL || !read_slot(exchange, args))
 		return NULL;
-	args[3] =
-	    pv_arg_int(strtoll(pv_typed(exchange, "enfant"), NULL, 10));
+	args[3] = pv_arg_int(strtoll(pv_typed(exchange, "enfant"), NULL, 10));
 	return after(exchange, me, &add_call, args, "?fait=ajout");
 }
 
@@ -332,10 +332,10 @@ static const struct pv_input sheet_inputs[] = { PV_QUERY("fait"),
 	PV_QUERY("enfant"), { 0 } };
 static const struct pv_input mark_inputs[] = { PV_SHORT("inscription"),
 	PV_SHORT("presence"), PV_SHORT("depart"), { 0 } };
-static const struct pv_input marks_inputs[] = {
-	{ .name = "marques",
-	    .kind = PV_IN_FIELD,
-	    .max_bytes = SHEET_MARKS_MAX_BYTES },
+static const struct pv_input marks_inputs[] = { { .name = "marques",
+						    .kind = PV_IN_FIELD,
+						    .max_bytes =
+							SHEET_MARKS_MAX_BYTES },
 	PV_SHORT("horloge"), { 0 } };
 static const struct pv_input child_inputs[] = { PV_SHORT("enfant"), { 0 } };
 static const struct pv_input drop_inputs[] = { PV_SHORT("inscription"), { 0 } };

@@ -333,7 +333,7 @@ begin
 			where c.commune = tenant()
 			and c.activity = held.id
 			and c.to_on >= today()),
-		'days', (
+		'coming', (
 			select coalesce(jsonb_agg(jsonb_build_object('day', d.day, 'taken', d.taken, 'capacity', d.capacity,
 				'waiting', d.waiting, 'closed', d.closed, 'slots', d.slots) order by d.day), '[]')
 			from (
