@@ -86,6 +86,9 @@ select is(test.ask(test.nth(5)), 'in 0', 'and keeps its place when it comes back
 select is((select inside || ' of ' || places || ', ' || drawn || ' drawn, ' || served || ' served' from agent.rush()), '2 of 3, 30 drawn, 1 served', 'agents see it');
 update parvis.rush_ticket set opens_at = now() - interval '8 days' where place > 1;
 select is(worker.rush_purge(), 1::bigint, 'after a week it is erased');
+update parvis.rush_ticket set admitted_at = now() - interval '1 second', served_at = now();
+update parvis.setting set value = '100' where name = 'rush_places';
+select is(parvis.rush_room(parvis.rush_opening()), 20 - (select count(*) from parvis.rush_ticket where opens_at = parvis.rush_opening()), 'ten a second come in at most');
 delete from parvis.setting where name = 'rush_places';
 select is(parvis.rush_places(), 400, 'how many, where nobody says');
 insert into parvis.setting (name, value) values ('rush_places', '"beaucoup"');
