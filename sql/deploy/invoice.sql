@@ -160,12 +160,26 @@ comment on column parvis.invoice_notice.days is 'Of a reminder: days from the du
 comment on column parvis.invoice_notice.at is 'When it was written.';
 comment on column parvis.invoice_notice.outbox is 'Where its state is, as long as the mail is kept.';
 
--- Never deleted, and no fact of it rewritten.
+create function parvis.money_old(p_day date)
+returns boolean
+language sql
+stable
+as $$
+	select extract(year from p_day) < extract(year from now() at time zone 'UTC') - 10
+$$;
+comment on function parvis.money_old(date) is 'Whether the year of a day has been over for ten years: accounts are justified so long (instruction DGP/SIAF/2014/006).';
+
+-- Never deleted before that, and no fact of it rewritten.
 create function parvis.invoice_kept()
 returns trigger
 language plpgsql
 as $$
 begin
+	if tg_op = 'DELETE' and current_user = 'parvis_keeper' and old.state <> 'due'
+		and parvis.money_old(make_date(old.year, 12, 31))
+	then
+		return old;
+	end if;
 	if tg_op = 'DELETE' or
 		to_jsonb(old) - '{paid,credited,state,reason,version,payer_email,payer_address,request,family}'::text[]
 		<> to_jsonb(new) - '{paid,credited,state,reason,version,payer_email,payer_address,request,family}'::text[]
@@ -180,13 +194,10 @@ begin
 	return new;
 end
 $$;
-comment on function parvis.invoice_kept() is 'Trigger: an invoice is cancelled, never deleted nor rewritten.';
+comment on function parvis.invoice_kept() is 'Trigger: an invoice is cancelled, never rewritten, nor deleted but by the keeper once it is old (money_old) and not due.';
 create trigger invoice_kept
 	before update or delete on parvis.invoice
 	for each row execute function parvis.invoice_kept();
-create trigger invoice_line_append_only
-	before update or delete on parvis.invoice_line
-	for each row execute function parvis.append_only();
 create trigger invoice_truncate
 	before truncate on parvis.invoice
 	for each statement execute function parvis.append_only();
@@ -249,12 +260,37 @@ comment on column parvis.money_line.entry is 'Of which.';
 comment on column parvis.money_line.account is 'Which account.';
 comment on column parvis.money_line.cents is 'A debit is positive, a credit negative.';
 
+create function parvis.money_kept()
+returns trigger
+language plpgsql
+as $$
+declare
+	row_ jsonb := to_jsonb(old);
+begin
+	if tg_op = 'DELETE' and current_user = 'parvis_keeper' and parvis.money_old(coalesce(
+		(row_ ->> 'day')::date,
+		(select e.day from parvis.money_entry e where e.commune = old.commune and e.id = (row_ ->> 'entry')::bigint),
+		(select make_date(i.year, 12, 31) from parvis.invoice i
+			where i.commune = old.commune and i.id = (row_ ->> 'invoice')::bigint)))
+	then
+		return old;
+	end if;
+	raise exception using
+		errcode = 'PV403',
+		message = 'error.append-only',
+		detail = format('%s on %s', tg_op, tg_table_name);
+end
+$$;
+comment on function parvis.money_kept() is 'Trigger: refuses to change or remove what was written of money, but to the keeper once its day, that of its entry or the year of its invoice is old (money_old).';
+create trigger invoice_line_append_only
+	before update or delete on parvis.invoice_line
+	for each row execute function parvis.money_kept();
 create trigger money_entry_append_only
 	before update or delete on parvis.money_entry
-	for each row execute function parvis.append_only();
+	for each row execute function parvis.money_kept();
 create trigger money_line_append_only
 	before update or delete on parvis.money_line
-	for each row execute function parvis.append_only();
+	for each row execute function parvis.money_kept();
 create trigger money_entry_truncate
 	before truncate on parvis.money_entry
 	for each statement execute function parvis.append_only();
@@ -512,7 +548,9 @@ grant execute on function
 	parvis.invoice_mail(parvis.invoice, text, jsonb, int),
 	parvis.invoice_issue(parvis.regie, text, jsonb, bigint, bigint, bigint),
 	parvis.money_receive(bigint, text, bigint, text, bigint, text),
-	parvis.invoice_kept()
+	parvis.invoice_kept(),
+	parvis.money_kept(),
+	parvis.money_old(date)
 	to parvis_keeper;
 grant usage on type parvis.invoice, parvis.regie to parvis_keeper;
 

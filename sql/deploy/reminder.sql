@@ -22,7 +22,7 @@ create index reminder_change_invoice_index on parvis.reminder_change (commune, i
 call parvis.protect('parvis.reminder_change');
 create trigger reminder_change_append_only
 	before update or delete on parvis.reminder_change
-	for each row execute function parvis.append_only();
+	for each row execute function parvis.money_kept();
 create trigger reminder_change_truncate
 	before truncate on parvis.reminder_change
 	for each statement execute function parvis.append_only();

@@ -75,7 +75,7 @@ create table parvis.regie_close (
 call parvis.protect('parvis.regie_close');
 create trigger regie_close_append_only
 	before update or delete on parvis.regie_close
-	for each row execute function parvis.append_only();
+	for each row execute function parvis.money_kept();
 create trigger regie_close_truncate
 	before truncate on parvis.regie_close
 	for each statement execute function parvis.append_only();
@@ -671,8 +671,17 @@ begin
 		order by c.commune, c.regie, c.mode, c.n
 	loop
 		perform set_config('parvis.commune', one.commune::text, true);
-		if one.previous <> coalesce(one.before, decode(repeat('00', 32), 'hex'))
+		-- of what was erased after ten years nothing can be told any more
+		if one.previous <> coalesce(one.before,
+				case when one.n > 1 then one.previous else decode(repeat('00', 32), 'hex') end)
 			or one.hash <> close_hash(one.previous, one.regie, one.mode, one.first_entry, one.last_entry)
+			and not (money_old(one.day) and one.entries > (
+				select count(*)
+				from parvis.money_entry e
+				where e.commune = one.commune
+				and e.regie = one.regie
+				and e.mode = one.mode
+				and e.id between one.first_entry and one.last_entry))
 		then
 			commune := one.commune;
 			regie := one.code;

@@ -22,6 +22,8 @@ drop table parvis.invoice_line;
 drop table parvis.invoice;
 drop function parvis.money_balanced();
 drop function parvis.invoice_kept();
+drop function parvis.money_kept();
+drop function parvis.money_old(date);
 drop domain parvis.money_account;
 drop domain parvis.invoice_state;
 
