@@ -90,12 +90,12 @@ language sql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select least(rush_places() - rush_inside(p_opens_at), 20 - (
+	select least(rush_places() - rush_inside(p_opens_at), 40 - (
 		select count(*)
 		from rush_ticket t
 		where t.commune = tenant()
 		and t.opens_at = p_opens_at
-		and t.admitted_at > now() - interval '2 seconds'))
+		and t.admitted_at > now() - interval '4 seconds'))
 $$;
 comment on function parvis.rush_room(timestamptz) is 'How many families may come in now: within the places, and ten a second, so that the pages of those inside stay quick (2500 in five minutes: 8 a second).';
 
@@ -141,7 +141,8 @@ begin
 		and t.seen_at > now() - interval '90 seconds';
 		if ahead >= rush_room(opening) then
 			state := 'waiting';
-			wait_s := least(30, 5 + ahead / 40);
+			-- who is next asks often, so that no place stands empty
+			wait_s := least(30, 3 + ahead / 15);
 			return;
 		end if;
 	end if;

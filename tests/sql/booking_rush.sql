@@ -64,7 +64,7 @@ select is(test.ask(test.nth(4)), 'waiting 3', 'the fourth has no place yet');
 select is(array[test.ask(test.nth(3)), test.ask(test.nth(1)), test.ask(test.nth(2))], '{in 2,in 0,in 0}', 'the first three have, in whatever order they ask');
 select is(test.ask(test.nth(4)), 'waiting 0', 'the next is next');
 select is(test.ask(31), 'waiting 27', 'who comes after the hour is behind them all');
-select is((select r.wait_s from citizen.rush(test.session(31), null, false) r), 5, 'and asks again soon');
+select is((select r.wait_s from citizen.rush(test.session(31), null, false) r), 4, 'and asks again soon');
 select is(test.ask(test.nth(1)), 'in', 'a turn is not lost by asking again');
 
 -- What is sent without a turn is kept, and given back with it.
@@ -88,7 +88,7 @@ update parvis.rush_ticket set opens_at = now() - interval '8 days' where place >
 select is(worker.rush_purge(), 1::bigint, 'after a week it is erased');
 update parvis.rush_ticket set admitted_at = now() - interval '1 second', served_at = now();
 update parvis.setting set value = '100' where name = 'rush_places';
-select is(parvis.rush_room(parvis.rush_opening()), 20 - (select count(*) from parvis.rush_ticket where opens_at = parvis.rush_opening()), 'ten a second come in at most');
+select is(parvis.rush_room(parvis.rush_opening()), 40 - (select count(*) from parvis.rush_ticket where opens_at = parvis.rush_opening()), 'ten a second come in at most');
 delete from parvis.setting where name = 'rush_places';
 select is(parvis.rush_places(), 400, 'how many, where nobody says');
 insert into parvis.setting (name, value) values ('rush_places', '"beaucoup"');

@@ -57,7 +57,7 @@ describe('the waiting page', () => {
 		assert.match(read(second), /Beaucoup de familles réservent en ce moment.*Vous êtes la prochaine famille/);
 		const third = await clients[2].get('/famille/reservations');
 		assert.match(read(third), /Familles avant vous : 1\./);
-		assert.match(third.headers.refresh, /^5; url=/);
+		assert.match(third.headers.refresh, /^3; url=/);
 		const [form] = forms(first).filter(bookings);
 		const saved = await clients[0].submit(first, { place: [form.controls.find((control) => control.name === 'place').value] }, { which: bookings });
 		assert.match(saved.location, /fait=/);
