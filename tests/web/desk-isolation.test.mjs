@@ -26,7 +26,9 @@ const routes = readdirSync(folder).flatMap((name) =>
 			return { method, path, inputs };
 		}));
 // What ends a session is its own user's affair, and would end the trial.
-const tried = routes.filter((route) => !/deconnexion|sessions|\/suivi\/fin/.test(route.path));
+// Nor what Apache asks FranceConnect before, which nobody plays here
+// (booking-franceconnect).
+const tried = routes.filter((route) => !/deconnexion|sessions|\/suivi\/fin|\/famille\/franceconnect/.test(route.path));
 
 let asked;
 let ids;
