@@ -54,6 +54,8 @@
  *   GET,POST …/{code}/fermeture, POST …/{code}/reouverture
  *   GET      …/{code}/jour/{date}          who comes; POST …/inscription, /retrait
  *   GET,POST /agent/activites/vacances     school breaks
+ *   GET,POST /agent/absences               their proofs, taken or refused
+ *   GET,POST /agent/menus                  a week of a canteen, published
  *   GET      /agent/presences              attendance sheets of a day
  *   GET      …/{code}/{date}/{heure}, …/liste, …/liste.csv   one, for a telephone
  *   POST     …/pointage, /marques, /tous, /ajout, /retrait, /complete
@@ -133,6 +135,8 @@ static const struct pv_route *const routes[] = {
 	agent_activity_day_routes,
 	agent_activities_routes,
 	agent_sheet_routes,
+	agent_absences_routes,
+	agent_menus_routes,
 	agent_template_routes,
 	agent_administration_routes,
 	agent_settings_routes,

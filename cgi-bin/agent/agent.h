@@ -105,6 +105,8 @@ extern const struct pv_route agent_activity_form_routes[];
 extern const struct pv_route agent_activity_day_routes[];
 extern const struct pv_route agent_breaks_routes[];
 extern const struct pv_route agent_sheet_routes[];
+extern const struct pv_route agent_absences_routes[];
+extern const struct pv_route agent_menus_routes[];
 extern const struct pv_route agent_attestations_routes[];
 extern const struct pv_route agent_bulk_routes[];
 extern const struct pv_route agent_docket_routes[];

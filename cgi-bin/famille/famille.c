@@ -14,6 +14,7 @@
  *   GET,POST /famille/reservations    the weeks of a child, saved at once
  *   GET,POST /famille/agenda          an address for a telephone's calendar
  *   GET      /famille/agenda/{token}  what that calendar reads
+ *   GET      /famille/menus[.csv]     what the canteens serve, for anybody
  *
  *   reads    one family, through the session of the cookie
  *   writes   what the family may change, through citizen.*
@@ -24,7 +25,8 @@
 
 static const struct pv_route *const routes[] = { famille_entry_routes,
 	famille_franceconnect_routes, famille_feed_routes, famille_queue_routes,
-	famille_space_routes, famille_booking_routes, NULL };
+	famille_space_routes, famille_booking_routes, famille_menus_routes,
+	NULL };
 
 static const struct pv_program famille = {
 	.name = "famille",

@@ -69,5 +69,6 @@ extern const struct pv_route famille_feed_routes[];
 extern const struct pv_route famille_franceconnect_routes[];
 extern const struct pv_route famille_space_routes[];
 extern const struct pv_route famille_booking_routes[];
+extern const struct pv_route famille_menus_routes[];
 
 #endif

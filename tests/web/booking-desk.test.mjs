@@ -210,3 +210,49 @@ describe('attendance', () => {
 			assert.equal((await agent.get(path)).status, 404, path);
 	});
 });
+
+describe('absences', () => {
+	const tell = (child, token) => psql(`update parvis.activity set proof_hours = 48 where code = '${lunch.code}';
+		insert into parvis.absence (commune, token, child, from_on, to_on, reason) values (${lunch.commune}, '${token}', ${child}, '${iso(6)}', '${iso(7)}', 'illness')`);
+	const of = (id) => ({ which: (form) => form.action.endsWith('/absences') && form.fields.some(([name, value]) => name === 'absence' && value === id) });
+
+	test('a proof is taken, or refused with why', async () => {
+		assert.equal(book(home.children[0], iso(6)), 'booked');
+		for (const n of [1, 2]) tell(home.children[0], `absence-${lunch.code}-${n}`);
+		const [first, second] = psql(`select id from parvis.absence where token like 'absence-${lunch.code}-%' order by id`).split('\n');
+		const page = await chief.get('/agent/absences');
+		assert.match(read(page), /Lou Sorbier du .* Maladie.*Réservations sur ces jours : 1/s);
+		const wrong = await chief.submit(page, { decision: 'refus', motif: '' }, of(first));
+		assert.equal(wrong.status, 422);
+		assert.match(read(wrong), /Pour refuser, donnez le motif/);
+		assert.match(read(await follow(chief, await chief.submit(page, { decision: 'prise' }, of(first)))), /la famille est prévenue/);
+		assert.equal(state(home.children[0], iso(6)), 'booked excused');
+		await follow(chief, await chief.submit(page, { decision: 'refus', motif: 'Illisible' }, of(second)));
+		assert.match(read(await chief.get('/agent/absences?vue=decidees')), /Justificatif pris le .*Justificatif refusé le/s);
+		assert.equal(psql(`select string_agg(kind, ',' order by kind) from parvis.outbox where kind like 'absence-%' and recipient = '${home.email}'`), 'absence-refused,absence-taken');
+	});
+});
+
+describe('menus', () => {
+	test('a week is written, published, read by anybody, and as open data', async () => {
+		const visitor = new Client(process.env.PARVIS_URL);
+		const address = `/famille/menus?cantine=${lunch.code}`;
+		assert.match(read(await visitor.get(address)), /ne sont pas publiés/);
+		let page = await chief.get(`/agent/menus?cantine=${lunch.code}`);
+		const day = page.html.match(/name="plats(\d)"/)[1];
+		const menu = { [`plats${day}`]: 'Carottes râpées\nHachis "maison"', [`allergenes${day}`]: ['milk', 'celery'] };
+		page = await follow(chief, await chief.submit(page, { ...menu, publier: 'non' }, at('/menus')));
+		assert.match(read(await visitor.get(address)), /ne sont pas publiés/);
+		const stale = page;
+		page = await follow(chief, await chief.submit(page, { publier: 'oui' }, at('/menus')));
+		assert.match(read(page), /Publié/);
+		const late = await chief.submit(stale, { [`plats${day}`]: 'Autre', publier: 'oui' }, at('/menus'));
+		assert.equal(late.status, 409);
+		assert.ok(late.html.includes('Autre'));
+		assert.match(read(await visitor.get(address)), /Carottes râpées Hachis "maison".*Lait Céleri/s);
+		const csv = await visitor.get(`/famille/menus.csv?cantine=${lunch.code}`);
+		assert.match(csv.body ?? csv.html, /"déjeuner","autre","Hachis ""maison""","lait,céleri"/);
+		assert.match(read(await visitor.get('/famille/menus?semaine=hier')), /Menus de la cantine/);
+		assert.equal((await visitor.get('/famille/menus?cantine=rien')).status, 404);
+	});
+});
