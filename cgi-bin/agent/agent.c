@@ -123,6 +123,7 @@ static const struct pv_route *const routes[] = {
 	agent_reconciliation_routes,
 	agent_regie_routes,
 	agent_campaigns_routes,
+	agent_account_family_routes,
 	agent_tariffs_routes,
 	agent_rush_routes,
 	agent_regies_routes,

@@ -98,6 +98,7 @@ struct pv_answer *agent_paper_found(
 /* The routes of each source, with their handlers and inputs. */
 extern const struct pv_route agent_account_routes[];
 extern const struct pv_route agent_accounting_routes[];
+extern const struct pv_route agent_account_family_routes[];
 extern const struct pv_route agent_acknowledge_routes[];
 extern const struct pv_route agent_act_routes[];
 extern const struct pv_route agent_activities_routes[];

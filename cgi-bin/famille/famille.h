@@ -63,6 +63,7 @@ const char *famille_closing(struct pv_exchange *exchange);
  */
 bool famille_turn(struct pv_exchange *exchange, struct pv_answer **instead);
 
+extern const struct pv_route famille_account_routes[];
 extern const struct pv_route famille_entry_routes[];
 extern const struct pv_route famille_queue_routes[];
 extern const struct pv_route famille_feed_routes[];

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client, text } from './client.mjs';
-import { activity, family, forgetRates, psql } from './seed.mjs';
+import { activity, family, familySession, forgetRates, psql } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
 const read = (page) => text(page.html).replaceAll(/[\u00a0\u202f]/g, ' ');
@@ -180,5 +180,58 @@ describe('campaigns', () => {
 		assert.match(read(await settled(chief, where)), /Facturée/);
 		assert.equal(psql(`select paid || ' ' || credited from parvis.invoice i where i.commune = ${home.commune} and i.campaign = ${path.split('/').at(-1)}`), '315 315');
 		assert.equal(psql('select count(*) from worker.money_faults()'), '0');
+	});
+});
+
+describe('the family’s account', () => {
+	let client, page;
+
+	test('only who is in sees it', async () => {
+		assert.match(read(await new Client(process.env.PARVIS_URL).get('/famille/compte')), /adresse électronique/);
+		client = new Client(process.env.PARVIS_URL);
+		familySession(client, home);
+		assert.match((await client.get('/famille/espace')).html, /\/famille\/compte"/);
+		page = await client.get('/famille/compte');
+		assert.equal(page.status, 200);
+		assert.match(read(page), /À payer 14,83 €.*Cantine d’essai.*17,98 €.*avoir de 3,15 €/);
+		const stranger = new Client(process.env.PARVIS_URL);
+		familySession(stranger, family());
+		assert.match(read(await stranger.get('/famille/compte')), /À payer rien.*Aucune facture/);
+		const own = await stranger.get('/famille/espace');
+		const csrf = own.html.match(/name="csrf" value="([^"]+)"/)[1];
+		assert.equal((await stranger.post('/famille/compte/facture', [['csrf', csrf], ['facture', page.html.match(/name="facture" value="([^"]+)"/)[1]]])).status, 404);
+	});
+
+	test('an invoice is opened where it is paid', async () => {
+		const answer = await client.submit(page, {}, at('/compte/facture'));
+		assert.equal(answer.status, 303, read(answer));
+		assert.equal(new URL(answer.location, process.env.PARVIS_URL).pathname, '/paiement/facture');
+		assert.match(read(await client.get('/paiement/facture')), /Cantine d’essai/);
+	});
+
+	test('what is paid is told, and attested for who is under six', async () => {
+		const reference = psql(`select reference from parvis.invoice i where i.commune = ${home.commune} and i.campaign is not null and i.family = (select f.id from parvis.family f where f.reference = '${home.reference}' and f.commune = ${home.commune})`);
+		psql(`begin; select set_config('parvis.commune', '${home.commune}', true);
+			select parvis.money_receive(i.id, 'cash', 1483, null, null, null) from parvis.invoice i where i.reference = '${reference}'; commit;`);
+		page = await client.get('/famille/compte');
+		const year = day(0).slice(0, 4);
+		assert.match(read(page), /À payer rien.*14,83 €.*espèces.*Frais de garde de l’année/i);
+		const care = await client.get(`/famille/compte/attestation/${year}`);
+		// the second child: 2 × 2,84 € (10 % off 3,15 €)
+		assert.match(read(care), /Noé Modèle 4 mai 2022 5,68 €.*Total 5,68 €/);
+		assert.doesNotMatch(read(care), /Lou Modèle/);
+		assert.match(read(await follow(client, await client.submit(care, {}, at(`/attestation/${year}`)))), /envoyée par courriel/);
+		assert.equal((await client.submit(care, {}, at(`/attestation/${year}`))).status, 303, 'twice is once');
+		assert.equal(psql(`select count(*) from parvis.outbox where kind = 'care-year' and recipient = '${home.email}'`), '1');
+		assert.match(read(await client.get(`/famille/compte/attestation/${year - 1}`)), /Aucune somme/);
+		assert.equal((await client.get('/famille/compte/attestation/12')).status, 404);
+	});
+
+	test('the desk sees it too, and sends the attestation', async () => {
+		assert.match(read(await chief.get(`/agent/comptes/${home.reference}`)), /Compte de la famille Modèle.*Cantine d’essai/);
+		const year = day(0).slice(0, 4);
+		const care = await chief.get(`/agent/comptes/${home.reference}/attestation/${year}`);
+		assert.match(read(await follow(chief, await chief.submit(care, {}, at(`/attestation/${year}`)))), /envoyée par courriel/);
+		assert.equal((await chief.get('/agent/comptes/ZZZZ9999')).status, 404);
 	});
 });
