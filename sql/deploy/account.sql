@@ -79,7 +79,7 @@ as $$
 			from family_coming(p_family) k
 			join activity a on a.commune = tenant() and a.id = k.activity),
 		'years', (
-			select coalesce(jsonb_agg(y.year order by y.year desc), '[]')
+			select coalesce(jsonb_agg(y.year::text order by y.year desc), '[]')
 			from (
 				select distinct extract(year from e.day)::int as year
 				from mine m

@@ -85,7 +85,7 @@ select is(test.care(:y), 'Bébé 2002, Cinq 2002', 'all of it is paid: all of th
 select is(test.care(:y - 1), null, 'none of it the year before');
 select is(test.care(:y + 1), null, 'none of it the year after');
 select is(jsonb_array_length(test.account() -> 'payments'), 2, 'each payment has its receipt');
-select is(test.account() -> 'years', to_jsonb(array[:y]), 'the years that have one are told');
+select is(test.account() -> 'years', to_jsonb(array[:'y']), 'the years that have one are told');
 
 -- a day is given up after it was paid: the care of it is not attested
 update parvis.booking b set state = 'closed'
