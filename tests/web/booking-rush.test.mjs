@@ -1,5 +1,6 @@
 // booking-rush: bookings open at an hour: who waits before it, whose turn it is,
 // what was chosen kept; and a small rush, after which nothing is lost or sold twice.
+// One front: whose turn it is, SQL says; each family posts as in booking-page.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { prepare, rush, visitor } from '../bench/rush.mjs';
@@ -111,10 +112,10 @@ describe('the waiting page', () => {
 });
 
 test('a rush: no fault, nothing sold twice, nothing acknowledged lost', async () => {
-	const told = await rush({ families: 40, seconds: 4, places: 6, capacity: 25, hurry: 0.2 });
+	const told = await rush({ families: 30, seconds: 0.5, places: 2, capacity: 20, hurry: 0.2 });
 	assert.deepEqual(told.errors, []);
-	assert.equal(told.saved, 40);
-	assert.ok(told.queued >= 5, `${told.queued} waited`);
+	assert.equal(told.saved, 30);
+	assert.ok(told.queued >= 1, 'nobody had to wait');
 	assert.equal(told.overbooked, 0);
 	assert.equal(told.lost, 0);
 });
