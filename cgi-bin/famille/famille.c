@@ -26,7 +26,7 @@
 static const struct pv_route *const routes[] = { famille_entry_routes,
 	famille_franceconnect_routes, famille_feed_routes, famille_queue_routes,
 	famille_space_routes, famille_booking_routes, famille_menus_routes,
-	NULL };
+	famille_account_routes, NULL };
 
 static const struct pv_program famille = {
 	.name = "famille",
