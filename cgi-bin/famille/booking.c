@@ -12,7 +12,7 @@
 
 #include "base/date.h"
 #include "base/random.h"
-#include "famille.h"
+#include "booking.h"
 #include "request/field.h"
 #include "view/json.h"
 
@@ -58,8 +58,8 @@ key_of(struct pv_ctx *ctx, const char *prefix, const char *name)
 	return pv_printf(ctx, "t.booking.%s.%s", prefix, name);
 }
 
-static void
-set_day(struct pv_ctx *ctx, struct pv_value *object, const char *iso)
+void
+booking_set_day(struct pv_ctx *ctx, struct pv_value *object, const char *iso)
 {
 	struct pv_date date;
 
@@ -170,7 +170,7 @@ set_weeks(struct sheet *sheet, struct pv_value *model)
 			rows = pv_set_list(week, "days");
 		}
 		row = pv_add_object(rows);
-		set_day(ctx, row, pv_get_text(day, "day"));
+		booking_set_day(ctx, row, pv_get_text(day, "day"));
 		made = pv_set_list(row, "cells");
 		cells = pv_get(day, "cells");
 		for (size_t n = 0; n < pv_list_length(cells); n++)
@@ -237,13 +237,14 @@ set_usual(struct sheet *sheet, struct pv_value *model)
 	g_string_free(had, TRUE);
 }
 
-static void
-set_children(struct sheet *sheet, struct pv_value *model)
+void
+booking_set_children(struct pv_exchange *exchange, const struct pv_value *data,
+    struct pv_value *model, bool typed)
 {
-	const struct pv_value *children = pv_get(sheet->data, "children"), *one;
+	const struct pv_value *children = pv_get(data, "children"), *one;
 	struct pv_value *list = pv_set_list(model, "children");
 	struct pv_value *others = pv_set_list(model, "siblings"), *made;
-	struct pv_ctx *ctx = sheet->exchange->ctx;
+	struct pv_ctx *ctx = exchange->ctx;
 	const char *id;
 
 	for (size_t i = 0; i < pv_list_length(children); i++) {
@@ -259,8 +260,7 @@ set_children(struct sheet *sheet, struct pv_value *model)
 		pv_set_text(made, "id", id);
 		pv_set_text(made, "name", pv_get_text(one, "name"));
 		pv_set_bool(made, "chosen",
-		    sheet->typed &&
-			has_value(sheet->exchange->request, "aussi", id));
+		    typed && has_value(exchange->request, "aussi", id));
 	}
 	pv_set_bool(model, "has_siblings", pv_list_length(others) > 0);
 }
@@ -286,13 +286,13 @@ was_done(const char *outcome)
 }
 
 /* What the last save came to: days under child, activity and outcome. */
-static void
-set_done(struct sheet *sheet, struct pv_value *model)
+void
+booking_set_done(
+    struct pv_ctx *ctx, const struct pv_value *data, struct pv_value *model)
 {
-	const struct pv_value *done = pv_get(sheet->data, "done"), *row;
+	const struct pv_value *done = pv_get(data, "done"), *row;
 	const struct pv_value *before = NULL;
 	struct pv_value *good, *bad, *group = NULL, *days = NULL, *day;
-	struct pv_ctx *ctx = sheet->exchange->ctx;
 	const char *outcome;
 
 	pv_set_bool(model, "saved", done != NULL);
@@ -319,7 +319,7 @@ set_done(struct sheet *sheet, struct pv_value *model)
 			days = pv_set_list(group, "days");
 		}
 		day = pv_add_object(days);
-		set_day(ctx, day, pv_get_text(row, "day"));
+		booking_set_day(ctx, day, pv_get_text(row, "day"));
 		pv_set_bool(day, "waits", pv_get(row, "rank") != NULL);
 		pv_set_int(day, "rank", pv_get_int(row, "rank"));
 		pv_set_optional(day, "until",
@@ -360,8 +360,8 @@ set_told(struct sheet *sheet, struct pv_value *model)
 	}
 }
 
-static struct famille_me *
-me_of(struct pv_exchange *exchange, const struct pv_value *data)
+struct famille_me *
+booking_me(struct pv_exchange *exchange, const struct pv_value *data)
 {
 	const struct pv_value *said = pv_get(data, "me");
 	struct famille_me *me = talloc_zero(exchange->ctx, struct famille_me);
@@ -391,10 +391,10 @@ make_model(struct sheet *sheet)
 	pv_set_text(model, "before", pv_get_text(data, "before"));
 	pv_set_text(model, "after", pv_get_text(data, "after"));
 	pv_set_text(model, "token", pv_token(ctx));
-	set_children(sheet, model);
+	booking_set_children(sheet->exchange, data, model, sheet->typed);
 	set_usual(sheet, model);
 	set_weeks(sheet, model);
-	set_done(sheet, model);
+	booking_set_done(ctx, data, model);
 	set_told(sheet, model);
 	pv_set_text(model, "had", pv_strdup(ctx, sheet->had->str));
 	return model;
@@ -430,7 +430,7 @@ booking_page(struct pv_exchange *exchange, const char *child, const char *from,
 	g_string_free(sheet.had, TRUE);
 	if (faults != NULL)
 		pv_faults_set(model, faults);
-	answer = famille_page(exchange, me_of(exchange, sheet.data),
+	answer = famille_page(exchange, booking_me(exchange, sheet.data),
 	    "famille/bookings", model, "bookings");
 	if (answer != NULL && faults != NULL)
 		answer->status = 422;
@@ -438,8 +438,8 @@ booking_page(struct pv_exchange *exchange, const char *child, const char *from,
 }
 
 /* Digits, as a number of ours is; NULL for anything else. */
-static const char *
-number(const char *text)
+const char *
+booking_number(const char *text)
 {
 	size_t length = text != NULL ? strlen(text) : 0;
 
@@ -458,14 +458,14 @@ bookings_get(struct pv_exchange *exchange)
 	if (!famille_turn(exchange, &instead))
 		return instead;
 	return booking_page(exchange,
-	    number(pv_request_query(request, "enfant")),
+	    booking_number(pv_request_query(request, "enfant")),
 	    pv_request_query(request, "du"), pv_request_query(request, "fait"),
 	    NULL);
 }
 
 /* "2026-12-01", or as people write it, "01/12/2026"; NULL where it is no day. */
-static const char *
-read_day(struct pv_ctx *ctx, const char *typed)
+const char *
+booking_day(struct pv_ctx *ctx, const char *typed)
 {
 	struct pv_date date;
 	int day, month, year, end = 0;
@@ -518,8 +518,8 @@ static void
 read_usual(struct pv_exchange *exchange, json_t *data, struct pv_value *faults)
 {
 	struct pv_ctx *ctx = exchange->ctx;
-	const char *from = read_day(ctx, pv_typed(exchange, "debut"));
-	const char *to = read_day(ctx, pv_typed(exchange, "fin"));
+	const char *from = booking_day(ctx, pv_typed(exchange, "debut"));
+	const char *to = booking_day(ctx, pv_typed(exchange, "fin"));
 	bool moved = strcmp(pv_printf(ctx, "%s %s", from != NULL ? from : "",
 				to != NULL ? to : ""),
 			 pv_typed(exchange, "etait")) != 0;
@@ -546,7 +546,7 @@ static struct pv_answer *
 bookings_post(struct pv_exchange *exchange)
 {
 	struct pv_ctx *ctx = exchange->ctx;
-	const char *child = number(pv_typed(exchange, "enfant"));
+	const char *child = booking_number(pv_typed(exchange, "enfant"));
 	const char *token = pv_typed(exchange, "jeton");
 	const char *from = pv_typed(exchange, "du");
 	struct pv_value *faults = pv_list(ctx);
@@ -579,7 +579,7 @@ bookings_post(struct pv_exchange *exchange)
 		return NULL;
 	return pv_answer_redirect(ctx,
 	    pv_link(ctx, "/famille/reservations?enfant=%s&du=%s&fait=%s", child,
-		read_day(ctx, from) != NULL ? from : "", token));
+		booking_day(ctx, from) != NULL ? from : "", token));
 }
 
 static const struct pv_input page_inputs[] = { PV_QUERY("enfant"),

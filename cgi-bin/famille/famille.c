@@ -12,6 +12,10 @@
  *   GET      /famille/attente         its turn, when bookings open and many come
  *   POST     /famille/attente/oubli   not what was chosen before it
  *   GET,POST /famille/reservations    the weeks of a child, saved at once
+ *   GET,POST /famille/absence         a child will not come
+ *   GET      /famille/rendez-vous     appointments, of anybody; /salles: halls
+ *   GET,POST /famille/rendez-vous/{code}   a free slot, and who takes it
+ *   GET,POST /famille/place/{token}   what a visitor booked, to give it back
  *   GET,POST /famille/agenda          an address for a telephone's calendar
  *   GET      /famille/agenda/{token}  what that calendar reads
  *   GET      /famille/menus[.csv]     what the canteens serve, for anybody
@@ -26,7 +30,8 @@
 static const struct pv_route *const routes[] = { famille_entry_routes,
 	famille_franceconnect_routes, famille_feed_routes, famille_queue_routes,
 	famille_space_routes, famille_booking_routes, famille_menus_routes,
-	famille_account_routes, NULL };
+	famille_account_routes, famille_absence_routes, famille_visitor_routes,
+	NULL };
 
 static const struct pv_program famille = {
 	.name = "famille",

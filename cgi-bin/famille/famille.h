@@ -71,5 +71,7 @@ extern const struct pv_route famille_franceconnect_routes[];
 extern const struct pv_route famille_space_routes[];
 extern const struct pv_route famille_booking_routes[];
 extern const struct pv_route famille_menus_routes[];
+extern const struct pv_route famille_absence_routes[];
+extern const struct pv_route famille_visitor_routes[];
 
 #endif

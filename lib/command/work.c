@@ -143,6 +143,8 @@ do_chores(struct pv_process *process, bool once)
 		{ { "worker.seal_heads", 0, true }, 3600, 0 },
 		{ { "worker.slots_make", 1, true }, 3600, 0 },
 		{ { "worker.booking_actions_purge", 0, true }, 3600, 0 },
+		{ { "worker.visitors_remind", 0, true }, 600, 0 },
+		{ { "worker.visitors_purge", 0, true }, 3600, 0 },
 		{ { "worker.hubee_purge", 0, true }, 3600, 0 },
 		{ { "worker.reminders_write", 1, true }, 600, 0 },
 		{ { "worker.campaign_run", 0, true }, 5, 0 },

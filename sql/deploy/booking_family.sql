@@ -299,6 +299,24 @@ as $$
 $$;
 comment on function parvis.booking_ids(jsonb) is 'The numbers in a list of what a browser sent.';
 
+create function parvis.booking_groups(p_rows jsonb)
+returns jsonb
+language sql
+immutable
+set search_path = parvis, pg_temp
+as $$
+	select jsonb_agg(g.made)
+	from (
+		select jsonb_build_object('outcome', 't.booking.told.' || (r ->> 'outcome'), 'activity', r ->> 'activity', 'child', r ->> 'child',
+			'rows', jsonb_agg(jsonb_build_object('day_on', r ->> 'day', 'weekday', 't.booking.weekday.' || extract(isodow from (r ->> 'day')::date),
+				'from', r ->> 'from', 'to', r ->> 'to', 'rank', r -> 'rank') order by r ->> 'day', r ->> 'from')) as made
+		from jsonb_array_elements(p_rows) as r
+		group by r ->> 'child', r ->> 'activity', r ->> 'outcome'
+		order by r ->> 'child', r ->> 'activity', r ->> 'outcome'
+	) g
+$$;
+comment on function parvis.booking_groups(jsonb) is 'What came of slots, as mails tell it: under child, activity and outcome.';
+
 create function citizen.booking_save(p_session text, p_token text, p_child bigint, p_data jsonb)
 returns bigint
 language plpgsql
@@ -344,18 +362,13 @@ begin
 	where a.commune = tenant()
 	and a.token = p_token;
 	insert into outbox (kind, recipient, template, language, model)
-	select 'booking-saved', me.email, 'mail/booking-saved', coalesce(p_data ->> 'language', 'fr'), jsonb_build_object('groups', jsonb_agg(g.made))
-	from (
-		select jsonb_build_object('outcome', 't.booking.told.' || (r ->> 'outcome'), 'activity', r ->> 'activity', 'child', r ->> 'child',
-			'rows', jsonb_agg(jsonb_build_object('day_on', r ->> 'day', 'weekday', 't.booking.weekday.' || extract(isodow from (r ->> 'day')::date),
-				'from', r ->> 'from', 'to', r ->> 'to', 'rank', r -> 'rank') order by r ->> 'day', r ->> 'from')) as made
-		from jsonb_array_elements(rows_) as r
-		group by r ->> 'child', r ->> 'activity', r ->> 'outcome'
-		order by r ->> 'child', r ->> 'activity', r ->> 'outcome'
-	) g
+	select 'booking-saved', me.email, 'mail/booking-saved', coalesce(p_data ->> 'language', 'fr'), jsonb_build_object('groups', booking_groups(rows_))
 	where me.email is not null
 	-- a mail tells of what changed, not of what was refused alone
-	having bool_or(g.made ->> 'outcome' in ('t.booking.told.booked', 't.booking.told.waiting', 't.booking.told.cancelled'));
+	and exists (
+		select
+		from jsonb_array_elements(rows_) as r
+		where r ->> 'outcome' in ('booked', 'waiting', 'cancelled'));
 	return p_child;
 end
 $$;

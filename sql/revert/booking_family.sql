@@ -3,6 +3,7 @@ begin;
 
 drop function worker.booking_actions_purge();
 drop function citizen.booking_save(text, text, bigint, jsonb);
+drop function parvis.booking_groups(jsonb);
 drop function parvis.booking_ids(jsonb);
 drop function parvis.booking_week_set(bigint, text[], text[], date, date);
 drop function parvis.booking_week_slots(text[], date, date);
