@@ -145,6 +145,7 @@ do_chores(struct pv_process *process, bool once)
 		{ { "worker.booking_actions_purge", 0, true }, 3600, 0 },
 		{ { "worker.visitors_remind", 0, true }, 600, 0 },
 		{ { "worker.visitors_purge", 0, true }, 3600, 0 },
+		{ { "worker.families_purge", 1, true }, 3600, 0 },
 		{ { "worker.hubee_purge", 0, true }, 3600, 0 },
 		{ { "worker.reminders_write", 1, true }, 600, 0 },
 		{ { "worker.campaign_run", 0, true }, 5, 0 },

@@ -177,6 +177,7 @@ insert into parvis.money_absence (commune, entry, note, agent) select b.commune,
 insert into parvis.docket (commune, regie, mode, threshold, token, agent, year, number, handed_at, handed_by)
 select b.commune, b.regie, b.mode, 1500, 'token-docket', b.agent, 2026, 1, now(), b.agent from parvis.bank_list b;
 insert into parvis.docket_invoice (commune, docket, invoice, cents) select d.commune, d.id, i.id, 5 from parvis.docket d join parvis.invoice i on i.commune = d.commune and i.number = 1;
+insert into parvis.family_change (commune, family, act) select f.commune, f.id, 'made' from parvis.family f;
 
 -- The constraint that a copy of the table's first row breaks, once changed.
 create function test.broken_by(p_table text, p_change jsonb)
@@ -1061,6 +1062,10 @@ insert into broken values
 	('docket_invoice_docket_fkey', 'docket_invoice', jsonb_build_object('docket', 0, 'invoice', (select min(i.id) from parvis.invoice i where i.number <> 1))),
 	('docket_invoice_invoice_fkey', 'docket_invoice', '{"invoice": 0}'),
 	('docket_invoice_cents_range', 'docket_invoice', '{"cents": 0}'),
+	('family_change_pkey', 'family_change', '{}'),
+	('family_change_family_fkey', 'family_change', '{"id": 0, "family": 0}'),
+	('family_change_act_known', 'family_change', '{"act": "autre"}'),
+	('family_change_who', 'family_change', '{"by_adult": 0, "by_agent": 0}'),
 	('outbox_last_error_length', 'outbox', jsonb_build_object('last_error', repeat('x', 501)));
 
 insert into broken
