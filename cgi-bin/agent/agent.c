@@ -125,6 +125,7 @@ static const struct pv_route *const routes[] = {
 	agent_campaigns_routes,
 	agent_account_family_routes,
 	agent_tariffs_routes,
+	agent_families_routes,
 	agent_rush_routes,
 	agent_regies_routes,
 	agent_invoice_file_routes,

@@ -158,6 +158,7 @@ extern const struct pv_route agent_accounts_routes[];
 extern const struct pv_route agent_invitation_routes[];
 extern const struct pv_route agent_sign_in_routes[];
 extern const struct pv_route agent_rush_routes[];
+extern const struct pv_route agent_families_routes[];
 extern const struct pv_route agent_tariffs_routes[];
 extern const struct pv_route agent_template_routes[];
 extern const struct pv_route agent_transmission_routes[];

@@ -69,6 +69,7 @@ extern const struct pv_route famille_queue_routes[];
 extern const struct pv_route famille_feed_routes[];
 extern const struct pv_route famille_franceconnect_routes[];
 extern const struct pv_route famille_space_routes[];
+extern const struct pv_route famille_file_routes[];
 extern const struct pv_route famille_booking_routes[];
 extern const struct pv_route famille_menus_routes[];
 extern const struct pv_route famille_absence_routes[];
