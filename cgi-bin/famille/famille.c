@@ -29,9 +29,9 @@
 
 static const struct pv_route *const routes[] = { famille_entry_routes,
 	famille_franceconnect_routes, famille_feed_routes, famille_queue_routes,
-	famille_space_routes, famille_file_routes, famille_booking_routes, famille_menus_routes,
-	famille_account_routes, famille_absence_routes, famille_visitor_routes,
-	NULL };
+	famille_space_routes, famille_file_routes, famille_booking_routes,
+	famille_menus_routes, famille_account_routes, famille_absence_routes,
+	famille_visitor_routes, NULL };
 
 static const struct pv_program famille = {
 	.name = "famille",
