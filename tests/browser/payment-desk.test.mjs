@@ -2,6 +2,7 @@
 // counter, its excess paid back by two; each page is audited.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { request } from '../web/correcting.mjs';
 import { forgetRates, psql } from '../web/seed.mjs';
 import { accounts, assertValid, audit, openBrowser, signIn, url, visitor, watch } from './browser.mjs';
 
@@ -90,6 +91,43 @@ for (const js of [true, false])
 		await done();
 	});
 
+for (const js of [true, false])
+	test(`invoices by file, their reminders, their PDF, ${js ? 'with' : 'without'} JavaScript`, async () => {
+		const see = async (page, name) => js && audit(page, name);
+		const { page, done } = await open(accounts.agent, js);
+		const choose = async (text) => {
+			await page.setInputFiles('[name=fichier]', { name: 'factures.csv', mimeType: 'text/csv', buffer: Buffer.from(`groupe;nom;courriel;objet;libelle;prix\n${text}`) });
+			await send(page, '/fichier');
+		};
+		await page.goto(`/agent/regie/${code}/fichier`);
+		await see(page, 'regie file');
+		await choose('1;Élodie;elodie@personne.example;Marché;Étal;quatre\n');
+		assert.match(await main(page), /Ce fichier a des fautes.*prix\s+Le prix s’écrit en chiffres/s);
+		await see(page, 'regie file faults');
+		await choose('1;Élodie;elodie@personne.example;Marché;Étal;4\n2;Club;;Salle;Journée;150\n');
+		assert.match(await main(page), /Factures : 2\. Total : 154,00 €/);
+		await see(page, 'regie file tried');
+		await send(page, '/emission');
+		assert.match(await main(page), /Les factures sont émises/);
+		await Promise.all([page.waitForNavigation(), page.locator('td:text("Élodie")').first().locator('xpath=../th/a').click()]);
+		assert.match(await main(page), /Courriels au payeur.*Le prochain rappel partira le/s);
+		await send(page, '/rappels');
+		assert.match(await main(page), /Dites pourquoi/);
+		await see(page, 'regie reminders error');
+		await fill(page, { pourquoi: 'Échéancier' });
+		await send(page, '/rappels');
+		assert.match(await main(page), /Les rappels de cette facture sont arrêtés/);
+		await see(page, 'regie reminders stopped');
+		const reference = page.url().match(/factures\/(\w+)/)[1];
+		// one that the worker is at work on: the page says so
+		psql(`insert into parvis.invoice_paper (commune, invoice, version, next_at)
+			select commune, id, version, now() + interval '1 hour' from parvis.invoice where reference = '${reference}'`);
+		await Promise.all([page.waitForNavigation(), page.getByRole('link', { name: 'Télécharger la facture (PDF)' }).click()]);
+		assert.match(await main(page), /Votre document se prépare/);
+		await see(page, 'regie paper');
+		await done();
+	});
+
 test('the settings of régies', async () => {
 	const { page, done } = await open(accounts.chief);
 	await page.goto('/agent/administration/regies');
@@ -102,6 +140,31 @@ test('the settings of régies', async () => {
 	assert.equal(await form.locator('[name=numcli]').inputValue(), '12345');
 	await audit(page, 'regie settings error');
 	await done();
+});
+
+test('the fee of a request, invoiced at the desk and paid from its follow-up', async () => {
+	const { page, done } = await open(accounts.agent);
+	const { reference, code: access } = request();
+	psql(`insert into parvis.request_fee (commune, request, label, cents, fault)
+		select commune, id, 'Droits de voirie', 4250, 'no-regie' from parvis.request where reference = '${reference}'`);
+	await page.goto(`/agent/demandes/${reference}`);
+	assert.match(await main(page), /Redevance : Droits de voirie – 42,50 € – non facturée/);
+	await audit(page, 'request fee');
+	await fill(page, { regie: code });
+	await send(page, '/redevance');
+	assert.match(await main(page), /La facture est émise.*Droits de voirie/s);
+	await done();
+	const citizen = await visitor(browser);
+	watch(citizen.page);
+	await citizen.page.goto('/suivi');
+	await citizen.page.fill('#numero', reference);
+	await citizen.page.fill('#code', access);
+	await Promise.all([citizen.page.waitForNavigation(), citizen.page.click('main button.button')]);
+	assert.match(await main(citizen.page), /À payer pour cette demande\s+Droits de voirie – 42,50 €/);
+	await audit(citizen.page, 'follow-up with a fee');
+	await send(citizen.page, '/demande/paiement');
+	assert.match(await main(citizen.page), /Il reste à payer 42,50 €/);
+	await citizen.done();
 });
 
 test('every page is valid HTML', () => assertValid());
