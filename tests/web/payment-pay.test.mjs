@@ -175,6 +175,40 @@ describe('paying', () => {
 		assert.match(read(answers.find((each) => each.status === 409)), /peut-être en cours/);
 	});
 
+	test('two hundred clients on one debt: one attempt, the others told; not a cent more', { skip: process.env.PARVIS_FRONT !== 'proxy' && 'two hundred processes at once would try the machine, not the debt' }, async () => {
+		const reference = invoice();
+		const links = psql(`select set_config('parvis.commune', '${commune}', false) \\g /dev/null
+			select citizen.invoice_find('${reference}', 4250) from generate_series(1, 200)`).trim().split('\n').slice(-200);
+		const [name] = [...(await find(reference)).client.cookies.keys()].filter((each) => each.includes('paiement'));
+		const ready = [];
+		for (const link of links) {
+			const client = new Client(process.env.PARVIS_URL, { from: anyAddress() });
+			client.cookies.set(name, link);
+			ready.push([client, await client.get('/paiement/facture')]);
+		}
+		const answers = await Promise.all(ready.map(([client, page]) => client.submit(page, { courriel: 'payeur@personne.example' })));
+		const opened = answers.filter(({ status }) => status === 200);
+		assert.equal(opened.length, 1);
+		for (const answer of answers.filter(({ status }) => status !== 200)) {
+			assert.equal(answer.status, 409);
+			assert.match(read(answer), /peut-être en cours/);
+		}
+		assert.equal(one(`select count(*) from parvis.payment_attempt a join parvis.invoice i on i.commune = a.commune and i.id = a.invoice where i.reference = '${reference}'`), '1');
+		assert.equal((await payfip.state()).attempts[attemptOf(reference).idop].montant, '4250');
+		// the one that is open is left, and another pays; then both are paid
+		const first = attemptOf(reference).idop;
+		age(reference, 21);
+		const second = await pay(reference);
+		await payfip.press(first, 'P');
+		await second.press('P');
+		hurry();
+		await worker();
+		assert.equal(stateOf(reference), 'paid 4250');
+		assert.equal(one(`select sum(t.cents) from parvis.payment_task t join parvis.invoice i on i.commune = t.commune and i.id = t.invoice where i.reference = '${reference}'`), '4250');
+		assert.equal(one('select count(*) from worker.money_faults()'), '0');
+		for (const [client] of ready) client.close();
+	});
+
 	test('no result yet: told to wait, then told by mail', async () => {
 		const reference = invoice();
 		const address = `attente-${Date.now()}@personne.example`;
