@@ -190,6 +190,17 @@ select test.campaign('f', :'period'::jsonb || '{"corrective": true}'), test.work
 select is(test.act('f', 'abandon'), 'done', 'a draft is');
 select ok((select bool_and(billed) from parvis.slot), 'and closes the days again');
 
+-- a credit that is used up while another invoice is due; no more is credited than was invoiced
+select agent.payment_add(i.reference, i.version, 'token-over-' || i.id, 'cash', i.cents - i.paid + 300, '')
+from parvis.invoice i join parvis.family f on f.id = i.family where f.reference = 'AAAA0004' and i.state = 'due' order by i.id limit 1 \g /dev/null
+select agent.invoice_add('CANT', 'token-more-' || n, jsonb_build_object('subject', 'x', 'payer_name', 'y', 'due_on', parvis.today() + n,
+	'lines', jsonb_build_array(jsonb_build_object('label', 'z', 'quantity', 1, 'unit_cents', 200)))) from generate_series(1, 3) n \g /dev/null
+update parvis.invoice i set family = f.id from parvis.family f where f.reference = 'AAAA0004' and i.token like 'token-more-%';
+select is(agent.credit_assign(i.reference, i.version), 300::bigint, 'all of it') from parvis.invoice i where i.token = 'token-more-3';
+select is((select array_agg(i.paid order by i.due_on) from parvis.invoice i where i.token like 'token-more-%'), array[200, 100, 0]::bigint[], 'the oldest first, and no more than there is');
+select is(test.outcome(format('select parvis.credit_note(%s, %s, ''W'', 9999999, ''x'', null)', f.id, r.id)), 'PV409 campaign.nothing-to-credit', 'no more is credited than was invoiced')
+from parvis.family f, parvis.regie r where f.reference = 'AAAA0004' and r.code = 'CANT' and r.commune = f.commune;
+
 -- nobody else's
 select test.enter(2, 'dominique2') \g /dev/null
 select is(test.outcome(format('select agent.campaign(%s)', (test.is('a')).id)), 'PV404 campaign.unknown', 'not seen from elsewhere');
