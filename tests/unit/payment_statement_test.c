@@ -125,6 +125,15 @@ begin(void **state)
 	return 0;
 }
 
+static int
+end(void **state)
+{
+	const struct pv_ctx *ctx = *state;
+
+	talloc_free(ctx->process);
+	return 0;
+}
+
 int
 main(void)
 {
@@ -134,5 +143,5 @@ main(void)
 		cmocka_unit_test(faults),
 	};
 
-	return cmocka_run_group_tests(tests, begin, NULL);
+	return cmocka_run_group_tests(tests, begin, end);
 }

@@ -243,6 +243,15 @@ begin(void **state)
 	return 0;
 }
 
+static int
+end(void **state)
+{
+	const struct pv_ctx *ctx = *state;
+
+	talloc_free(ctx->process);
+	return 0;
+}
+
 int
 main(void)
 {
@@ -254,5 +263,5 @@ main(void)
 		cmocka_unit_test(what_is_no_workbook),
 	};
 
-	return cmocka_run_group_tests(tests, begin, NULL);
+	return cmocka_run_group_tests(tests, begin, end);
 }
