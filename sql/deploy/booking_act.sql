@@ -53,12 +53,12 @@ as $$
 $$;
 comment on function parvis.booking_tell(text, bigint[], jsonb) is 'Mails to each address concerned, once, what happened to bookings: mail/<kind>, with its rows.';
 
+-- No search_path of its own, so that it becomes a part of the statement that calls it.
 create function parvis.booking_verdict(
 	p_slot parvis.slot, p_activity parvis.activity, p_child parvis.family_child, p_closed_on date, p_over boolean)
 returns text
 language sql
 stable
-set search_path = parvis, pg_temp
 as $$
 	select case
 		when p_slot.closed is not null then 'closed'

@@ -46,108 +46,118 @@ as $$
 $$;
 comment on function parvis.booking_rank(bigint) is 'Which one of the waiting list a booking is: 1 is next; 0: it does not wait.';
 
+-- plpgsql, which plans a statement once for a connection.
 create function parvis.booking_grid(p_child parvis.family_child, p_from date, p_to date)
 returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	with shown as materialized (
-		select s.*, a.name, a.kind, a.opens_at, a.waiting as list, b.state, b.id as booking,
-			booking_verdict(s, a, p_child, f.closed_on, false) as refused
-		from slot s
-		join activity a on a.commune = s.commune and a.id = s.activity
-		join family f on f.commune = s.commune and f.id = p_child.family
-		left join booking b on b.commune = s.commune and b.slot = s.id and b.child = p_child.id
-			and b.state in ('booked', 'waiting', 'late-cancelled')
-		where s.commune = tenant()
-		and s.day between p_from and p_to
-		and a.kind not in ('hall', 'appointment')
-		and (a.state = 'open' or b.state = 'booked')
-	), wide as (
-		select s.activity, s.starts, min(s.name) as name, min(s.ends) as ends, min(s.opens_at) as opens_at,
-			dense_rank() over (order by s.starts, min(s.name), s.activity) as place
-		from shown s
-		group by s.activity, s.starts
-		-- what is for others is told apart
-		having bool_or(s.booking is not null or coalesce(s.refused, '') not in ('age', 'school'))
-	)
-	select jsonb_build_object(
-		'columns', (
-			select coalesce(jsonb_agg(jsonb_build_object(
-				'name', w.name, 'from', to_char(w.starts, 'HH24:MI'), 'to', to_char(w.ends, 'HH24:MI'),
-				'opens_at', case when w.opens_at > now() then w.opens_at end) order by w.place), '[]')
-			from wide w),
-		'others', (
-			select coalesce(jsonb_agg(jsonb_build_object('name', o.name, 'refused', o.refused) order by o.name), '[]')
-			from (
-				select distinct s.name, s.refused
-				from shown s
-				where s.refused in ('age', 'school')
-				and not exists (select from wide w where w.activity = s.activity)) o),
-		'days', (
-			select coalesce(jsonb_agg(jsonb_build_object('day', d.day, 'cells', d.cells) order by d.day), '[]')
-			from (
-				select d.day, jsonb_agg(case when s.id is not null then jsonb_build_object(
-					'slot', s.id, 'name', w.name, 'state', s.state, 'refused', s.refused, 'closed', s.closed,
-					'rank', case when s.state = 'waiting' then booking_rank(s.booking) end,
-					'full', s.waiting > 0 or s.taken >= s.capacity,
-					'list', s.list is null or s.waiting < s.list,
-					'free', s.capacity - s.taken,
-					'until', case when s.state is null then s.book_until else s.cancel_until end,
-					'soon', case when s.state is null then s.book_until else s.cancel_until end < now() + interval '8 days',
-					'leaves', s.state = 'waiting' or s.state = 'booked' and not s.billed and s.cancel_until >= now()
-				) end order by w.place) as cells
-				from (select distinct s.day from shown s join wide w on w.activity = s.activity) d
-				cross join wide w
-				left join shown s on s.day = d.day and s.activity = w.activity and s.starts = w.starts
-				group by d.day) d))
+begin
+	return (
+		with shown as materialized (
+			select s.*, a.name, a.kind, a.opens_at, a.waiting as list, b.state, b.id as booking,
+				booking_verdict(s, a, p_child, f.closed_on, false) as refused
+			from slot s
+			join activity a on a.commune = s.commune and a.id = s.activity
+			join family f on f.commune = s.commune and f.id = p_child.family
+			left join booking b on b.commune = s.commune and b.slot = s.id and b.child = p_child.id
+				and b.state in ('booked', 'waiting', 'late-cancelled')
+			where s.commune = tenant()
+			and s.day between p_from and p_to
+			and a.kind not in ('hall', 'appointment')
+			and (a.state = 'open' or b.state = 'booked')
+		), wide as (
+			select s.activity, s.starts, min(s.name) as name, min(s.ends) as ends, min(s.opens_at) as opens_at,
+				dense_rank() over (order by s.starts, min(s.name), s.activity) as place
+			from shown s
+			group by s.activity, s.starts
+			-- what is for others is told apart
+			having bool_or(s.booking is not null or coalesce(s.refused, '') not in ('age', 'school'))
+		)
+		select jsonb_build_object(
+			'columns', (
+				select coalesce(jsonb_agg(jsonb_build_object(
+					'name', w.name, 'from', to_char(w.starts, 'HH24:MI'), 'to', to_char(w.ends, 'HH24:MI'),
+					'opens_at', case when w.opens_at > now() then w.opens_at end) order by w.place), '[]')
+				from wide w),
+			'others', (
+				select coalesce(jsonb_agg(jsonb_build_object('name', o.name, 'refused', o.refused) order by o.name), '[]')
+				from (
+					select distinct s.name, s.refused
+					from shown s
+					where s.refused in ('age', 'school')
+					and not exists (select from wide w where w.activity = s.activity)) o),
+			'days', (
+				select coalesce(jsonb_agg(jsonb_build_object('day', d.day, 'cells', d.cells) order by d.day), '[]')
+				from (
+					select d.day, jsonb_agg(case when s.id is not null then jsonb_build_object(
+						'slot', s.id, 'name', w.name, 'state', s.state, 'refused', s.refused, 'closed', s.closed,
+						'rank', case when s.state = 'waiting' then booking_rank(s.booking) end,
+						'full', s.waiting > 0 or s.taken >= s.capacity,
+						'list', s.list is null or s.waiting < s.list,
+						'free', s.capacity - s.taken,
+						'until', case when s.state is null then s.book_until else s.cancel_until end,
+						'soon', case when s.state is null then s.book_until else s.cancel_until end < now() + interval '8 days',
+						'leaves', s.state = 'waiting' or s.state = 'booked' and not s.billed and s.cancel_until >= now()
+					) end order by w.place) as cells
+					from (select distinct s.day from shown s join wide w on w.activity = s.activity) d
+					cross join wide w
+					left join shown s on s.day = d.day and s.activity = w.activity and s.starts = w.starts
+					group by d.day) d))
+	);
+end
 $$;
 comment on function parvis.booking_grid(parvis.family_child, date, date) is 'The activities of a child by day: columns, and of each day a cell for each, with what it is and may be.';
 
+-- plpgsql, which plans a statement once for a connection.
 create function parvis.booking_usual(p_child parvis.family_child)
 returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select jsonb_build_object(
-		'from', greatest(today(), (select min(k.from_on) from booking_week k where k.commune = tenant() and k.child = p_child.id)),
-		'to', coalesce(
-			(select max(k.to_on) from booking_week k where k.commune = tenant() and k.child = p_child.id),
-			max(v.to_on)),
-		'activities', coalesce(jsonb_agg(jsonb_build_object('name', v.name, 'days', v.days) order by v.name), '[]'))
-	from (
-		select a.name, a.to_on, jsonb_agg(jsonb_build_object(
-			'key', format('%s.%s.%s', a.id, o.weekday, to_char(o.starts, 'HH24:MI')),
-			'weekday', o.weekday, 'from', to_char(o.starts, 'HH24:MI'),
-			'several', (
-				select count(*) > 1
-				from activity_opening e
-				where e.commune = o.commune
-				and e.activity = o.activity
-				and e.weekday = o.weekday),
-			'chosen', exists (
-				select
-				from booking_week k
-				where k.commune = tenant()
-				and k.child = p_child.id
-				and k.activity = a.id
-				and k.weekday = o.weekday
-				and k.starts = o.starts
-				and k.to_on >= today())) order by o.weekday, o.starts) as days
-		from activity a
-		join activity_opening o on o.commune = a.commune and o.activity = a.id
-		where a.commune = tenant()
-		and a.state = 'open'
-		and a.kind not in ('hall', 'appointment')
-		and a.to_on >= today()
-		and (a.opens_at is null or a.opens_at <= now())
-		and (a.schools = '{}' or p_child.school = any (a.schools))
-		and extract(year from age(greatest(a.from_on, today()), p_child.born_on)) <= coalesce(a.age_to, 120)
-		and extract(year from age(a.to_on, p_child.born_on)) >= coalesce(a.age_from, 0)
-		group by a.id, a.name, a.to_on
-	) v
+begin
+	return (
+		select jsonb_build_object(
+			'from', greatest(today(), (select min(k.from_on) from booking_week k where k.commune = tenant() and k.child = p_child.id)),
+			'to', coalesce(
+				(select max(k.to_on) from booking_week k where k.commune = tenant() and k.child = p_child.id),
+				max(v.to_on)),
+			'activities', coalesce(jsonb_agg(jsonb_build_object('name', v.name, 'days', v.days) order by v.name), '[]'))
+		from (
+			select a.name, a.to_on, jsonb_agg(jsonb_build_object(
+				'key', format('%s.%s.%s', a.id, o.weekday, to_char(o.starts, 'HH24:MI')),
+				'weekday', o.weekday, 'from', to_char(o.starts, 'HH24:MI'),
+				'several', (
+					select count(*) > 1
+					from activity_opening e
+					where e.commune = o.commune
+					and e.activity = o.activity
+					and e.weekday = o.weekday),
+				'chosen', exists (
+					select
+					from booking_week k
+					where k.commune = tenant()
+					and k.child = p_child.id
+					and k.activity = a.id
+					and k.weekday = o.weekday
+					and k.starts = o.starts
+					and k.to_on >= today())) order by o.weekday, o.starts) as days
+			from activity a
+			join activity_opening o on o.commune = a.commune and o.activity = a.id
+			where a.commune = tenant()
+			and a.state = 'open'
+			and a.kind not in ('hall', 'appointment')
+			and a.to_on >= today()
+			and (a.opens_at is null or a.opens_at <= now())
+			and (a.schools = '{}' or p_child.school = any (a.schools))
+			and extract(year from age(greatest(a.from_on, today()), p_child.born_on)) <= coalesce(a.age_to, 120)
+			and extract(year from age(a.to_on, p_child.born_on)) >= coalesce(a.age_from, 0)
+			group by a.id, a.name, a.to_on
+		) v
+	);
+end
 $$;
 comment on function parvis.booking_usual(parvis.family_child) is 'The usual week of a child: of each activity that it may have the weekdays, which are chosen, and from when to when.';
 
