@@ -21,7 +21,8 @@
 #include "table/table.h"
 #include "view/value.h"
 
-enum { PV_BATCH_MAX_INVOICES = 1000, PV_BATCH_MAX_FAULTS = 200 };
+/* Invoices: issued in one transaction, within the time of an agent's query. */
+enum { PV_BATCH_MAX_INVOICES = 300, PV_BATCH_MAX_FAULTS = 200 };
 
 struct pv_batch {
 	/*
