@@ -1,5 +1,5 @@
 -- Deploy parvis:booking_family to pg
--- requires: timetable family_file
+-- requires: timetable family_file tariff
 -- The page on which a family books: weeks and days of a child, saved at once.
 begin;
 set local role parvis_owner;
@@ -68,7 +68,7 @@ begin
 			and a.kind not in ('hall', 'appointment')
 			and (a.state = 'open' or b.state = 'booked')
 		), wide as (
-			select s.activity, s.starts, min(s.name) as name, min(s.ends) as ends, min(s.opens_at) as opens_at,
+			select s.activity, s.starts, min(s.name) as name, min(s.ends) as ends, min(s.opens_at) as opens_at, min(s.day) as first_on,
 				dense_rank() over (order by s.starts, min(s.name), s.activity) as place
 			from shown s
 			group by s.activity, s.starts
@@ -79,7 +79,14 @@ begin
 			'columns', (
 				select coalesce(jsonb_agg(jsonb_build_object(
 					'name', w.name, 'from', to_char(w.starts, 'HH24:MI'), 'to', to_char(w.ends, 'HH24:MI'),
-					'opens_at', case when w.opens_at > now() then w.opens_at end) order by w.place), '[]')
+					'price', euros(quote(w.activity, p_child.id, w.first_on), 'fr'),
+				'basis', (
+					select 't.booking.price.' || t.basis
+					from tariff t
+					where t.commune = tenant()
+					and t.activity = w.activity
+					and w.first_on between t.from_on and t.to_on),
+				'opens_at', case when w.opens_at > now() then w.opens_at end) order by w.place), '[]')
 				from wide w),
 			'others', (
 				select coalesce(jsonb_agg(jsonb_build_object('name', o.name, 'refused', o.refused) order by o.name), '[]')

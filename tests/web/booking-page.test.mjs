@@ -36,8 +36,12 @@ async function save(client, form, values) {
 test('days are ticked, saved, told back and mailed; the same form twice is once', async () => {
 	const id = activity({ name: 'Cantine Nord', capacity: 2 });
 	const made = family();
+	psql(`select worker.tariff_set(${made.commune}, (select code from parvis.activity where id = ${id}), '${JSON.stringify({
+		name: 'Repas', from_on: monday(), to_on: monday(69), kind: 'slices', basis: 'slot',
+		slices: [{ quotient_from: 0, cents: 320, outside_cents: 520 }] })}')`);
 	const client = visitor(made);
-	const { form } = await page(client);
+	const { seen, form } = await page(client);
+	assert.match(text(seen.html), /Cantine Nord 11:30 – 13:30 3,20 €/);
 	const [first, second] = slots(id);
 	let told = await save(client, form, { place: [first, second] });
 	assert.match(told, /Voici ce qui est enregistré Réservé – Cantine Nord, Lou lundi .* mardi /);
