@@ -38,7 +38,7 @@ test('days are ticked, saved, told back and mailed; the same form twice is once'
 	const made = family();
 	psql(`select worker.tariff_set(${made.commune}, (select code from parvis.activity where id = ${id}), '${JSON.stringify({
 		name: 'Repas', from_on: monday(), to_on: monday(69), kind: 'slices', basis: 'slot',
-		slices: [{ quotient_from: 0, cents: 320, outside_cents: 520 }] })}')`);
+		slices: [{ resident: true, from_cents: 0, cents: 320 }, { resident: false, from_cents: 0, cents: 520 }] })}')`);
 	const client = visitor(made);
 	const { seen, form } = await page(client);
 	assert.match(text(seen.html), /Cantine Nord 11:30 – 13:30 3,20 €/);
