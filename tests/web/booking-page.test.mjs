@@ -41,7 +41,7 @@ test('days are ticked, saved, told back and mailed; the same form twice is once'
 		slices: [{ resident: true, from_cents: 0, cents: 320 }, { resident: false, from_cents: 0, cents: 520 }] })}')`);
 	const client = visitor(made);
 	const { seen, form } = await page(client);
-	assert.match(text(seen.html), /Cantine Nord 11:30 – 13:30 3,20 €/);
+	assert.match(text(seen.html), /Cantine Nord 11:30 – 13:30 3,20\s€/);
 	const [first, second] = slots(id);
 	let told = await save(client, form, { place: [first, second] });
 	assert.match(told, /Voici ce qui est enregistré Réservé – Cantine Nord, Lou lundi .* mardi /);
