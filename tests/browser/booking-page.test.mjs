@@ -5,11 +5,13 @@ import { after, before, test } from 'node:test';
 import { activity, family, familySession, psql } from '../web/seed.mjs';
 import { assertValid, audit, openBrowser, url, visitor } from './browser.mjs';
 
+// Other tests' activities may stand beside it.
+const canteen = `Cantine ${Math.random().toString(36).slice(2, 7)}`;
 let browser, made, office;
 before(async () => {
 	browser = await openBrowser();
 	const openings = [1, 2, 4, 5].map((weekday) => ({ weekday, starts: '11:30', ends: '13:30' }));
-	activity({ name: 'Cantine du Port', capacity: 3, openings, proof_hours: 72, unpaid_days: 2 });
+	activity({ name: canteen, capacity: 3, openings, proof_hours: 72, unpaid_days: 2 });
 	activity({ name: 'Garderie du soir', kind: 'nursery', capacity: null, openings: [1, 2, 3, 4, 5].map((weekday) => ({ weekday, starts: '16:30', ends: '18:30' })) });
 	office = activity({ name: 'Carte d’identité, passeport', kind: 'appointment', capacity: 1, openings: [2, 4].map((weekday) => ({ weekday, starts: '09:00', ends: '11:00', minutes: 20 })) });
 	made = family({ children: ['Lou', 'Zoé'].map((first_name) => ({ first_name, last_name: 'Modèle', born_on: '2019-05-04' })) });
@@ -26,14 +28,14 @@ const monday = psql(`select date_trunc('week', now())::date + 14`);
 test('days are booked by keyboard, without JavaScript', async () => {
 	const { page, done } = await home({ js: false });
 	await page.goto(`/famille/reservations?enfant=${made.children[0]}&du=${monday}`);
-	const first = page.locator('input[name=place]').first();
+	const first = page.getByRole('checkbox', { name: new RegExp(`^${canteen} ?, lundi`) }).first();
 	await first.focus();
 	await page.keyboard.press('Space');
 	assert.ok(await first.isChecked());
-	assert.match(await first.evaluate((box) => box.labels[0].textContent), /^Cantine du Port, lundi \d/);
+	assert.match(await first.evaluate((box) => box.labels[0].textContent), new RegExp(`^${canteen}, lundi \\d`));
 	await page.keyboard.press('Enter');
 	await page.waitForURL(/fait=/);
-	assert.match(await page.locator('[role=status]').innerText(), /Réservé – Cantine du Port, Lou/);
+	assert.match(await page.locator('[role=status]').innerText(), new RegExp(`Réservé – ${canteen}, Lou`));
 	await audit(page, 'bookings-saved');
 	await done();
 });
@@ -42,11 +44,11 @@ test('a wrong day of the usual week is told, and what was ticked stays', async (
 	const { page, done } = await home({ width: 320 });
 	await page.goto(`/famille/reservations?enfant=${made.children[1]}&du=${monday}`);
 	await audit(page, 'bookings');
-	await page.getByRole('group', { name: 'Cantine du Port' }).getByLabel('mardi').check();
+	await page.getByRole('group', { name: canteen }).getByLabel('mardi').check();
 	await page.getByLabel('Au', { exact: true }).fill('');
 	await page.getByRole('button', { name: 'Enregistrer les réservations' }).click();
 	assert.match(await page.getByRole('alert').innerText(), /Indiquez un jour/);
-	assert.ok(await page.getByRole('group', { name: 'Cantine du Port' }).getByLabel('mardi').isChecked());
+	assert.ok(await page.getByRole('group', { name: canteen }).getByLabel('mardi').isChecked());
 	await audit(page, 'bookings-fault');
 	await done();
 });
