@@ -17,7 +17,7 @@ skip(const char *at)
 	while (*at != '\0') {
 		gunichar c = g_utf8_get_char(at);
 
-		if (!g_unichar_isspace(c) && c != 0x20AC && c != 0x202F)
+		if (!g_unichar_isspace(c) && c != 0x20AC)
 			break;
 		at = g_utf8_next_char(at);
 	}

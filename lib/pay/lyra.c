@@ -51,8 +51,7 @@ signed_fields(
 	for (size_t i = 0; i < n; i++)
 		if (strncmp(fields[i].name, "vads_", strlen("vads_")) == 0)
 			list[(*count)++] = fields[i];
-	if (*count > 0)
-		qsort(list, *count, sizeof(*list), by_name);
+	qsort(list, *count, sizeof(*list), by_name);
 	return list;
 }
 
@@ -223,9 +222,8 @@ start(struct pv_ctx *ctx, const struct pv_pay_settings *settings,
 
 	if (!check_order(ctx, settings, order))
 		return NULL;
-	if (gmtime_r(&now, &utc) == NULL ||
-	    strftime(date, sizeof(date), "%Y%m%d%H%M%S", &utc) == 0)
-		pv_die("the time cannot be written");
+	(void)gmtime_r(&now, &utc);
+	(void)strftime(date, sizeof(date), "%Y%m%d%H%M%S", &utc);
 	fields = pv_lyra_fields(ctx, settings, order, pv_strdup(ctx, date), &n);
 	started = pv_alloc(ctx, struct pv_pay_started);
 	started->idop =

@@ -56,6 +56,7 @@ what_is_none(void **state)
 		{ "12345678901234567890123,45", PV_CENTS_HUGE },
 		{ "quarante", PV_CENTS_WORD },
 		{ "42,505", PV_CENTS_WORD },
+		{ "42,5055", PV_CENTS_WORD },
 		{ "1.234,50", PV_CENTS_WORD },
 		{ "42,", PV_CENTS_WORD },
 		{ ",50", PV_CENTS_WORD },

@@ -146,6 +146,28 @@ a_signature_of_another_program(void **state)
 	assert_false(pv_lyra_signed(ctx, fields, n, KEY));
 }
 
+/* What is signed by no key, or holds nothing, proves nothing. */
+static void
+no_key_signs(void **state)
+{
+	struct pv_field fields[] = {
+		FIELD("vads_amount", "1250"),
+		FIELD("signature", ""),
+	};
+
+	(void)state;
+	fields[1].value = pv_lyra_sign(ctx, fields, 1, "");
+	assert_false(pv_lyra_signed(ctx, fields, 2, ""));
+	assert_false(pv_lyra_signed(ctx, fields, 2, KEY));
+	fields[1].value = pv_lyra_sign(ctx, fields, 1, KEY);
+	assert_true(pv_lyra_signed(ctx, fields, 2, KEY));
+	fields[1].value = "dyd0lAD10sLj";
+	assert_false(pv_lyra_signed(ctx, fields, 2, KEY));
+	/* The key alone, made with openssl as above. */
+	assert_string_equal("y9KBCzXJrGtiQ98WNuBgBx7JaFGbntxNCzJP1JIgoFk=",
+	    pv_lyra_sign(ctx, fields, 0, KEY));
+}
+
 /* ---- the form ------------------------------------------------------------- */
 
 static const char *
@@ -176,6 +198,34 @@ a_form_is_signed(void **state)
 	assert_string_equal("F2026A00042", field(fields, n, "vads_order_id"));
 	assert_string_equal("https://a.example/paiement/lyra",
 	    field(fields, n, "vads_url_check"));
+}
+
+static void
+a_form_of_production_says_so(void **state)
+{
+	struct pv_pay_settings settings = shop;
+	struct pv_pay_order order = good;
+	struct pv_field *fields;
+	size_t n, whole;
+
+	(void)state;
+	settings.saisie = "W";
+	assert_non_null(pv_lyra.start(ctx, &settings, &order));
+	fields = pv_lyra_fields(ctx, &settings, &order, "20261124001700", &n);
+	assert_string_equal("PRODUCTION", field(fields, n, "vads_ctx_mode"));
+	assert_string_equal(
+	    "jo@example.com", field(fields, n, "vads_cust_email"));
+	whole = n;
+	/* Without an address there is no such field, and nothing else less. */
+	for (int i = 0; i < 2; i++) {
+		order.mel = i == 0 ? NULL : "";
+		assert_non_null(pv_lyra.start(ctx, &settings, &order));
+		fields = pv_lyra_fields(
+		    ctx, &settings, &order, "20261124001700", &n);
+		assert_int_equal(whole - 1, n);
+		assert_string_equal("", field(fields, n, "vads_cust_email"));
+		assert_true(pv_lyra_signed(ctx, fields, n, KEY));
+	}
 }
 
 static void
@@ -217,15 +267,34 @@ each_field_has_its_rule(void **state)
 	(void)state;
 	settings.site = "1234567";
 	refuse(settings, order, "payment.field-site");
+	settings.site = "1234567A";
+	refuse(settings, order, "payment.field-site");
+	assert_null(pv_lyra.check(ctx, &settings));
+	settings.site = NULL;
+	refuse(settings, order, "payment.field-site");
 	settings = shop;
 	settings.key = "";
+	refuse(settings, order, "payment.field-key");
+	assert_null(pv_lyra.check(ctx, &settings));
+	settings.key = NULL;
 	refuse(settings, order, "payment.field-key");
 	assert_null(pv_lyra.check(ctx, &settings));
 	settings = shop;
 	settings.saisie = "X";
 	refuse(settings, order, "payment.field-saisie");
+	settings.saisie = NULL;
+	refuse(settings, order, "payment.field-saisie");
 	order.refdet = "F 1";
 	refuse(shop, order, "payment.field-refdet");
+	order.refdet = "";
+	refuse(shop, order, "payment.field-refdet");
+	order.refdet = NULL;
+	refuse(shop, order, "payment.field-refdet");
+	order.refdet = "F2026A0004200000000000000000000-1";
+	refuse(shop, order, "payment.field-refdet");
+	order = good;
+	order.mel = pv_printf(ctx, "%0151d", 0);
+	refuse(shop, order, "payment.field-mel");
 	order = good;
 	order.cents = 0;
 	refuse(shop, order, "payment.field-amount-low");
@@ -356,9 +425,44 @@ what_is_not_paid_in_full_is_seen(void **state)
 	assert_string_equal("W", heard(fields, n, "saisie"));
 }
 
+/* What is not told is not made up: an empty field is none. */
+static void
+what_is_not_told_is_left_out(void **state)
+{
+	static const char *const names[] = { "vads_site_id", "vads_trans_date",
+		"vads_trans_id" };
+	struct pv_field *fields;
+	size_t n;
+
+	(void)state;
+	fields = notified("AUTHORISED", KEY, &n);
+	change(fields, n, "vads_trans_status", "");
+	assert_string_equal("?", heard(fields, n, "code"));
+	assert_string_equal("unknown", heard(fields, n, "state"));
+	fields = notified("AUTHORISED", KEY, &n);
+	change(fields, n, "vads_operation_type", "");
+	assert_string_equal("paid", heard(fields, n, "state"));
+	change(fields, n, "vads_currency", "");
+	assert_string_equal("?AUTHORISED", heard(fields, n, "code"));
+	fields = notified("AUTHORISED", KEY, &n);
+	change(fields, n, "vads_effective_amount", "");
+	change(fields, n, "vads_amount", "1248");
+	assert_string_equal("1248", heard(fields, n, "montant"));
+	change(fields, n, "vads_auth_number", "");
+	assert_string_equal("", heard(fields, n, "numauto"));
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		fields = notified("AUTHORISED", KEY, &n);
+		change(fields, n, names[i], "");
+		assert_null(pv_lyra.about(ctx, fields, n));
+		change(fields, n, names[i], "1");
+		assert_null(pv_lyra.about(ctx, fields, n));
+	}
+}
+
 static void
 what_is_forged_is_refused(void **state)
 {
+	struct pv_pay_settings settings = shop;
 	struct pv_field *fields;
 	size_t n;
 
@@ -384,8 +488,21 @@ what_is_forged_is_refused(void **state)
 	change(fields, n, "vads_site_id", "12345679");
 	assert_null(heard(fields, n, "state"));
 	fields = notified("AUTHORISED", KEY, &n);
+	change(fields, n, "vads_site_id", "");
+	assert_null(heard(fields, n, "state"));
+	fields = notified("AUTHORISED", KEY, &n);
 	change(fields, n, "vads_ctx_mode", "");
 	assert_null(heard(fields, n, "state"));
+	change(fields, n, "vads_ctx_mode", "INTEGRATION");
+	assert_null(heard(fields, n, "state"));
+	/* A shop whose settings are not whole hears nothing. */
+	fields = notified("AUTHORISED", KEY, &n);
+	settings.key = NULL;
+	assert_null(pv_lyra.hear(ctx, &settings, fields, n));
+	settings = shop;
+	settings.site = NULL;
+	assert_null(pv_lyra.hear(ctx, &settings, fields, n));
+	assert_non_null(pv_lyra.hear(ctx, &shop, fields, n));
 }
 
 #define TRY(test) cmocka_unit_test_setup_teardown(test, each, over)
@@ -396,11 +513,14 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TRY(a_signature_of_ours),
 		TRY(a_signature_of_another_program),
+		TRY(no_key_signs),
 		TRY(a_form_is_signed),
+		TRY(a_form_of_production_says_so),
 		TRY(a_start_is_a_form_to_post),
 		TRY(each_field_has_its_rule),
 		TRY(each_status_is_a_state),
 		TRY(what_is_not_paid_in_full_is_seen),
+		TRY(what_is_not_told_is_left_out),
 		TRY(what_is_forged_is_refused),
 	};
 

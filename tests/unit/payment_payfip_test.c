@@ -172,7 +172,11 @@ addresses_have_theirs(void **state)
 	    "", SAID(mel, pv_printf(ctx, "%s@example.fr", letters(69))));
 	assert_string_equal("payment.field-mel",
 	    SAID(mel, pv_printf(ctx, "%s@example.fr", letters(70))));
+	assert_string_equal("payment.field-url", SAID(notify, NULL));
+	assert_string_equal("payment.field-url", SAID(notify, ""));
 	assert_string_equal("payment.field-url", SAID(notify, "/paiement"));
+	assert_string_equal("", SAID(notify, "http://a.fr/paiement"));
+	assert_string_equal("payment.field-url", SAID(notify, "http:///x"));
 	assert_string_equal("payment.field-url", SAID(notify, "ftp://a.fr/"));
 	assert_string_equal("payment.field-url", SAID(back, "https:///x"));
 	assert_string_equal("payment.field-url", SAID(back, "https://a.fr/ b"));
@@ -221,6 +225,17 @@ a_subject_is_made_plain(void **state)
 	assert_string_equal("", SAID(objet, NULL));
 }
 
+static void
+an_origin_is_no_path(void **state)
+{
+	(void)state;
+	assert_string_equal(
+	    "https://a.fr:8443", pv_pay_origin(ctx, "https://a.fr:8443/b?c"));
+	assert_string_equal("http://a.fr", pv_pay_origin(ctx, "http://a.fr"));
+	assert_string_equal("", pv_pay_origin(ctx, "/b"));
+	assert_string_equal("", pv_pay_origin(ctx, ""));
+}
+
 /* ---- what is sent --------------------------------------------------------- */
 
 static void
@@ -245,6 +260,13 @@ an_order_is_one_envelope(void **state)
 	assert_null(strstr(xml->data, "objet"));
 	assert_non_null(
 	    strstr(xml->data, "<mel>&lt;a&gt;&amp;b@example.fr</mel>"));
+	/* What there is none of has no element. */
+	order.objet = NULL;
+	order.mel = NULL;
+	xml = pv_payfip_order_xml(ctx, &cash, &order);
+	assert_non_null(strstr(xml->data,
+	    "<arg0><exer>2026</exer><montant>1250</montant>"
+	    "<numcli>090909</numcli><refdet>F2026A00042</refdet>"));
 }
 
 /* The elements of arg0, in order, as an envelope of somebody else's has them. */
@@ -357,6 +379,29 @@ each_result_is_a_state(void **state)
 	    "Paramètre refusé", told(FAULT("Q7"), "descriptif"));
 }
 
+/* 300 bytes at most, and no half of a letter. */
+static void
+a_long_word_is_cut(void **state)
+{
+	char *accents = g_strnfill(604, 'x');
+	const char *said;
+
+	(void)state;
+	for (size_t i = 0; i < 604; i += 2)
+		memcpy(accents + i, "é", 2);
+	for (int odd = 0; odd < 2; odd++) {
+		said = told(pv_printf(ctx,
+				FAULT_OF("FonctionnelleErreur",
+				    "<code>Q7</code><descriptif>%s%s"
+				    "</descriptif>"),
+				odd ? "x" : "", accents),
+		    "descriptif");
+		assert_true(g_utf8_validate(said, -1, NULL));
+		assert_in_range(strlen(said), 298, 300);
+	}
+	g_free(accents);
+}
+
 static void
 a_result_is_told_whole(void **state)
 {
@@ -416,6 +461,18 @@ technical_faults_are_for_later(void **state)
 	assert_int_equal(PV_PAYFIP_AWAY,
 	    read_text(FAULT_OF("FonctionnelleErreur", ""))->kind);
 	assert_int_equal(PV_PAYFIP_FAULT, read_text(FAULT("P5"))->kind);
+	/* A fault of SOAP's own has nothing of the service's. */
+	assert_null(pv_payfip_value(ctx,
+	    read_text(ENVELOPE("<S:Fault><faultcode>S:Client</faultcode>"
+			       "</S:Fault>")),
+	    "faultcode"));
+	/* What Java adds to a fault may be there twice. */
+	assert_int_equal(PV_PAYFIP_FAULT,
+	    read_text(FAULT_OF("FonctionnelleErreur",
+			  "<code>P5</code>"
+			  "<suppressed><message>a</message></suppressed>"
+			  "<suppressed><message>b</message></suppressed>"))
+		->kind);
 }
 
 static void
@@ -621,6 +678,11 @@ each_fault_of_a_start_has_its_words(void **state)
 #undef CODE
 	/* A fault under 200 is one all the same. */
 	refuse(HTTP("200 OK", FAULT("R3")), 422, "payment.fault-r3");
+	/* One without words too. */
+	refuse(
+	    HTTP("500 No", FAULT_OF("FonctionnelleErreur", "<code>W9</code>")),
+	    422, "payment.refused-by-provider");
+	assert_non_null(strstr(ctx->error.detail, "W9, no more"));
 }
 
 static void
@@ -641,6 +703,8 @@ a_service_that_is_away_is_told(void **state)
 	refuse(
 	    HTTP("200 OK", RETURN("creerPaiementSecurise", "<idOp>x</idOp>")),
 	    503, away);
+	refuse(HTTP("200 OK", RETURN("creerPaiementSecurise", "<x>y</x>")), 503,
+	    away);
 	refuse(HTTP("200 OK",
 		   RETURN("recupererDetailClient", "<numcli>090909</numcli>")),
 	    503, away);
@@ -698,6 +762,12 @@ a_result_is_asked_back(void **state)
 	assert_null(pv_payfip.fetch(ctx, &cash, IDOP));
 	played();
 	assert_int_equal(503, ctx->error.status);
+	/* The answer to another question is none. */
+	play(HTTP("200 OK",
+	    RETURN("creerPaiementSecurise", "<idOp>" IDOP "</idOp>")));
+	assert_null(pv_payfip.fetch(ctx, &cash, IDOP));
+	played();
+	assert_string_equal("payment.provider-away", ctx->error.text);
 	/* What is no idop is not even asked. */
 	assert_non_null(
 	    strstr(pv_payfip.fetch(ctx, &cash, "x</idOp>"), "\"expired\""));
@@ -706,7 +776,9 @@ a_result_is_asked_back(void **state)
 static void
 settings_are_tried(void **state)
 {
-	struct pv_pay_settings wrong = { .numcli = "9" };
+	static const char *const wrong[] = { "9", "09090A", "0909090", "",
+		NULL };
+	struct pv_pay_settings settings = cash;
 
 	(void)state;
 	play(HTTP("200 OK",
@@ -721,9 +793,46 @@ settings_are_tried(void **state)
 	assert_null(pv_payfip.check(ctx, &cash));
 	played();
 	assert_string_equal("payment.fault-t2", ctx->error.text);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		pv_forgive(ctx);
+		settings.numcli = wrong[i];
+		assert_null(pv_payfip.check(ctx, &settings));
+		assert_string_equal("payment.field-numcli", ctx->error.text);
+	}
+	play(HTTP("502 Bad Gateway", ""));
+	assert_null(pv_payfip.check(ctx, &cash));
+	played();
+	assert_string_equal("payment.provider-away", ctx->error.text);
+	play(HTTP("200 OK", RESULT("<libelleN1>EXEMPLE</libelleN1>")));
+	assert_null(pv_payfip.check(ctx, &cash));
+	played();
+	assert_string_equal("payment.provider-away", ctx->error.text);
+	/* A régie that has no name is called by its number. */
+	play(HTTP("200 OK",
+	    RETURN("recupererDetailClient", "<numcli>090909</numcli>")));
+	assert_string_equal("090909", pv_payfip.check(ctx, &cash));
+	played();
+}
+
+/* Without its template nothing is sent, and it is told. */
+static void
+what_cannot_be_written_is_not_sent(void **state)
+{
+	struct pv_templates *kept = process->templates;
+
+	(void)state;
+	play(HTTP("200 OK", RESULT("<resultrans>P</resultrans>")));
+	process->templates =
+	    pv_templates_open(ctx, PV_SOURCE_DIR "/tests/unit", process->texts);
+	assert_null(pv_payfip.start(ctx, &cash, &good));
+	assert_int_equal(500, ctx->error.status);
 	pv_forgive(ctx);
-	assert_null(pv_payfip.check(ctx, &wrong));
-	assert_string_equal("payment.field-numcli", ctx->error.text);
+	assert_null(pv_payfip.fetch(ctx, &cash, IDOP));
+	assert_int_equal(500, ctx->error.status);
+	process->templates = kept;
+	(void)kill(server.pid, SIGKILL);
+	played();
+	assert_string_equal("", server.asked);
 }
 
 static void
@@ -755,9 +864,11 @@ main(void)
 		TRY(addresses_have_theirs),
 		TRY(settings_have_theirs),
 		TRY(a_subject_is_made_plain),
+		TRY(an_origin_is_no_path),
 		TRY(an_order_is_one_envelope),
 		TRY(another_client_sends_the_same),
 		TRY(each_result_is_a_state),
+		TRY(a_long_word_is_cut),
 		TRY(a_result_is_told_whole),
 		TRY(names_are_local),
 		TRY(technical_faults_are_for_later),
@@ -769,6 +880,7 @@ main(void)
 		TRY(a_wrong_order_is_not_sent),
 		TRY(a_result_is_asked_back),
 		TRY(settings_are_tried),
+		TRY(what_cannot_be_written_is_not_sent),
 		TRY(a_notification_is_a_hint),
 	};
 
