@@ -120,7 +120,7 @@ read_day(struct pv_ctx *ctx, const char *typed)
 	struct pv_date day;
 	const char *at = typed;
 
-	for (; n < 3; at++) {
+	for (;; at++) {
 		if (g_ascii_isdigit(*at) && digits[n] < DAY_DIGITS) {
 			parts[n] = parts[n] * 10 + (*at - '0');
 			digits[n]++;
@@ -160,11 +160,9 @@ read_amount(const char *typed, int64_t *cents)
 		return "statement.fault.no-amount";
 	case PV_CENTS_HUGE:
 		return "statement.fault.huge";
-	case PV_CENTS_WORD:
-	case PV_CENTS_NEGATIVE:
-		break;
+	default:
+		return "statement.fault.amount";
 	}
-	return "statement.fault.amount";
 }
 
 /* Of two columns, one has something: a debit goes out, whatever its sign. */

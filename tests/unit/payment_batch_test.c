@@ -61,6 +61,21 @@ lines_of_a_group_are_one_invoice(void **state)
 	json_decref(data);
 }
 
+/* A column without a name is nobody's: what it holds is not read. */
+static void
+what_has_no_name_is_passed_over(void **state)
+{
+	struct pv_batch *batch =
+	    read_text("groupe;;nom;courriel;objet;libelle;prix\n"
+		      "1;x;a;jo@example.fr;b;c;4\n");
+
+	(void)state;
+	assert_int_equal(batch->n_faults, 0);
+	assert_int_equal(batch->cents, 400);
+	assert_non_null(
+	    strstr(batch->data, "\"payer_email\":\"jo@example.fr\""));
+}
+
 /* One fault, where it is. */
 static void
 faults_are_told_with_their_place(void **state)
@@ -82,6 +97,8 @@ faults_are_told_with_their_place(void **state)
 		{ HEAD "1;a;;;;c;1;4;\n", 2, "objet", "t.batch.subject-none" },
 		{ HEAD "1;a;;;b;;1;4;\n", 2, "libelle", "t.batch.label-none" },
 		{ HEAD "1;a;x@y;;b;c;1;4;\n", 2, "courriel", "t.batch.email" },
+		{ HEAD "1;a;jo at example;;b;c;1;4;\n", 2, "courriel",
+		    "t.batch.email" },
 		{ HEAD "1;a;;;b;c;1,5;4;\n", 2, "quantite",
 		    "t.batch.quantity" },
 		{ HEAD "1;a;;;b;c;0;4;\n", 2, "quantite", "t.batch.quantity" },
@@ -107,11 +124,14 @@ faults_are_told_with_their_place(void **state)
 		{ HEAD "1;a;;;b;c;1;100000;\n", 2, "prix", "t.batch.too-big" },
 		{ HEAD "1;a;;;b;c;1;4;31/02/9998\n", 2, "echeance",
 		    "t.batch.due-word" },
+		{ HEAD "1;a;;;b;c;1;4;25/12-9998\n", 2, "echeance",
+		    "t.batch.due-word" },
 		{ HEAD "1;a;;;b;c;1;4;bientôt\n", 2, "echeance",
 		    "t.batch.due-word" },
 		{ HEAD "1;a;;;b;c;1;4;2020-01-01\n", 2, "echeance",
 		    "t.batch.due-past" },
 		{ HEAD "1;a;;;b;c;1;4;;x\n", 2, "", "t.batch.cells-many" },
+		{ HEAD "1;a;;;b;c;1;4;;;x\n", 2, "", "t.batch.cells-many" },
 		{ HEAD "1;a;;;b;c;1;4;\n\n1;z;;;;d;1;4;\n", 4, "nom",
 		    "t.batch.differs" },
 	};
@@ -209,6 +229,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 		    lines_of_a_group_are_one_invoice, begin, end),
+		cmocka_unit_test_setup_teardown(
+		    what_has_no_name_is_passed_over, begin, end),
 		cmocka_unit_test_setup_teardown(
 		    faults_are_told_with_their_place, begin, end),
 		cmocka_unit_test_setup_teardown(

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <glib.h>
 
 #include "pay/statement.h"
 
@@ -62,6 +63,41 @@ two_columns(void **state)
 	assert_int_equal(statement->lines[2].cents, -500);
 }
 
+/* Of two columns that are days, the first is; a name may be of any length. */
+static void
+names(void **state)
+{
+	char *many = pv_alloc_array(*state, char, 2000);
+	struct pv_statement *statement = read_list(*state,
+	    "Date;Montant;Date de valeur;Crédit;Credit;"
+	    "Montant montant montant montant montant montant montant montant "
+	    "montant montant montant montant\n"
+	    "1/9/2026;5;2/9/2026;1;2;3\n");
+	struct pv_table_line line = { .number = 1, .n = 1 };
+	const struct pv_table table = { .lines = &line, .n = 1 };
+	const char *value = "date\xff";
+
+	assert_int_equal(statement->n_faults, 0);
+	assert_string_equal(statement->names[PV_STATEMENT_DAY], "Date");
+	assert_string_equal(statement->names[PV_STATEMENT_CREDIT], "Crédit");
+	assert_string_equal(statement->lines[0].day, "2026-09-01");
+	assert_int_equal(statement->lines[0].cents, 500);
+	/* What is no text is no name. */
+	line.values = &value;
+	statement = pv_statement_read(*state, &table);
+	assert_int_equal(statement->n_faults, 1);
+	/* The names are within the first 30 lines, or nowhere. */
+	for (int above = 29; above <= 30; above++) {
+		*many = '\0';
+		for (int i = 0; i < above; i++)
+			(void)g_strlcat(many, "Régie;\n", 2000);
+		(void)g_strlcat(many, "date;montant\n1/9/2026;5\n", 2000);
+		statement = read_list(*state, many);
+		assert_int_equal(statement->n, above == 29 ? 1 : 0);
+		assert_int_equal(statement->n_faults, above == 29 ? 0 : 1);
+	}
+}
+
 static void
 faults(void **state)
 {
@@ -77,6 +113,10 @@ faults(void **state)
 		    "31/02/2026", 2 },
 		{ "date;montant\n1/9/1999;2", "statement.fault.day", "1/9/1999",
 		    2 },
+		{ "date;montant\n1/9/2100;2", "statement.fault.day", "1/9/2100",
+		    2 },
+		{ "date;montant\n010920261;2", "statement.fault.day",
+		    "010920261", 2 },
 		{ "date;montant\n1/9/126;2", "statement.fault.day", "1/9/126",
 		    2 },
 		{ "date;montant\nhier;2", "statement.fault.day", "hier", 2 },
@@ -97,6 +137,8 @@ faults(void **state)
 		    "1234567890", 2 },
 		{ "date;debit;credit\n1/9/2026;1;2", "statement.fault.both",
 		    "1", 2 },
+		{ "date;debit;credit\n1/9/2026;;x", "statement.fault.amount",
+		    "x", 2 },
 		{ "date;debit;credit\n1/9/2026;x;", "statement.fault.amount",
 		    "x", 2 },
 		{ "date;montant;numcli\n1/9/2026;1;123456789012345678901",
@@ -140,6 +182,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines),
 		cmocka_unit_test(two_columns),
+		cmocka_unit_test(names),
 		cmocka_unit_test(faults),
 	};
 
