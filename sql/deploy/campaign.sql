@@ -98,7 +98,7 @@ create table parvis.campaign_line (
 	constraint campaign_line_fault_known check (fault in ('no-tariff', 'not-checked', 'no-payer', 'nothing-to-credit'))
 );
 create index campaign_line_booking_index on parvis.campaign_line (commune, booking) where booking is not null;
-create index campaign_line_family_index on parvis.campaign_line (commune, family) where family is not null;
+create index campaign_line_family_index on parvis.campaign_line (commune, family, campaign) where family is not null;
 call parvis.protect('parvis.campaign_line');
 comment on table parvis.campaign_line is 'What a campaign invoices of one booking, or a line that an agent adds. Personal data by whom it is of: kept 10 years, as what justifies accounts is. Legal basis: public task (CGCT art. R1617-1).';
 comment on column parvis.campaign_line.commune is 'Tenant.';
@@ -243,22 +243,26 @@ begin
 	and l.campaign = asked.id
 	and l.n < 0
 	and l.fault is not null;
-	update campaign_line l
-	set fault = 'nothing-to-credit'
-	from (
-		select s.family, min(s.n) filter (where s.cents < 0) as n
+	-- once, whatever the planner knows of a draft that was just made
+	with less as materialized (
+		select s.family, sum(s.cents) as cents, min(s.n) filter (where s.cents < 0) as n
 		from campaign_line s
 		where s.commune = tenant()
 		and s.campaign = asked.id
 		group by s.family
 		having sum(s.cents) < 0
-		and -sum(s.cents) > (
+	), bad as materialized (
+		select b.n
+		from less b
+		where -b.cents > (
 			select coalesce(sum(k.cents), 0)
-			from creditable(s.family, asked.regie, asked.mode) k)
-	) bad
+			from creditable(b.family, asked.regie, asked.mode) k)
+	)
+	update campaign_line l
+	set fault = 'nothing-to-credit'
 	where l.commune = tenant()
 	and l.campaign = asked.id
-	and l.n = bad.n
+	and l.n in (select b.n from bad b)
 	and l.fault is null;
 	update campaign c
 	set
@@ -455,17 +459,20 @@ begin
 	) o
 	join family f on f.commune = tenant() and f.id = o.family
 	join family_adult a on a.commune = f.commune and a.family = f.id and a.pays;
-	insert into invoice_line (invoice, n, label, quantity, unit_cents)
-	select g.invoice, row_number() over (partition by g.invoice order by g.child nulls last, g.label, g.cents), g.label, g.quantity, g.cents
-	from (
-		select i.id as invoice, l.child, l.label, l.cents, count(*) as quantity
-		from invoice i
-		join campaign_line l on l.commune = i.commune and l.campaign = i.campaign and l.family = i.family
-		where i.commune = tenant()
-		and i.campaign = p_campaign.id
+	-- the lines are added up in one pass: what the planner knows of them is from
+	-- before the draft
+	with added as materialized (
+		select l.family, l.child, l.label, l.cents, count(*) as quantity
+		from campaign_line l
+		where l.commune = tenant()
+		and l.campaign = p_campaign.id
 		and l.cents <> 0
-		group by i.id, l.child, l.label, l.cents
-	) g;
+		group by l.family, l.child, l.label, l.cents
+	)
+	insert into invoice_line (invoice, n, label, quantity, unit_cents)
+	select i.id, row_number() over (partition by i.id order by a.child nulls last, a.label, a.cents), a.label, a.quantity, a.cents
+	from added a
+	join invoice i on i.commune = tenant() and i.campaign = p_campaign.id and i.family = a.family;
 	with posted as (
 		insert into money_entry (regie, mode, kind, day, invoice, agent)
 		select i.regie, i.mode, 'issued', i.issued_on, i.id, i.agent

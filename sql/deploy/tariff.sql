@@ -154,6 +154,10 @@ returns table (
 language sql
 stable
 set search_path = parvis, pg_temp
+-- nothing tells the planner how many rows a step has: a loop over a step of
+-- thousands, for each of as many, took a minute
+set enable_nestloop = off
+set jit = off
 as $$
 	-- ranks and flat prices are of whole months, whatever is asked of them
 	with months as materialized (

@@ -74,7 +74,8 @@ describe('the waiting page', () => {
 		const [first, late] = made.families.map((family) => visitor(family));
 		const page = await late.get('/famille/reservations');
 		const [form] = forms(page).filter(bookings);
-		const days = form.controls.filter((control) => control.name === 'place').slice(0, 3).map((control) => control.value);
+		const own = psql(`select s.id from parvis.slot s join parvis.activity a on a.commune = s.commune and a.id = s.activity where a.commune = ${commune} and a.code = '${made.name}'`).split('\n');
+		const days = form.controls.filter((control) => control.name === 'place' && own.includes(control.value)).slice(1, 4).map((control) => control.value);
 		opens(made, '0 seconds');
 		const going = await first.get('/famille/reservations');
 		const waits = await late.follow(await late.submit(page, { place: days }, { which: bookings }));
