@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "pay/account.h"
+#include "family/account.h"
 #include "till.h"
 
 static const struct pv_call account_call = { "agent.family_account", 1, true };

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "famille.h"
-#include "pay/account.h"
+#include "family/account.h"
 #include "request/field.h"
 
 static const struct pv_call account_call = { "citizen.family_account", 1,

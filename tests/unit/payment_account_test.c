@@ -1,4 +1,4 @@
-/* pay/account: what a family owes and paid, as a page shows it. */
+/* family/account: what a family owes and paid, as a page shows it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "pay/account.h"
+#include "family/account.h"
 
 static struct pv_process *process;
 static struct pv_ctx *ctx;

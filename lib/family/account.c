@@ -2,7 +2,7 @@
  * account - what a family owes, as its page and the desk's show it.
  * Not here: what it comes to (SQL).
  */
-#include "pay/account.h"
+#include "family/account.h"
 
 #include <string.h>
 

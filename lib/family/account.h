@@ -2,8 +2,8 @@
  * account - what a family owes, as its page and the desk's show it.
  * Not here: what it comes to (SQL: parvis.family_account, parvis.care_year).
  */
-#ifndef PV_PAY_ACCOUNT_H
-#define PV_PAY_ACCOUNT_H
+#ifndef PV_FAMILY_ACCOUNT_H
+#define PV_FAMILY_ACCOUNT_H
 
 #include "view/value.h"
 
