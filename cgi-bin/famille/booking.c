@@ -468,15 +468,14 @@ const char *
 booking_day(struct pv_ctx *ctx, const char *typed)
 {
 	struct pv_date date;
-	int day, month, year, end = 0;
+	const char *iso;
 
 	if (pv_date_parse(typed, &date))
 		return typed;
-	if (sscanf(typed, "%2d/%2d/%4d%n", &day, &month, &year, &end) != 3 ||
-	    typed[end] != '\0')
+	if (strlen(typed) != 10 || typed[2] != '/' || typed[5] != '/')
 		return NULL;
-	date = (struct pv_date){ .year = year, .month = month, .day = day };
-	return pv_date_valid(date) ? pv_date_iso(ctx, date) : NULL;
+	iso = pv_printf(ctx, "%.4s-%.2s-%.2s", typed + 6, typed + 3, typed);
+	return pv_date_parse(iso, &date) ? iso : NULL;
 }
 
 /* What is in the fields of a name and not in a list, or the other way round. */

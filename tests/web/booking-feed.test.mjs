@@ -37,8 +37,8 @@ before(() => {
 			insert into parvis.activity (code, kind, name, service, place, from_on, to_on, days, state)
 			values ('agenda-${unique()}', 'canteen', 'Cantine, « du midi » ; école', 'accueil', E'Rue de l’Église\\nBâtiment B', '2026-07-01', '2027-08-30', 'all', 'open') returning id
 		), slots as (
-			insert into parvis.slot (activity, day, starts, ends, book_until, cancel_until)
-			select id, d, '11:30', '13:20', d, d from made, unnest(array[parvis.today() - 20, parvis.today() + 10, parvis.today() + 11]) as d returning id, day
+			insert into parvis.slot (activity, day, starts, ends, book_until, cancel_until, taken)
+			select id, d, '11:30', '13:20', d, d, 1 from made, unnest(array[parvis.today() - 20, parvis.today() + 10, parvis.today() + 11]) as d returning id, day
 		), booked as (
 			insert into parvis.booking (slot, child, state) select id, ${family.child}, 'booked' from slots returning id
 		) select string_agg(id::text, ' ' order by id) from booked;`).split(' ');

@@ -43,6 +43,8 @@ const book = (child, from, to) => psql(`begin;
 	insert into parvis.booking (slot, child, state)
 	select s.id, ${child}, 'booked' from parvis.slot s join parvis.activity a on a.commune = s.commune and a.id = s.activity
 	where a.commune = ${home.commune} and a.code = '${canteen.code}' and s.day between '${from}' and '${to}';
+	update parvis.slot s set taken = (select count(*) from parvis.booking b where b.slot = s.id and b.state = 'booked')
+	from parvis.activity a where a.id = s.activity and a.code = '${canteen.code}';
 	commit;`);
 const act = (page, acte, more = {}) => chief.submit(page, more, { ...at('/acte'), button: ['acte', acte] });
 const campaign = async (more = {}) => chief.submit(await chief.get(`/agent/regie/${code}/campagnes`), {
