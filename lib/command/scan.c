@@ -7,11 +7,10 @@
 #include <arpa/inet.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/config.h"
+#include "base/local.h"
 #include "base/log.h"
 #include "vault/vault.h"
 
@@ -21,49 +20,13 @@ static const struct pv_call scan_take = { "worker.scan_take", 2, true };
 static const struct pv_call scan_done = { "worker.scan_done", 3, true };
 static const struct pv_call file_chunk = { "worker.file_chunk", 3, true };
 
-/* -1 where nobody listens. */
-static int
-dial(const char *path)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	const struct timeval limit = { .tv_sec = PV_SCAN_TIMEOUT_S };
-	size_t length = strlen(path);
-	int fd;
-
-	if (length >= sizeof(address.sun_path))
-		return -1;
-	memcpy(address.sun_path, path, length + 1);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return -1;
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) ==
-	    0)
-		return fd;
-	close(fd);
-	return -1;
-}
-
-static bool
-send_all(int fd, const void *data, size_t length)
-{
-	const uint8_t *bytes = data;
-
-	for (ssize_t sent; length > 0; bytes += sent, length -= (size_t)sent) {
-		sent = send(fd, bytes, length, MSG_NOSIGNAL);
-		if (sent <= 0)
-			return false;
-	}
-	return true;
-}
-
 static bool
 send_chunk(int fd, const uint8_t *bytes, size_t length)
 {
 	uint32_t head = htonl((uint32_t)length);
 
-	return send_all(fd, &head, sizeof(head)) && send_all(fd, bytes, length);
+	return pv_local_send(fd, &head, sizeof(head)) &&
+	    pv_local_send(fd, bytes, length);
 }
 
 /* The whole file: false if clamd hung up or the file does not open. */
@@ -73,7 +36,7 @@ send_file(struct pv_ctx *ctx, int fd, struct pv_opening *file)
 	const uint8_t *bytes;
 	size_t length;
 
-	if (!send_all(fd, "zINSTREAM", sizeof("zINSTREAM")))
+	if (!pv_local_send(fd, "zINSTREAM", sizeof("zINSTREAM")))
 		return false;
 	while (pv_vault_next(ctx, file, &bytes, &length))
 		if (!send_chunk(fd, bytes, length))
@@ -109,7 +72,8 @@ read_verdict(int fd)
 static const char *
 show(struct pv_ctx *ctx, struct pv_opening *file)
 {
-	int fd = dial(ctx->process->config->clamd_socket);
+	int fd = pv_local_dial(
+	    ctx->process->config->clamd_socket, PV_SCAN_TIMEOUT_S);
 	const char *verdict = NULL;
 
 	if (fd < 0)

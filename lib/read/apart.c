@@ -7,8 +7,6 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +14,7 @@
 
 #include "base/child.h"
 #include "base/config.h"
+#include "base/local.h"
 #include "read/sheet.h"
 
 enum { PATIENCE_S = 30 };
@@ -41,46 +40,11 @@ run_child(
 	return (char *)child.made;
 }
 
-static int
-dial(const char *path)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	const struct timeval limit = { .tv_sec = PATIENCE_S };
-	size_t length = strlen(path);
-	int fd;
-
-	if (length >= sizeof(address.sun_path))
-		return -1;
-	memcpy(address.sun_path, path, length + 1);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return -1;
-	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) ==
-	    0)
-		return fd;
-	(void)close(fd);
-	return -1;
-}
-
-/* All of it, and the end; a reader that hangs up early has its reasons. */
-static void
-send_all(int fd, const uint8_t *data, size_t length)
-{
-	for (ssize_t n; length > 0; data += n, length -= (size_t)n) {
-		n = send(fd, data, length, MSG_NOSIGNAL);
-		if (n <= 0)
-			break;
-	}
-	(void)shutdown(fd, SHUT_WR);
-}
-
 static char *
 ask_socket(
     struct pv_ctx *ctx, const void *document, size_t length, size_t *written)
 {
-	int fd = dial(ctx->process->config->read_socket);
+	int fd = pv_local_dial(ctx->process->config->read_socket, PATIENCE_S);
 	char *text;
 	ssize_t n = 1;
 
@@ -91,7 +55,9 @@ ask_socket(
 		return NULL;
 	}
 	text = pv_alloc_array(ctx, char, PV_SHEET_OUT_MAX_BYTES + 2);
-	send_all(fd, document, length);
+	/* a reader that hangs up early has its reasons */
+	(void)pv_local_send(fd, document, length);
+	(void)shutdown(fd, SHUT_WR);
 	*written = 0;
 	while (n > 0 && *written <= PV_SHEET_OUT_MAX_BYTES) {
 		n = recv(fd, text + *written,
