@@ -468,14 +468,8 @@ const char *
 booking_day(struct pv_ctx *ctx, const char *typed)
 {
 	struct pv_date date;
-	const char *iso;
 
-	if (pv_date_parse(typed, &date))
-		return typed;
-	if (strlen(typed) != 10 || typed[2] != '/' || typed[5] != '/')
-		return NULL;
-	iso = pv_printf(ctx, "%.4s-%.2s-%.2s", typed + 6, typed + 3, typed);
-	return pv_date_parse(iso, &date) ? iso : NULL;
+	return pv_date_typed(typed, &date) ? pv_date_iso(ctx, date) : NULL;
 }
 
 /* What is in the fields of a name and not in a list, or the other way round. */

@@ -15,7 +15,7 @@ const char *booking_number(const char *text);
 
 /*
  * booking_day - a day as it was typed, "2026-12-01" or "01/12/2026", in the
- * first form; NULL where it is none.  Owned by ctx, or typed itself.
+ * first form; NULL where it is none.  Owned by ctx.
  */
 const char *booking_day(struct pv_ctx *ctx, const char *typed);
 

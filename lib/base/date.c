@@ -57,6 +57,22 @@ pv_date_parse(const char *text, struct pv_date *date)
 	return true;
 }
 
+bool
+pv_date_typed(const char *text, struct pv_date *date)
+{
+	struct pv_date found;
+
+	if (pv_date_parse(text, date))
+		return true;
+	if (strlen(text) != 10 || text[2] != '/' || text[5] != '/' ||
+	    !read_digits(text, 2, &found.day) ||
+	    !read_digits(text + 3, 2, &found.month) ||
+	    !read_digits(text + 6, 4, &found.year) || !pv_date_valid(found))
+		return false;
+	*date = found;
+	return true;
+}
+
 char *
 pv_date_iso(const void *parent, struct pv_date date)
 {

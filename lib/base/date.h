@@ -22,6 +22,8 @@ struct pv_date {
 bool pv_date_valid(struct pv_date date);
 /* pv_date_parse - exactly "yyyy-mm-dd", of a day that exists. */
 bool pv_date_parse(const char *text, struct pv_date *date);
+/* pv_date_typed - the same, or "dd/mm/yyyy", as people write it. */
+bool pv_date_typed(const char *text, struct pv_date *date);
 /* pv_date_iso - "2026-11-25", owned by parent. */
 char *pv_date_iso(const void *parent, struct pv_date date);
 

@@ -148,19 +148,15 @@ read_due(struct reading *reading, int line, const char *said)
 {
 	struct pv_ctx *ctx = reading->ctx;
 	struct pv_date date, today = pv_date_today(ctx);
-	const char *iso = said;
 
-	if (strlen(said) == 10 && said[2] == '/' && said[5] == '/')
-		iso =
-		    pv_printf(ctx, "%.4s-%.2s-%.2s", said + 6, said + 3, said);
-	if (!pv_date_parse(iso, &date))
+	if (!pv_date_typed(said, &date))
 		(void)fault(
 		    reading, line, columns[DUE].name, "t.batch.due-word");
 	else if (pv_date_compare(date, today) < 0)
 		(void)fault(
 		    reading, line, columns[DUE].name, "t.batch.due-past");
 	else
-		return iso;
+		return pv_date_iso(ctx, date);
 	return NULL;
 }
 

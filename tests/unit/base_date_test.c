@@ -51,6 +51,24 @@ parses_days_that_exist(void **state)
 }
 
 static void
+reads_days_as_people_write_them(void **state)
+{
+	static const char *const bad[] = { "29/02/2026", "32/01/2026",
+		"1/1/2026", "01-01-2026", "01/01/26", "01/01/20266",
+		"0x/01/2026", "01/0x/2026", "01/01/202x", "01/01x2026", "" };
+	struct pv_date date;
+
+	(void)state;
+	assert_true(pv_date_typed("24/12/2026", &date));
+	assert_day(date, "2026-12-24");
+	assert_true(pv_date_typed("2024-02-29", &date));
+	assert_day(date, "2024-02-29");
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		if (pv_date_typed(bad[i], &date))
+			fail_msg("\"%s\" was taken", bad[i]);
+}
+
+static void
 counts_days_both_ways(void **state)
 {
 	(void)state;
@@ -188,6 +206,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parses_days_that_exist),
+		cmocka_unit_test(reads_days_as_people_write_them),
 		cmocka_unit_test(counts_days_both_ways),
 		cmocka_unit_test(knows_the_day_of_the_week),
 		cmocka_unit_test(adds_months_as_terms_are_counted),
