@@ -5,11 +5,8 @@
  */
 #include "fee.h"
 
-#include <string.h>
-
-#include "base/date.h"
 #include "request/field.h"
-#include "request/file.h"
+#include "request/request_fee.h"
 #include "till.h"
 
 static const struct pv_call fee_call = { "agent.request_fee", 1, true };
@@ -22,31 +19,18 @@ fee_set(struct pv_ctx *ctx, struct pv_value *model, const struct pv_rows *rows)
 	    pv_arg_text(pv_row_text(rows, 0, "reference"));
 	struct pv_rows *found = pv_db_call(ctx, &fee_call, &reference);
 	const struct pv_value *told, *regies;
-	const char *state, *fault, *due;
 	struct pv_value *fee;
 
 	if (found == NULL)
 		return false;
-	pv_set_bool(model, "fee", false);
-	if (pv_row_text(found, 0, "request_fee") == NULL)
+	told = pv_request_fee_set(ctx, model, found, &fee);
+	if (told == NULL)
 		return true;
-	told = pv_rows_json(ctx, pv_row_text(found, 0, "request_fee"));
-	fee = pv_set_object(model, "fee");
-	state = pv_get_text(told, "state");
-	fault = pv_get_text(told, "fault");
-	due = pv_get_text(told, "due_on");
-	pv_set_text(fee, "label", pv_get_text(told, "label"));
-	pv_set_optional(fee, "amount", pv_get_text(told, "amount"));
-	pv_set_optional(fee, "invoice", pv_get_text(told, "reference"));
-	pv_set_optional(fee, "rest", pv_get_text(told, "rest"));
-	pv_set_optional(
-	    fee, "due", due != NULL ? pv_date_words(ctx, due) : NULL);
-	pv_set_bool(fee, "late", pv_get_bool(told, "late"));
 	pv_set_bool(fee, "mine", pv_get_bool(told, "mine"));
-	pv_set_bool(fee, "is_due", state != NULL && strcmp(state, "due") == 0);
-	pv_set_text(fee, "state_text",
-	    state != NULL ? pv_printf(ctx, "t.payment.state.%s", state) :
-			    pv_printf(ctx, "t.agent.fee.%s", fault));
+	if (pv_get(fee, "state_text") == NULL)
+		pv_set_text(fee, "state_text",
+		    pv_printf(
+			ctx, "t.agent.fee.%s", pv_get_text(told, "fault")));
 	pv_set_optional(fee, "code", pv_get_text(told, "regie"));
 	regies = pv_get(told, "regies");
 	pv_set_bool(fee, "may_issue", pv_list_length(regies) > 0);

@@ -2,10 +2,7 @@
  * fee - what is due for the request, and the way to pay it.
  * Not here: the invoice and its payment (cgi-bin/paiement).
  */
-#include <string.h>
-
-#include "base/date.h"
-#include "request/field.h"
+#include "request/request_fee.h"
 #include "suivi.h"
 
 static const struct pv_call fee_call = { "citizen.request_fee", 2, true };
@@ -27,30 +24,16 @@ suivi_fee_set(
 	};
 	struct pv_rows *rows = pv_db_call(ctx, &fee_call, args);
 	const struct pv_value *told;
-	const char *state, *due;
 	struct pv_value *fee;
 
 	if (rows == NULL)
 		return false;
-	pv_set_bool(model, "fee", false);
-	if (pv_row_text(rows, 0, "request_fee") == NULL)
+	told = pv_request_fee_set(ctx, model, rows, &fee);
+	if (told == NULL)
 		return true;
-	told = pv_rows_json(ctx, pv_row_text(rows, 0, "request_fee"));
-	fee = pv_set_object(model, "fee");
-	state = pv_get_text(told, "state");
-	due = pv_get_text(told, "due_on");
-	pv_set_text(fee, "label", pv_get_text(told, "label"));
-	pv_set_text(fee, "amount", pv_get_text(told, "amount"));
-	pv_set_optional(fee, "invoice", pv_get_text(told, "reference"));
-	pv_set_optional(fee, "rest", pv_get_text(told, "rest"));
-	pv_set_optional(
-	    fee, "due", due != NULL ? pv_date_words(ctx, due) : NULL);
-	pv_set_bool(fee, "late", pv_get_bool(told, "late"));
 	pv_set_bool(fee, "test", pv_get_bool(told, "test"));
-	pv_set_bool(fee, "is_due", state != NULL && strcmp(state, "due") == 0);
-	pv_set_text(fee, "state_text",
-	    state != NULL ? pv_printf(ctx, "t.payment.state.%s", state) :
-			    "t.suivi.fee.later");
+	if (pv_get(fee, "state_text") == NULL)
+		pv_set_text(fee, "state_text", "t.suivi.fee.later");
 	return true;
 }
 
