@@ -91,19 +91,12 @@ path_of(struct pv_exchange *exchange)
 	return path;
 }
 
+/* What is too long to be carried is not. */
 static const char *
 fields_of(struct pv_exchange *exchange)
 {
-	const struct pv_request *request = exchange->request;
-	json_t *list = json_array();
-	const char *text;
+	const char *text = famille_fields(exchange);
 
-	for (size_t i = 0; i < request->n_fields; i++)
-		if (strcmp(request->fields[i].name, "csrf") != 0)
-			json_array_append_new(list,
-			    json_pack("[ss]", request->fields[i].name,
-				request->fields[i].value));
-	text = pv_json_text(exchange->ctx, list);
 	return strlen(text) <= KEPT_MAX_BYTES ? text : "";
 }
 

@@ -44,6 +44,12 @@ struct pv_answer *famille_enter(
     struct pv_exchange *exchange, const char *session);
 
 /*
+ * famille_fields - what was posted, but for the session's own token, as JSON:
+ * [[name, value]].  Kept while who sent it comes in again, or waits its turn.
+ */
+const char *famille_fields(struct pv_exchange *exchange);
+
+/*
  * famille_page - a page of the family's space: its template inherits from
  * famille/layout, which names who is in and leads to the other pages.
  * here ("bookings", "account", "file", …) marks one as open, or NULL.

@@ -11,7 +11,6 @@
 #include "famille.h"
 #include "request/field.h"
 #include "request/file.h"
-#include "view/json.h"
 
 #define QUEUE_PATH "/famille/attente"
 
@@ -62,21 +61,6 @@ waiting_page(struct pv_exchange *exchange, const struct pv_rows *rows)
 	return answer;
 }
 
-/* Fields as [[name, value]]; what only this page's form has is made anew. */
-static const char *
-fields_of(struct pv_exchange *exchange)
-{
-	const struct pv_request *request = exchange->request;
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < request->n_fields; i++)
-		if (strcmp(request->fields[i].name, "csrf") != 0)
-			json_array_append_new(list,
-			    json_pack("[ss]", request->fields[i].name,
-				request->fields[i].value));
-	return pv_json_text(exchange->ctx, list);
-}
-
 bool
 famille_turn(struct pv_exchange *exchange, struct pv_answer **instead)
 {
@@ -85,7 +69,7 @@ famille_turn(struct pv_exchange *exchange, struct pv_answer **instead)
 	struct pv_rows *rows;
 
 	*instead = NULL;
-	rows = ask(exchange, sent ? fields_of(exchange) : NULL);
+	rows = ask(exchange, sent ? famille_fields(exchange) : NULL);
 	if (rows == NULL) {
 		*instead = famille_away(exchange);
 		return false;

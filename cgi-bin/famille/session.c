@@ -2,8 +2,11 @@
  * session - who is in, and the page around what they see.
  * Not here: the way in (entry.c), how long a session lives (SQL).
  */
+#include <string.h>
+
 #include "famille.h"
 #include "http/request.h"
+#include "view/json.h"
 
 static const struct pv_call me_call = { "citizen.family_me", 1, true };
 static const struct pv_call files_call = { "citizen.family_files", 1, true };
@@ -36,6 +39,20 @@ famille_me(struct pv_exchange *exchange)
 	me->closed = pv_row_bool(rows, 0, "closed");
 	me->several = pv_row_bool(rows, 0, "several");
 	return me;
+}
+
+const char *
+famille_fields(struct pv_exchange *exchange)
+{
+	const struct pv_request *request = exchange->request;
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < request->n_fields; i++)
+		if (strcmp(request->fields[i].name, "csrf") != 0)
+			json_array_append_new(list,
+			    json_pack("[ss]", request->fields[i].name,
+				request->fields[i].value));
+	return pv_json_text(exchange->ctx, list);
 }
 
 struct pv_answer *
