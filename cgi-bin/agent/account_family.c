@@ -36,7 +36,6 @@ care_page(struct pv_exchange *exchange, const struct agent_me *me,
     struct pv_value *model)
 {
 	struct pv_ctx *ctx = exchange->ctx;
-	const char *token = pv_request_field(exchange->request, "jeton");
 	struct pv_rows *rows = pv_db_call(ctx, &care_call,
 	    (const struct pv_arg[]){ pv_arg_text(exchange->captures[0]),
 		pv_arg_int(strtol(exchange->captures[1], NULL, 10)) });
@@ -44,8 +43,7 @@ care_page(struct pv_exchange *exchange, const struct agent_me *me,
 	if (rows == NULL)
 		return NULL;
 	pv_care_set(ctx, model, pv_row_text(rows, 0, "family_care"));
-	pv_set_text(model, "token",
-	    token != NULL && *token != '\0' ? token : pv_token(ctx));
+	pv_form_token(exchange, model);
 	if (pv_request_query(exchange->request, "fait") != NULL)
 		pv_set_text(pv_set_object(model, "done"), "text",
 		    "t.account.care.sent");

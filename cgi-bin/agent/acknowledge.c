@@ -10,7 +10,6 @@
 #include <glib.h>
 
 #include "base/date.h"
-#include "base/random.h"
 #include "request.h"
 #include "request/field.h"
 #include "request/notice.h"
@@ -90,7 +89,6 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_value *model = request_head(ctx, rows, me);
-	const char *token = pv_request_field(exchange->request, "jeton");
 	const char *text = pv_request_field(exchange->request, missing.name);
 	struct pv_value *faults = pv_list(ctx);
 	struct pv_answer *answer;
@@ -98,7 +96,7 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	describe_meanings(exchange, model, rows);
 	(void)pv_control_add(
 	    ctx, pv_set_list(model, "fields"), &missing, text, NULL);
-	pv_set_text(model, "token", token != NULL ? token : pv_token(ctx));
+	pv_form_token(exchange, model);
 	pv_set_bool(model, "no_choice", checked);
 	if (checked)
 		pv_fault_add(faults, "silence", "t.agent.acknowledge.choose");

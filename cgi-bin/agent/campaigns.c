@@ -128,7 +128,6 @@ list_page(struct pv_exchange *exchange, const struct agent_me *me,
 {
 	static const char *const names[] = { "nom", "du", "au", "echeance",
 		NULL };
-	const char *token = pv_request_field(exchange->request, "jeton");
 	const char *correction =
 	    pv_request_field(exchange->request, "corrective");
 	const char *assume = pv_request_field(exchange->request, "presents");
@@ -136,8 +135,7 @@ list_page(struct pv_exchange *exchange, const struct agent_me *me,
 	till_typed(exchange, model, names);
 	pv_set_bool(model, "correction", correction != NULL);
 	pv_set_bool(model, "assume", assume != NULL);
-	pv_set_text(model, "token",
-	    token != NULL && *token != '\0' ? token : pv_token(exchange->ctx));
+	pv_form_token(exchange, model);
 	pv_set_text(model, "code", exchange->captures[0]);
 	return add_campaigns(exchange, model) ?
 	    show(exchange, me, "agent/campaigns", model) :
@@ -368,7 +366,6 @@ page(struct pv_exchange *exchange, const struct agent_me *me,
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_arg id = pv_arg_int(number(exchange->captures[0]));
 	struct pv_rows *rows = pv_db_call(ctx, &seen_call, &id);
-	const char *token = pv_request_field(exchange->request, "jeton");
 	const struct pv_value *seen;
 
 	if (rows == NULL)
@@ -386,8 +383,7 @@ page(struct pv_exchange *exchange, const struct agent_me *me,
 	add_faults(ctx, model, seen);
 	add_added(ctx, model, seen);
 	till_typed(exchange, model, names);
-	pv_set_text(model, "token",
-	    token != NULL && *token != '\0' ? token : pv_token(ctx));
+	pv_form_token(exchange, model);
 	return add_families(exchange, model) ?
 	    show(exchange, me, "agent/campaign", model) :
 	    NULL;

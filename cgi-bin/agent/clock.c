@@ -11,7 +11,6 @@
 #include <glib.h>
 
 #include "base/date.h"
-#include "base/random.h"
 #include "base/text.h"
 #include "form/recall.h"
 #include "form/review.h"
@@ -173,7 +172,6 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_value *model = request_head(ctx, rows, me), *fields;
-	const char *token = pv_request_field(exchange->request, "jeton");
 	struct pv_value *faults = pv_list(ctx);
 	struct pv_answer *answer;
 
@@ -192,7 +190,7 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 		if (wrong)
 			pv_fault_add(faults, one->name, fault);
 	}
-	pv_set_text(model, "token", token != NULL ? token : pv_token(ctx));
+	pv_form_token(exchange, model);
 	pv_faults_set(model, faults);
 	answer = agent_page(exchange, me, template, model);
 	if (fault != NULL)

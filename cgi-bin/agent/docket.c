@@ -128,11 +128,9 @@ dockets_page(struct pv_exchange *exchange, const struct agent_me *me,
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	int64_t threshold = wanted_threshold(exchange);
-	const char *token = pv_request_field(exchange->request, "jeton");
 
 	pv_set_text(model, "code", exchange->captures[0]);
-	pv_set_text(model, "token",
-	    token != NULL && *token != '\0' ? token : pv_token(ctx));
+	pv_form_token(exchange, model);
 	pv_set_text(model, "threshold",
 	    pv_printf(ctx, "%lld,%02d", (long long)(threshold / 100),
 		(int)(threshold % 100)));

@@ -206,10 +206,7 @@ static struct pv_answer *
 new_page(struct pv_exchange *exchange, const struct agent_me *me,
     struct pv_value *model)
 {
-	const char *token = pv_request_field(exchange->request, "jeton");
-
-	pv_set_text(model, "token",
-	    token != NULL && *token != '\0' ? token : pv_token(exchange->ctx));
+	pv_form_token(exchange, model);
 	pv_family_part_form(exchange, model,
 	    pv_family_part_find("coordonnees", true), NULL, true);
 	return show(exchange, me, "agent/family-new", model);

@@ -194,11 +194,9 @@ till_invoice_form(struct pv_exchange *exchange, struct pv_value *model)
 	static const char *const columns[] = { "libelle", "quantite", "prix" };
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_value *lines = pv_set_list(model, "lines"), *one;
-	const char *token = pv_request_field(exchange->request, "jeton");
 
 	till_typed(exchange, model, names);
-	pv_set_text(model, "token",
-	    token != NULL && *token != '\0' ? token : pv_token(ctx));
+	pv_form_token(exchange, model);
 	for (int n = 1; n <= LINES; n++) {
 		one = pv_add_object(lines);
 		pv_set_int(one, "n", n);

@@ -68,7 +68,6 @@ care_page(struct pv_exchange *exchange, const struct famille_me *me,
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_value *model = pv_object(ctx);
-	const char *token = pv_request_field(exchange->request, "jeton");
 	const char *sent = pv_request_query(exchange->request, "envoyee");
 	struct pv_rows *rows = pv_db_call(ctx, &care_call,
 	    (const struct pv_arg[]){ pv_arg_text(me->token),
@@ -78,8 +77,7 @@ care_page(struct pv_exchange *exchange, const struct famille_me *me,
 	if (rows == NULL)
 		return NULL;
 	pv_care_set(ctx, model, pv_row_text(rows, 0, "family_care"));
-	pv_set_text(model, "token",
-	    token != NULL && *token != '\0' ? token : pv_token(ctx));
+	pv_form_token(exchange, model);
 	pv_set_bool(model, "sent", sent != NULL && refused == NULL);
 	pv_set_bool(model, "refused", false);
 	if (refused != NULL)

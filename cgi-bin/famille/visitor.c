@@ -171,7 +171,6 @@ slots_page(
 	const struct pv_request *request = exchange->request;
 	struct pv_ctx *ctx = exchange->ctx;
 	struct pv_value *model = pv_object(ctx), *list, *data;
-	const char *token = pv_request_field(request, "jeton");
 	struct pv_answer *answer;
 	struct pv_rows *rows;
 
@@ -190,7 +189,7 @@ slots_page(
 		(void)pv_control_add(ctx, list, &controls[i],
 		    pv_request_field(request, controls[i].name),
 		    fault_of(faults, controls[i].name));
-	pv_set_text(model, "token", token != NULL ? token : pv_token(ctx));
+	pv_form_token(exchange, model);
 	pv_set_optional(model, "slot_error", fault_of(faults, "place"));
 	if (faults != NULL)
 		pv_faults_set(model, faults);

@@ -121,6 +121,12 @@ char *pv_link(struct pv_ctx *ctx, const char *format, ...) __attribute__((format
  */
 struct pv_answer *pv_page(struct pv_exchange *exchange, const char *template, struct pv_value *model);
 
+/*
+ * pv_form_token - "token" of a form, by which an action that creates something
+ * is done once: the one that was sent, where the form is shown again, or a new one.
+ */
+void pv_form_token(struct pv_exchange *exchange, struct pv_value *model);
+
 /* pv_typed - a field without the blanks around it, "" where there is none; owned by ctx. */
 char *pv_typed(struct pv_exchange *exchange, const char *name);
 
