@@ -155,38 +155,45 @@ comment on function parvis.care_paid(bigint, int) is 'What a family paid in a ye
 
 create function parvis.care_year(p_family bigint, p_year int)
 returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	with cared as (
-		select c.first_name, c.last_name, c.born_on, p.cents, c.id
-		from care_paid(p_family, p_year) p
-		join family_child c on c.commune = tenant() and c.id = p.child
-		-- under six on 1 January of the year (CGI art. 200 quater B)
-		where c.born_on > make_date(p_year - 6, 1, 1)
-		and p.cents > 0
-	)
-	select jsonb_build_object(
-		'year', p_year, 'family', f.name, 'postal', f.address, 'reference', f.reference,
-		'payer', (
-			select a.first_name || ' ' || a.last_name
-			from family_adult a
-			where a.commune = tenant()
-			and a.family = f.id
-			and a.pays),
-		'over', p_year < extract(year from today()),
-		'children', (
-			select coalesce(jsonb_agg(jsonb_build_object(
-				'first_name', k.first_name, 'last_name', k.last_name, 'born_on', k.born_on, 'cents', k.cents)
-				order by k.born_on, k.id), '[]')
-			from cared k),
-		'cents', (select coalesce(sum(k.cents), 0) from cared k))
-	from family f
-	where f.commune = tenant()
-	and f.id = p_family
+begin
+	if p_year not between 2000 and 2200 then
+		perform refuse(404, 'account.no-care');
+	end if;
+	return (
+		with cared as (
+			select c.first_name, c.last_name, c.born_on, p.cents, c.id
+			from care_paid(p_family, p_year) p
+			join family_child c on c.commune = tenant() and c.id = p.child
+			-- under six on 1 January of the year (CGI art. 200 quater B)
+			where c.born_on > make_date(p_year - 6, 1, 1)
+			and p.cents > 0
+		)
+		select jsonb_build_object(
+			'year', p_year, 'family', f.name, 'postal', f.address, 'reference', f.reference,
+			'payer', (
+				select a.first_name || ' ' || a.last_name
+				from family_adult a
+				where a.commune = tenant()
+				and a.family = f.id
+				and a.pays),
+			'over', p_year < extract(year from today()),
+			'children', (
+				select coalesce(jsonb_agg(jsonb_build_object(
+					'first_name', k.first_name, 'last_name', k.last_name, 'born_on', k.born_on, 'cents', k.cents)
+					order by k.born_on, k.id), '[]')
+				from cared k),
+			'cents', (select coalesce(sum(k.cents), 0) from cared k))
+		from family f
+		where f.commune = tenant()
+		and f.id = p_family
+	);
+end
 $$;
-comment on function parvis.care_year(bigint, int) is 'What the yearly attestation says (CGI art. 200 quater B): what was paid in the year for the care of each child under six on its 1 January. over: the year is.';
+comment on function parvis.care_year(bigint, int) is 'What the yearly attestation says (CGI art. 200 quater B): what was paid in the year for the care of each child under six on its 1 January. over: the year is. PV404 account.no-care for a year that is none.';
 
 create function parvis.care_mail(p_family bigint, p_year int, p_token text, p_email text, p_language text)
 returns void
@@ -267,9 +274,6 @@ as $$
 declare
 	me family_adult := family_of(p_token);
 begin
-	if p_year not between 2000 and 2200 then
-		perform refuse(404, 'account.no-care');
-	end if;
 	return care_year(me.family, p_year);
 end
 $$;
@@ -284,9 +288,6 @@ as $$
 declare
 	me family_adult := family_of(p_token);
 begin
-	if p_year not between 2000 and 2200 then
-		perform refuse(404, 'account.no-care');
-	end if;
 	perform care_mail(me.family, p_year, p_action, me.email, p_language);
 end
 $$;
@@ -299,28 +300,6 @@ grant execute on function
 	to parvis_citizen;
 
 -- agents
-create function parvis.account_family(p_reference text)
-returns parvis.family
-language plpgsql
-stable
-set search_path = parvis, pg_temp
-as $$
-declare
-	me bigint := family_keeper();
-	seen family;
-begin
-	select f.*
-	into seen
-	from family f
-	where f.reference = p_reference;
-	if not found then
-		perform refuse(404, 'family.unknown');
-	end if;
-	return seen;
-end
-$$;
-comment on function parvis.account_family(text) is 'A family, to an agent who keeps children; PV403 family.not-keeper, PV404 family.unknown.';
-
 create function agent.family_account(p_reference text)
 returns jsonb
 language plpgsql
@@ -329,7 +308,7 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	seen family := account_family(p_reference);
+	seen family := family_seen(p_reference);
 begin
 	return family_account(seen.id) || jsonb_build_object('family', seen.name, 'reference', seen.reference);
 end
@@ -344,11 +323,8 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	seen family := account_family(p_reference);
+	seen family := family_seen(p_reference);
 begin
-	if p_year not between 2000 and 2200 then
-		perform refuse(404, 'account.no-care');
-	end if;
 	return care_year(seen.id, p_year);
 end
 $$;
@@ -361,11 +337,8 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	seen family := account_family(p_reference);
+	seen family := family_seen(p_reference);
 begin
-	if p_year not between 2000 and 2200 then
-		perform refuse(404, 'account.no-care');
-	end if;
 	perform care_mail(seen.id, p_year, p_token, (
 		select a.email
 		from family_adult a

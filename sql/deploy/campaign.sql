@@ -622,13 +622,13 @@ begin
 	from campaign c
 	where c.id = p_campaign
 	for update;
-	if held.version <> p_version then
+	if held.version <> p_version or held.state <> 'draft' then
 		perform refuse(409, 'campaign.changed');
 	end if;
 	return held;
 end
 $$;
-comment on function parvis.campaign_held(bigint, int) is 'A campaign, to who handles the money of its régie; at a version, to be changed. PV404 campaign.unknown to anybody else, PV409 campaign.changed.';
+comment on function parvis.campaign_held(bigint, int) is 'A campaign, to who handles the money of its régie; at a version, a draft that is to be changed. PV404 campaign.unknown to anybody else, PV409 campaign.changed.';
 
 create function agent.campaigns(p_regie text)
 returns table (
@@ -845,9 +845,6 @@ as $$
 declare
 	held campaign := campaign_held(p_campaign, p_version);
 begin
-	if held.state <> 'draft' then
-		perform refuse(409, 'campaign.changed');
-	end if;
 	if p_act = 'finish' and held.faults > 0 then
 		perform refuse(409, 'campaign.faults');
 	end if;
@@ -882,9 +879,6 @@ as $$
 declare
 	held campaign := campaign_held(p_campaign, p_version);
 begin
-	if held.state <> 'draft' then
-		perform refuse(409, 'campaign.changed');
-	end if;
 	update campaign c
 	set
 		assume = p_assume,
@@ -912,9 +906,6 @@ begin
 		return;
 	end if;
 	held := campaign_held(p_campaign, p_version);
-	if held.state <> 'draft' then
-		perform refuse(409, 'campaign.changed');
-	end if;
 	select f.id
 	into owing
 	from family f
@@ -944,9 +935,6 @@ as $$
 declare
 	held campaign := campaign_held(p_campaign, p_version);
 begin
-	if held.state <> 'draft' then
-		perform refuse(409, 'campaign.changed');
-	end if;
 	delete from campaign_line l
 	where l.campaign = held.id
 	and l.n = p_n

@@ -374,6 +374,28 @@ end
 $$;
 comment on function parvis.family_keeper() is 'The agent signed in, who sees families: of a service that keeps children in an activity, or of every service; PV403 family.not-keeper.';
 
+create function parvis.family_seen(p_reference text)
+returns parvis.family
+language plpgsql
+stable
+set search_path = parvis, pg_temp
+as $$
+declare
+	me bigint := family_keeper();
+	seen family;
+begin
+	select f.*
+	into seen
+	from family f
+	where f.reference = p_reference;
+	if not found then
+		perform refuse(404, 'family.unknown');
+	end if;
+	return seen;
+end
+$$;
+comment on function parvis.family_seen(text) is 'A file, to an agent who sees families; PV403 family.not-keeper, PV404 family.unknown.';
+
 set local role parvis_keeper;
 
 create function worker.family_add(p_commune bigint, p_token text, p_data jsonb)

@@ -82,7 +82,6 @@ set search_path = parvis, pg_temp
 as $$
 declare
 	held family;
-	act text := p_part;
 begin
 	select f.*
 	into held
@@ -245,7 +244,7 @@ begin
 	where f.commune = tenant()
 	and f.id = held.id;
 	insert into family_change (family, act, by_adult, by_agent)
-	values (held.id, act, p_adult, p_agent);
+	values (held.id, p_part, p_adult, p_agent);
 end
 $$;
 comment on function parvis.family_write(bigint, int, text, bigint, jsonb, bigint, bigint) is 'Changes a part of a file (file, adult, adult-left, child, child-left, care, person, person-gone; by an agent alone: quotient, closed, opened), p_id of it or null for a new one, and writes down who did. PV409 family.changed, family.payer-wanted; PV404 family.part-unknown.';
@@ -284,29 +283,6 @@ grant execute on function
 	to parvis_citizen;
 
 -- agents
-create function parvis.family_seen(p_reference text)
-returns bigint
-language plpgsql
-stable
-set search_path = parvis, pg_temp
-as $$
-declare
-	me bigint := family_keeper();
-	seen bigint;
-begin
-	select f.id
-	into seen
-	from family f
-	where f.commune = tenant()
-	and f.reference = p_reference;
-	if not found then
-		perform refuse(404, 'family.unknown');
-	end if;
-	return seen;
-end
-$$;
-comment on function parvis.family_seen(text) is 'A file, to an agent who sees families; PV403 family.not-keeper, PV404 family.unknown.';
-
 create function agent.families(p_words text, p_limit int)
 returns table (
 	reference text, name text, children text, adults text, resident boolean, closed boolean, changed_at timestamptz, changed text, by_family boolean)
@@ -364,21 +340,21 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	seen bigint := family_seen(p_reference);
+	seen family := family_seen(p_reference);
 	me bigint := signed_in();
 begin
 	if p_care then
 		insert into family_change (family, act, by_agent)
-		values (seen, 'care-seen', me);
+		values (seen.id, 'care-seen', me);
 	end if;
-	return family_json(seen, p_care) || jsonb_build_object(
+	return family_json(seen.id, p_care) || jsonb_build_object(
 		'changes', (
 			select coalesce(jsonb_agg(jsonb_build_object('act', x.act, 'at', x.at, 'agent', b.name,
 				'adult', case when x.by_adult is not null then coalesce(a.first_name || ' ' || a.last_name, '-') end) order by x.id desc), '[]')
 			from (
 				select y.*
 				from family_change y
-				where y.family = seen
+				where y.family = seen.id
 				order by y.id desc
 				limit 50
 			) x
@@ -390,7 +366,7 @@ begin
 			from (
 				select y.*
 				from invoice y
-				where y.family = seen
+				where y.family = seen.id
 				order by y.id desc
 				limit 20
 			) i
@@ -430,7 +406,7 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 begin
-	perform family_write(family_seen(p_reference), p_version, p_part, p_id, p_data, null, signed_in());
+	perform family_write((family_seen(p_reference)).id, p_version, p_part, p_id, p_data, null, signed_in());
 end
 $$;
 comment on function agent.family_write(text, int, text, bigint, jsonb) is 'An agent changes a part of a file, as parvis.family_write(). PV403 family.not-keeper, PV404 family.unknown.';

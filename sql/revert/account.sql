@@ -4,7 +4,6 @@ begin;
 drop function agent.family_care_mail(text, int, text);
 drop function agent.family_care(text, int);
 drop function agent.family_account(text);
-drop function parvis.account_family(text);
 drop function citizen.family_care_mail(text, int, text, text);
 drop function citizen.family_care(text, int);
 drop function citizen.family_invoice(text, text);

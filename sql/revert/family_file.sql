@@ -2,6 +2,7 @@
 begin;
 
 drop function worker.family_add(bigint, text, jsonb);
+drop function parvis.family_seen(text);
 drop function parvis.family_keeper();
 drop function parvis.family_keeps(bigint);
 drop function parvis.family_make(text, jsonb);

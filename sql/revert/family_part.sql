@@ -6,7 +6,6 @@ drop function agent.family_write(text, int, text, bigint, jsonb);
 drop function agent.family_add(text, jsonb);
 drop function agent.family(text, boolean);
 drop function agent.families(text, int);
-drop function parvis.family_seen(text);
 drop function citizen.family_write(text, int, text, bigint, jsonb);
 drop function citizen.family_file(text);
 drop function parvis.family_write(bigint, int, text, bigint, jsonb, bigint, bigint);
