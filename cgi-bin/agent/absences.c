@@ -50,10 +50,7 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	model = activity_model(
 	    ctx, json_pack("{s:O, s:b}", "absences", list, "decided", decided));
 	if (refused != NULL) {
-		pv_set_text(pv_set_object(model, "refused"), "text",
-		    pv_get_text(pv_get(refused, "refused"), "text"));
-		pv_set_int(model, "refused_status",
-		    pv_get_int(refused, "refused_status"));
+		told_again(model, refused);
 	}
 	return activity_show(exchange, me, "agent/absences", "absences", model);
 }
@@ -77,7 +74,7 @@ absences_post(struct pv_exchange *exchange)
 	if (me == NULL)
 		return NULL;
 	if (strlen(reason) > 1000) {
-		till_fault(refused, "t.activity.absence.reason");
+		told_fault(refused, "t.activity.absence.reason");
 		return show(exchange, me, refused);
 	}
 	if (pv_db_call(ctx, &decide_call,
@@ -89,9 +86,8 @@ absences_post(struct pv_exchange *exchange)
 		    pv_arg_text(reason) }) != NULL)
 		return pv_answer_redirect(
 		    ctx, pv_link(ctx, "/agent/absences?fait=absence"));
-	return activity_refused(exchange, refused) ?
-	    show(exchange, me, refused) :
-	    NULL;
+	return till_refused(exchange, refused) ? show(exchange, me, refused) :
+						 NULL;
 }
 
 static const struct pv_input list_inputs[] = { PV_QUERY("fait"),

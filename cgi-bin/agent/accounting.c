@@ -55,7 +55,7 @@ read_period(
 	    strcmp(by, "mois") == 0 :
 	    pv_date_days(last) - pv_date_days(first) > MONTH_DAYS;
 	if (!good && model != NULL)
-		till_fault(model, "t.accounting.period");
+		told_fault(model, "t.accounting.period");
 	return good;
 }
 
@@ -244,7 +244,7 @@ journal_get(struct pv_exchange *exchange)
 		return NULL;
 	/* a file without its end would be taken for the whole */
 	if (pv_rows_count(rows) > LINES_MAX) {
-		till_fault(model, "t.accounting.too-many");
+		told_fault(model, "t.accounting.too-many");
 		return page(exchange, me, model);
 	}
 	file = pv_buffer_new(ctx, FILE_MAX_BYTES);

@@ -178,7 +178,7 @@ show_all(struct pv_exchange *exchange, const struct agent_me *me,
 	add_accounts(exchange->ctx, model, rows);
 	pv_set_bool(model, "here_administration", true);
 	answer = agent_page(exchange, me, "agent/accounts", model);
-	administration_status(exchange, answer, model);
+	told_status(answer, model);
 	return answer;
 }
 
@@ -219,7 +219,7 @@ show_one(struct pv_exchange *exchange, const struct agent_me *me,
 	administration_done(exchange, model, known);
 	pv_set_bool(model, "here_administration", true);
 	answer = agent_page(exchange, me, "agent/account-edit", model);
-	administration_status(exchange, answer, model);
+	told_status(answer, model);
 	return answer;
 }
 

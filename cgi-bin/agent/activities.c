@@ -139,10 +139,7 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	json_decref(more);
 	model = activity_model(ctx, json_incref(one));
 	if (refused != NULL) {
-		pv_set_text(pv_set_object(model, "refused"), "text",
-		    pv_get_text(pv_get(refused, "refused"), "text"));
-		pv_set_int(model, "refused_status",
-		    pv_get_int(refused, "refused_status"));
+		told_again(model, refused);
 	}
 	return activity_show(exchange, me, template, "list", model);
 }
@@ -213,7 +210,7 @@ close_post(struct pv_exchange *exchange)
 		return NULL;
 	fault = read_closure(exchange, what);
 	if (fault != NULL) {
-		till_fault(refused, fault);
+		told_fault(refused, fault);
 		return show(exchange, me, "agent/activity-close",
 		    typed_closure(exchange), refused);
 	}
@@ -226,7 +223,7 @@ close_post(struct pv_exchange *exchange)
 			return pv_answer_redirect(ctx,
 			    pv_link(ctx, "/agent/activites/%s?fait=fermeture",
 				exchange->captures[0]));
-		return activity_refused(exchange, refused) ?
+		return till_refused(exchange, refused) ?
 		    show(exchange, me, "agent/activity-close",
 			typed_closure(exchange), refused) :
 		    NULL;

@@ -155,35 +155,21 @@ activity_day(struct pv_ctx *ctx, const char *typed)
 	    NULL;
 }
 
-bool
-activity_refused(struct pv_exchange *exchange, struct pv_value *model)
-{
-	return till_refused(exchange, model);
-}
-
 struct pv_answer *
 activity_show(struct pv_exchange *exchange, const struct agent_me *me,
     const char *template, const char *here, struct pv_value *model)
 {
 	static const char *const known[] = { "activite", "fermeture",
 		"reouverture", "vacances", "complete", "rouverte", "ajout",
-		"retrait", "menu", "absence", "inscription", "attente",
-		"tous" };
-	const char *done = pv_request_query(exchange->request, "fait");
-	int64_t status = pv_get_int(model, "refused_status");
+		"retrait", "menu", "absence", "inscription", "attente", "tous",
+		NULL };
 	struct pv_answer *answer;
 
-	for (size_t i = 0; done != NULL && i < sizeof(known) / sizeof(*known);
-	     i++)
-		if (strcmp(done, known[i]) == 0)
-			pv_set_text(pv_set_object(model, "done"), "text",
-			    pv_printf(
-				exchange->ctx, "t.activity.done.%s", known[i]));
+	told_done(exchange, model, "activity.done", known);
 	pv_set_bool(model, "here_activities", true);
 	pv_set_bool(model, "leader", me->leads);
 	pv_set_bool(model, pv_printf(exchange->ctx, "here_%s", here), true);
 	answer = agent_page(exchange, me, template, model);
-	if (status != 0)
-		answer->status = (int)status;
+	told_status(answer, model);
 	return answer;
 }

@@ -27,9 +27,6 @@ json_t *activity_json(
 /* activity_day - "2026-11-30" or "30/11/2026" as ISO says; NULL for what is no day. */
 const char *activity_day(struct pv_ctx *ctx, const char *typed);
 
-/* activity_refused - as till_refused(), for texts of activity.*, booking.*, family.*. */
-bool activity_refused(struct pv_exchange *exchange, struct pv_value *model);
-
 /*
  * activity_show - the page, under the status of what was refused, in the part
  * "here_…" of the desk's second navigation; its "fait" is told as

@@ -83,10 +83,7 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	model = activity_model(ctx, json_incref(day));
 	pv_set_optional(model, "sought", sought);
 	if (refused != NULL) {
-		pv_set_text(pv_set_object(model, "refused"), "text",
-		    pv_get_text(pv_get(refused, "refused"), "text"));
-		pv_set_int(model, "refused_status",
-		    pv_get_int(refused, "refused_status"));
+		told_again(model, refused);
 	}
 	return activity_show(exchange, me, "agent/activity-day", "list", model);
 }
@@ -122,7 +119,7 @@ act(struct pv_exchange *exchange, const struct pv_call *call,
 		pv_arg_text(pv_typed(exchange, "heure")),
 		pv_arg_int(strtoll(pv_typed(exchange, "enfant"), NULL, 10)) });
 	if (rows == NULL)
-		return activity_refused(exchange, refused) ?
+		return till_refused(exchange, refused) ?
 		    show(exchange, me, refused) :
 		    NULL;
 	outcome = pv_row_text(rows, 0, column);
@@ -132,7 +129,7 @@ act(struct pv_exchange *exchange, const struct pv_call *call,
 			    pv_link(ctx, "/agent/activites/%s/jour/%s?fait=%s",
 				exchange->captures[0], exchange->captures[1],
 				told[i][1]));
-	till_fault(refused, pv_printf(ctx, "t.activity.outcome.%s", outcome));
+	told_fault(refused, pv_printf(ctx, "t.activity.outcome.%s", outcome));
 	return show(exchange, me, refused);
 }
 

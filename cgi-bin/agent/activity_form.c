@@ -498,7 +498,7 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	if (sheet->faulty)
 		pv_set_int(model, "refused_status", 422);
 	if (sheet->faulty && pv_list_length(faults) == 0)
-		till_fault(model, "t.activity.bad-choice");
+		told_fault(model, "t.activity.bad-choice");
 	if (!set_choices(ctx, model, sheet))
 		return NULL;
 	pv_set_optional(model, "line", sheet->bad_line);
@@ -556,7 +556,7 @@ form_post(struct pv_exchange *exchange)
 		pv_arg_bool(
 		    strcmp(pv_typed(exchange, "confirme"), "oui") == 0) });
 	if (told == NULL)
-		return activity_refused(exchange, model) ?
+		return till_refused(exchange, model) ?
 		    show(exchange, me, &sheet, model) :
 		    NULL;
 	if (pv_get_bool(told, "done"))

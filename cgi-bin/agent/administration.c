@@ -118,7 +118,7 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	administration_done(exchange, model, known);
 	pv_set_bool(model, "here_administration", true);
 	answer = agent_page(exchange, me, "agent/administration", model);
-	administration_status(exchange, answer, model);
+	told_status(answer, model);
 	return answer;
 }
 
@@ -159,27 +159,17 @@ void
 administration_done(struct pv_exchange *exchange, struct pv_value *model,
     const char *const *known)
 {
-	const char *done = pv_request_query(exchange->request, "fait");
-
-	for (; done != NULL && *known != NULL; known++)
-		if (strcmp(done, *known) == 0)
-			pv_set_text(pv_set_object(model, "done"), "text",
-			    pv_printf(exchange->ctx,
-				"t.agent.administration.done.%s", *known));
+	told_done(exchange, model, "agent.administration.done", known);
 }
 
 bool
 administration_refused(struct pv_exchange *exchange, struct pv_value *model)
 {
-	struct pv_ctx *ctx = exchange->ctx;
-	int status = ctx->error.status;
+	int status = exchange->ctx->error.status;
 
 	if (status != 409 && status != 422)
 		return false;
-	pv_set_text(pv_set_object(model, "refused"), "text",
-	    pv_printf(ctx, "t.%s", ctx->error.text));
-	pv_set_int(model, "refused_status", status);
-	pv_forgive(ctx);
+	told_refusal(exchange->ctx, model);
 	return true;
 }
 
@@ -192,17 +182,6 @@ administration_version(
 	pv_set_optional(model, "version",
 	    sent != NULL && pv_get_int(model, "refused_status") != 409 ? sent :
 									 now);
-}
-
-void
-administration_status(struct pv_exchange *exchange, struct pv_answer *answer,
-    const struct pv_value *model)
-{
-	int64_t status = pv_get_int(model, "refused_status");
-
-	(void)exchange;
-	if (answer != NULL && status != 0)
-		answer->status = (int)status;
 }
 
 const char *

@@ -5,6 +5,7 @@
 #define AGENT_ADMINISTRATION_H
 
 #include "agent.h"
+#include "told.h"
 
 /*
  * administration_done - what was just done, by "fait" of the address: the words
@@ -28,10 +29,6 @@ bool administration_refused(
  */
 void administration_version(
     struct pv_exchange *exchange, struct pv_value *model, const char *now);
-
-/* administration_status - of a page that was refused: 409 or 422. */
-void administration_status(struct pv_exchange *exchange,
-    struct pv_answer *answer, const struct pv_value *model);
 
 /*
  * administration_number, _day - a filter of the address: a number greater than

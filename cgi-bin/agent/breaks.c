@@ -140,7 +140,7 @@ breaks_post(struct pv_exchange *exchange)
 	    (const struct pv_arg[]){ pv_arg_text(pv_json_text(ctx, list)),
 		pv_arg_text(typed.removed), pv_arg_bool(over) });
 	if (told == NULL)
-		return activity_refused(exchange, model) ?
+		return till_refused(exchange, model) ?
 		    show(exchange, me, &typed, model) :
 		    NULL;
 	if (pv_get_bool(told, "done"))

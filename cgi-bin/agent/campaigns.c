@@ -54,15 +54,9 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
     const char *template, struct pv_value *model)
 {
 	static const char *const known[] = { "campagne", "refaire", "finir",
-		"abandon", "ligne", "retrait", "presents" };
-	const char *done = pv_request_query(exchange->request, "fait");
+		"abandon", "ligne", "retrait", "presents", NULL };
 
-	for (size_t i = 0; done != NULL && i < sizeof(known) / sizeof(*known);
-	     i++)
-		if (strcmp(done, known[i]) == 0)
-			pv_set_text(pv_set_object(model, "done"), "text",
-			    pv_printf(
-				exchange->ctx, "t.campaign.done.%s", known[i]));
+	told_done(exchange, model, "campaign.done", known);
 	return till_show(exchange, me, template, model);
 }
 
@@ -166,7 +160,7 @@ read_campaign(struct pv_exchange *exchange, struct pv_value *model)
 	    data, "name", json_string(pv_typed(exchange, "nom")));
 	for (size_t i = 0; i < 3; i++) {
 		if (!pv_date_parse(pv_typed(exchange, days[i][0]), &day)) {
-			till_fault(model, days[i][2]);
+			told_fault(model, days[i][2]);
 			json_decref(data);
 			return NULL;
 		}
@@ -444,7 +438,7 @@ act_post(struct pv_exchange *exchange)
 	/* what cannot be taken back is confirmed */
 	if (i == 3 || (i > 0 && *pv_typed(exchange, "confirme") == '\0')) {
 		model = pv_object(exchange->ctx);
-		till_fault(model, "t.campaign.confirm-wanted");
+		told_fault(model, "t.campaign.confirm-wanted");
 		return page(exchange, me, model);
 	}
 	return change(exchange, me, &act_call,
@@ -477,7 +471,7 @@ read_sum(struct pv_exchange *exchange, struct pv_value *model, int64_t *cents)
 
 	if (pv_cents_read(less ? typed + 1 : typed, cents) != PV_CENTS_GOOD ||
 	    *cents == 0) {
-		till_fault(model, "t.campaign.sum-wanted");
+		told_fault(model, "t.campaign.sum-wanted");
 		return false;
 	}
 	*cents = less ? -*cents : *cents;

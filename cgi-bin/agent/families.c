@@ -27,7 +27,6 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
     const char *template, struct pv_value *model)
 {
 	const char *done = pv_request_query(exchange->request, "fait");
-	int64_t status = pv_get_int(model, "refused_status");
 	struct pv_answer *answer;
 
 	if (done != NULL && strcmp(done, "dossier") == 0)
@@ -35,8 +34,7 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 		    pv_set_object(model, "done"), "text", "t.family.done");
 	pv_set_bool(model, "here_families", true);
 	answer = agent_page(exchange, me, template, model);
-	if (status != 0)
-		answer->status = (int)status;
+	told_status(answer, model);
 	return answer;
 }
 

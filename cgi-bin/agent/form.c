@@ -286,7 +286,7 @@ period_post(struct pv_exchange *exchange)
 	answer = show(exchange, me, model, &typed);
 	if (answer != NULL && faulty)
 		answer->status = 422;
-	administration_status(exchange, answer, model);
+	told_status(answer, model);
 	return answer;
 }
 

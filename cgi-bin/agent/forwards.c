@@ -82,7 +82,7 @@ show_form(struct pv_exchange *exchange, const struct agent_me *me,
 		return NULL;
 	pv_set_bool(model, "here_administration", true);
 	answer = agent_page(exchange, me, "agent/forward-new", model);
-	administration_status(exchange, answer, model);
+	told_status(answer, model);
 	return answer;
 }
 

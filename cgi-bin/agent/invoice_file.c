@@ -169,7 +169,7 @@ file_post(struct pv_exchange *exchange)
 	if (pv_db_call(ctx, &day_call, &code) == NULL)
 		return NULL;
 	if (file == NULL || file->length == 0) {
-		till_fault(model, "t.batch.no-file");
+		told_fault(model, "t.batch.no-file");
 		return form(exchange, me, model);
 	}
 	table = pv_table_read(ctx, file->data, file->length);
@@ -180,7 +180,7 @@ file_post(struct pv_exchange *exchange)
 	batch = pv_batch_read(ctx, table);
 	if (batch->data != NULL)
 		return tried(exchange, me, batch);
-	till_fault(model, "t.batch.refused");
+	told_fault(model, "t.batch.refused");
 	add_faults(ctx, model, batch);
 	return form(exchange, me, model);
 }
@@ -203,7 +203,7 @@ confirm_post(struct pv_exchange *exchange)
 	if (ctx->error.status == 404 &&
 	    strcmp(ctx->error.text, "batch.unknown") == 0) {
 		pv_forgive(ctx);
-		till_fault(model, "t.batch.unknown");
+		told_fault(model, "t.batch.unknown");
 		return form(exchange, me, model);
 	}
 	return till_refused(exchange, model) ? form(exchange, me, model) : NULL;

@@ -89,10 +89,7 @@ show(struct pv_exchange *exchange, const struct agent_me *me, const char *code,
 	}
 	model = activity_model(ctx, json_incref(told));
 	if (refused != NULL) {
-		pv_set_text(pv_set_object(model, "refused"), "text",
-		    pv_get_text(pv_get(refused, "refused"), "text"));
-		pv_set_int(model, "refused_status",
-		    pv_get_int(refused, "refused_status"));
+		told_again(model, refused);
 	}
 	return activity_show(exchange, me, "agent/menus", "menus", model);
 }
@@ -135,7 +132,7 @@ read_days(struct pv_exchange *exchange, json_t *list, struct pv_value *refused)
 		if (day == NULL)
 			continue;
 		if (strlen(courses) > 1000) {
-			till_fault(refused, "t.activity.menu.long");
+			told_fault(refused, "t.activity.menu.long");
 			return false;
 		}
 		json_array_append_new(list,
@@ -176,7 +173,7 @@ menus_post(struct pv_exchange *exchange)
 			activity_day(ctx, week) != NULL ?
 			    activity_day(ctx, week) :
 			    ""));
-	return activity_refused(exchange, refused) ?
+	return till_refused(exchange, refused) ?
 	    show(exchange, me, code, week, refused) :
 	    NULL;
 }

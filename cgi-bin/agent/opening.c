@@ -401,7 +401,7 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	administration_done(exchange, model, known);
 	pv_set_bool(model, "here_administration", true);
 	answer = agent_page(exchange, me, "agent/opening", model);
-	administration_status(exchange, answer, model);
+	told_status(answer, model);
 	return answer;
 }
 

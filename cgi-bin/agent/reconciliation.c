@@ -190,7 +190,7 @@ send_post(struct pv_exchange *exchange)
 	if (me == NULL)
 		return NULL;
 	if (file == NULL || file->length == 0) {
-		till_fault(model, "t.statement.no-file");
+		told_fault(model, "t.statement.no-file");
 		return lists_page(exchange, me, model);
 	}
 	answer = send(exchange, model, file);

@@ -125,10 +125,7 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 		pv_set(model, "found", found);
 	}
 	if (more != NULL) {
-		pv_set_text(pv_set_object(model, "refused"), "text",
-		    pv_get_text(pv_get(more, "refused"), "text"));
-		pv_set_int(model, "refused_status",
-		    pv_get_int(more, "refused_status"));
+		told_again(model, more);
 	}
 	return activity_show(exchange, me, template, "sheets", model);
 }
@@ -272,7 +269,7 @@ after(struct pv_exchange *exchange, const struct agent_me *me,
 	if (pv_db_call(exchange->ctx, call, args) != NULL)
 		return pv_answer_redirect(
 		    exchange->ctx, sheet_link(exchange, done));
-	return activity_refused(exchange, more) ?
+	return till_refused(exchange, more) ?
 	    show(exchange, me, more, "agent/sheet") :
 	    NULL;
 }

@@ -132,7 +132,7 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	pv_set_bool(model, "supervisor", me->leads);
 	pv_set_bool(model, "here_account", true);
 	answer = agent_page(exchange, me, "agent/stand-in", model);
-	administration_status(exchange, answer, model);
+	told_status(answer, model);
 	return answer;
 }
 

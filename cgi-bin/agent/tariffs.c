@@ -43,17 +43,10 @@ static struct pv_answer *
 show(struct pv_exchange *exchange, const struct agent_me *me,
     const char *template, struct pv_value *model)
 {
-	const char *done = pv_request_query(exchange->request, "fait");
-	struct pv_answer *answer;
+	static const char *const known[] = { "tarif", "retrait", NULL };
 
-	if (done != NULL && strcmp(done, "tarif") == 0)
-		pv_set_text(
-		    pv_set_object(model, "done"), "text", "t.tariff.done.set");
-	if (done != NULL && strcmp(done, "retrait") == 0)
-		pv_set_text(pv_set_object(model, "done"), "text",
-		    "t.tariff.done.removed");
-	answer = till_show(exchange, me, template, model);
-	return answer;
+	told_done(exchange, model, "tariff.done", known);
+	return till_show(exchange, me, template, model);
 }
 
 /* The activities whose tariffs the agent writes. */
@@ -141,7 +134,7 @@ add_try(struct pv_exchange *exchange, struct pv_value *model)
 	if (day == NULL)
 		return true;
 	if (!none && pv_cents_read(quotient, &cents) != PV_CENTS_GOOD) {
-		till_fault(model, "t.tariff.quotient-wanted");
+		told_fault(model, "t.tariff.quotient-wanted");
 		return true;
 	}
 	rows = pv_db_call(ctx, &try_call,
@@ -394,7 +387,7 @@ read_cell(struct pv_exchange *exchange, struct pv_value *model,
 {
 	if (pv_cents_read(pv_typed(exchange, name), cents) == PV_CENTS_GOOD)
 		return true;
-	till_fault(model, "t.tariff.cell-wanted");
+	told_fault(model, "t.tariff.cell-wanted");
 	return false;
 }
 
@@ -444,7 +437,7 @@ read_percent(struct pv_exchange *exchange, struct pv_value *model,
 	*percent = strtol(pv_typed(exchange, name), &end, 10);
 	if (*end == '\0' && *percent >= 0 && *percent <= 300)
 		return true;
-	till_fault(model, "t.tariff.percent-wanted");
+	told_fault(model, "t.tariff.percent-wanted");
 	return false;
 }
 
@@ -497,7 +490,7 @@ read_rate(struct pv_exchange *exchange, struct pv_value *model, json_t *data)
 		whole += 1 + decimals;
 	}
 	if (!good || rate[whole] != '\0') {
-		till_fault(model, "t.tariff.rate-wanted");
+		told_fault(model, "t.tariff.rate-wanted");
 		return false;
 	}
 	json_object_set_new(data, "rate", json_string(rate));
@@ -529,7 +522,7 @@ read_days(struct pv_exchange *exchange, struct pv_value *model, json_t *data)
 
 	for (size_t i = 0; i < 2; i++) {
 		if (!pv_date_parse(pv_typed(exchange, days[i][0]), &day)) {
-			till_fault(model, "t.tariff.days-wanted");
+			told_fault(model, "t.tariff.days-wanted");
 			return false;
 		}
 		json_object_set_new(data, days[i][1],

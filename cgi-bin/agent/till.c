@@ -15,22 +15,12 @@ enum { LINES = 8 };
 bool
 till_refused(struct pv_exchange *exchange, struct pv_value *model)
 {
-	struct pv_ctx *ctx = exchange->ctx;
-	int status = ctx->error.status;
+	int status = exchange->ctx->error.status;
 
 	if (status != 403 && status != 409 && status != 422)
 		return false;
-	till_fault(model, pv_printf(ctx, "t.%s", ctx->error.text));
-	pv_set_int(model, "refused_status", status);
-	pv_forgive(ctx);
+	told_refusal(exchange->ctx, model);
 	return true;
-}
-
-void
-till_fault(struct pv_value *model, const char *text)
-{
-	pv_set_text(pv_set_object(model, "refused"), "text", text);
-	pv_set_int(model, "refused_status", 422);
 }
 
 struct pv_answer *
@@ -39,21 +29,14 @@ till_show(struct pv_exchange *exchange, const struct agent_me *me,
 {
 	static const char *const known[] = { "cloture", "tache", "facture",
 		"paiement", "annulation", "demande", "decision", "regie",
-		"rappels", "fichier", "deja", "rapprochement", "recouvrement" };
-	const char *done = pv_request_query(exchange->request, "fait");
-	int64_t status = pv_get_int(model, "refused_status");
+		"rappels", "fichier", "deja", "rapprochement", "recouvrement",
+		NULL };
 	struct pv_answer *answer;
 
-	for (size_t i = 0; done != NULL && i < sizeof(known) / sizeof(*known);
-	     i++)
-		if (strcmp(done, known[i]) == 0)
-			pv_set_text(pv_set_object(model, "done"), "text",
-			    pv_printf(
-				exchange->ctx, "t.regie.done.%s", known[i]));
+	told_done(exchange, model, "regie.done", known);
 	pv_set_bool(model, "here_till", true);
 	answer = agent_page(exchange, me, template, model);
-	if (status != 0)
-		answer->status = (int)status;
+	told_status(answer, model);
 	return answer;
 }
 
@@ -72,7 +55,7 @@ till_cents(struct pv_exchange *exchange, struct pv_value *model,
 
 	if (fault == PV_CENTS_GOOD && *cents > 0)
 		return true;
-	till_fault(model,
+	told_fault(model,
 	    fault != PV_CENTS_GOOD ? texts[fault] : "t.regie.amount.zero");
 	return false;
 }
@@ -139,19 +122,19 @@ add_line(
 	if (*label == '\0' && *price == '\0')
 		return true;
 	if (*label == '\0') {
-		till_fault(model, "t.regie.line.label");
+		told_fault(model, "t.regie.line.label");
 		return false;
 	}
 	if (*quantity != '\0') {
 		count = strtol(quantity, &end, 10);
 		if (*end != '\0' || count < 1 || count > 100000) {
-			till_fault(model, "t.regie.line.quantity");
+			told_fault(model, "t.regie.line.quantity");
 			return false;
 		}
 	}
 	/* what is taken off has a sign: a reduction */
 	if (pv_cents_read(less ? price + 1 : price, &cents) != PV_CENTS_GOOD) {
-		till_fault(model, "t.regie.line.price");
+		told_fault(model, "t.regie.line.price");
 		return false;
 	}
 	json_array_append_new(lines,

@@ -5,6 +5,7 @@
 #define AGENT_TILL_H
 
 #include "agent.h"
+#include "told.h"
 
 /*
  * till_refused - what the database said of an action (403, 409, 422), as
@@ -12,9 +13,6 @@
  * another error, which stays.
  */
 bool till_refused(struct pv_exchange *exchange, struct pv_value *model);
-
-/* till_fault - the same, for what is found wrong before: a text key "t.…". */
-void till_fault(struct pv_value *model, const char *text);
 
 /* till_show - the page, under the status of what was refused; its "fait" told. */
 struct pv_answer *till_show(struct pv_exchange *exchange,
