@@ -151,7 +151,7 @@ do_chores(struct pv_process *process, bool once)
 		{ { "worker.campaign_run", 0, true }, 5, 0 },
 		{ { "worker.invoice_links_purge", 0, true }, 3600, 0 },
 		{ { "worker.invoice_imports_purge", 0, true }, 3600, 0 },
-		{ { "worker.family_ties_purge", 0, true }, 600, 0 },
+		{ { "worker.family_access_purge", 0, true }, 600, 0 },
 		{ { "worker.bank_lists_purge", 0, true }, 3600, 0 },
 		{ { "worker.money_purge", 1, true }, 3600, 0 },
 		{ { "worker.rush_purge", 0, true }, 3600, 0 },

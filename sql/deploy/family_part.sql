@@ -114,6 +114,21 @@ begin
 			select held.id, trim(d.first_name), trim(d.last_name), nullif(trim(d.email), ''), nullif(trim(d.phone), ''), coalesce(d.pays, false)
 			from jsonb_to_record(p_data) as d (first_name text, last_name text, email text, phone text, pays boolean);
 		else
+			-- a mailbox that is theirs no more opens nothing; who changes their own stays in
+			delete from family_access s
+			using family_adult a
+			where a.commune = tenant()
+			and a.family = held.id
+			and a.id = p_id
+			and lower(a.email) is distinct from nullif(lower(trim(p_data ->> 'email')), '')
+			and s.commune = a.commune
+			and s.adult = a.id
+			and (s.kind = 'link' or p_adult is distinct from a.id);
+			update family_access s
+			set email = null
+			where s.commune = tenant()
+			and s.adult = p_id
+			and s.email is distinct from lower(trim(p_data ->> 'email'));
 			update family_adult a
 			set
 				first_name = trim(d.first_name),

@@ -155,21 +155,24 @@ grant execute on function
 
 set local role parvis_keeper;
 
-create function worker.family_ties_purge()
+create function worker.family_access_purge()
 returns bigint
 language sql
 security definer
 set search_path = parvis, pg_temp
 as $$
-	with gone as (
+	with untied as (
 		delete from family_tie t
 		where t.expires_at < now()
 		returning 1
+	), gone as (
+		delete from family_access a
+		where a.expires_at < now()
+		returning 1
 	)
-	select count(*)
-	from gone
+	select (select count(*) from untied) + (select count(*) from gone)
 $$;
-comment on function worker.family_ties_purge() is 'Erases who did not show that they are of a family; how many.';
-grant execute on function worker.family_ties_purge() to parvis_worker;
+comment on function worker.family_access_purge() is 'Erases links, codes and sessions that have expired, and who did not show that they are of a family; how many.';
+grant execute on function worker.family_access_purge() to parvis_worker;
 
 commit;

@@ -1,7 +1,7 @@
 -- Revert parvis:franceconnect from pg
 begin;
 
-drop function worker.family_ties_purge();
+drop function worker.family_access_purge();
 drop function citizen.federated_tie(text, text);
 drop function citizen.federated_ask(text, text, text, text, text, text);
 drop function citizen.federated_enter(text, bigint);

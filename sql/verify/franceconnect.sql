@@ -6,6 +6,6 @@ select 1 / (count(*) = 3 and bool_and(has_function_privilege('parvis_citizen', p
 from pg_proc p
 where p.pronamespace = 'citizen'::regnamespace
 and p.proname in ('federated_enter', 'federated_ask', 'federated_tie');
-select 1 / has_function_privilege('parvis_worker', 'worker.family_ties_purge()', 'execute')::int;
+select 1 / has_function_privilege('parvis_worker', 'worker.family_access_purge()', 'execute')::int;
 
 rollback;

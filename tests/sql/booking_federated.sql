@@ -48,7 +48,9 @@ select is((select count(*) from parvis.family_access where kind = 'session' and 
 select test.ask('s3', 'MERCIER', 'Pierre', 'pierre@exemple.test') \g /dev/null
 update parvis.family_tie set expires_at = now() - interval '1 second';
 select is(citizen.federated_tie('s3', test.code('pierre@exemple.test')), null, 'after 30 minutes it opens nothing');
-select is(worker.family_ties_purge(), 1::bigint, 'and is erased');
+update parvis.family_access set expires_at = now() - interval '1 second';
+select is(worker.family_access_purge(), (select count(*) + 1 from parvis.family_access), 'and is erased, with every session that has ended');
+select is((select count(*) from parvis.family_access), 0::bigint, 'of which nothing is left');
 -- Another account of FranceConnect of the same person takes the place.
 select test.ask('s4', 'DU BOIS', 'Angela', 'angela@exemple.test') \g /dev/null
 select ok(citizen.federated_tie('s4', test.code('angela@exemple.test')) is not null, 'who has the mailbox may tie another account');

@@ -108,6 +108,29 @@ describe('the family', () => {
 	});
 });
 
+describe('an address that is given up', () => {
+	const kinds = () => psql(`select string_agg(kind || coalesce(' ' || email, ''), ', ' order by kind)
+		from parvis.family_access where commune = ${made.commune} and adult = ${made.adults[0]}`);
+
+	test('opens nothing more; who changed it is still in', async () => {
+		const visitor = new Client(process.env.PARVIS_URL, { from: anyAddress() });
+		await visitor.submit(await visitor.get('/famille'), { courriel: made.email });
+		assert.equal(kinds(), `link ${made.email}, session ${made.email}`);
+		const page = await home.get(`/famille/dossier/adulte/${made.adults[0]}`);
+		await done(home, await home.submit(page, { telephone: '06 00 00 00 03' }, at(`/adulte/${made.adults[0]}`)));
+		assert.equal(kinds(), `link ${made.email}, session ${made.email}`, 'another part of it takes nothing away');
+		await done(home, await home.submit(await home.get(`/famille/dossier/adulte/${made.adults[0]}`), { courriel: `neuf.${made.email}` }, at(`/adulte/${made.adults[0]}`)));
+		assert.equal(kinds(), 'session', 'and has not shown that the new one is theirs');
+	});
+
+	test('puts out who came by it, where an agent changes it', async () => {
+		const file = `/agent/familles/${made.reference}/adulte/${made.adults[0]}`;
+		await done(agent, await agent.submit(await agent.get(file), { courriel: `agent.${made.email}` }, at(`/adulte/${made.adults[0]}`)));
+		assert.equal(kinds(), '');
+		assert.notEqual((await home.get('/famille/dossier')).status, 200);
+	});
+});
+
 describe('agents', () => {
 	test('find a file by what they know of it', async () => {
 		const find = async (words) => read(await agent.get(`/agent/familles?q=${encodeURIComponent(words)}`));
