@@ -218,6 +218,7 @@ read_visitor(struct pv_exchange *exchange, struct pv_value *faults)
 	const char *slot = booking_number(pv_typed(exchange, "place"));
 	const char *email = pv_email_tidy(ctx, pv_typed(exchange, "courriel"));
 	const char *name = pv_typed(exchange, "nom");
+	const char *phone = pv_typed(exchange, "telephone");
 
 	if (slot == NULL)
 		pv_fault_add(faults, "place", "t.visitor.no-slot");
@@ -225,11 +226,12 @@ read_visitor(struct pv_exchange *exchange, struct pv_value *faults)
 		pv_fault_add(faults, "nom", "t.visitor.no-name");
 	if (email == NULL)
 		pv_fault_add(faults, "courriel", "t.visitor.no-email");
+	if (*phone != '\0' && (phone = pv_phone_tidy(ctx, phone)) == NULL)
+		pv_fault_add(faults, "telephone", "t.family.field.phone-wrong");
 	return pv_json_text(ctx,
-	    json_pack("{ss*, ss, ss*, ss, ss, ss}", "slot", slot, "name", name,
-		"email", email, "phone", pv_typed(exchange, "telephone"),
-		"subject", pv_typed(exchange, "objet"), "language",
-		ctx->language));
+	    json_pack("{ss*, ss, ss*, ss*, ss, ss}", "slot", slot, "name", name,
+		"email", email, "phone", phone, "subject",
+		pv_typed(exchange, "objet"), "language", ctx->language));
 }
 
 static struct pv_answer *

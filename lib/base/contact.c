@@ -124,12 +124,14 @@ pv_phone_e164(const void *parent, const char *typed)
 }
 
 char *
-pv_phone_words(const void *parent, const char *e164)
+pv_phone_tidy(const void *parent, const char *typed)
 {
 	static const char *const codes[] = { "+33", "+590", "+594", "+596",
 		"+262" };
+	char *e164 = pv_phone_e164(parent, typed);
 
-	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+	for (size_t i = 0; e164 != NULL && i < sizeof(codes) / sizeof(codes[0]);
+	     i++) {
 		size_t length = strlen(codes[i]);
 		const char *d = e164 + length;
 
@@ -139,7 +141,7 @@ pv_phone_words(const void *parent, const char *e164)
 			    "%.2s",
 			    d, d + 1, d + 3, d + 5, d + 7);
 	}
-	return pv_strdup(parent, e164);
+	return e164;
 }
 
 /* A dot-atom (RFC 5322, 3.2.3): no quoted parts, no dot at an end or doubled. */

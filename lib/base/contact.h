@@ -18,8 +18,11 @@
  */
 char *pv_phone_e164(const void *parent, const char *typed);
 
-/* pv_phone_words - "06 12 34 56 78", with no-break spaces, of a French E.164 number; others as they are. */
-char *pv_phone_words(const void *parent, const char *e164);
+/*
+ * pv_phone_tidy - as it is read: "06 12 34 56 78", with no-break spaces, of a
+ * French number, E.164 of others; NULL as pv_phone_e164().  Owned by parent.
+ */
+char *pv_phone_tidy(const void *parent, const char *typed);
 
 /*
  * pv_email_tidy - without blanks at the ends, the domain in lower case and in

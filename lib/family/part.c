@@ -237,6 +237,8 @@ fault_of(struct pv_ctx *ctx, const struct pv_family_field *field,
 		return "t.family.field.too-long";
 	if (field->kind == EMAIL && pv_email_tidy(ctx, typed) == NULL)
 		return "t.family.open.email-wrong";
+	if (field->kind == PHONE && pv_phone_tidy(ctx, typed) == NULL)
+		return "t.family.field.phone-wrong";
 	if (field->kind == DATE && !pv_date_parse(typed, &date))
 		return "t.family.field.date-wrong";
 	if (field->kind == CENTS &&
@@ -246,14 +248,17 @@ fault_of(struct pv_ctx *ctx, const struct pv_family_field *field,
 }
 
 static void
-set_member(json_t *data, const struct pv_family_field *field, const char *typed,
-    int64_t cents)
+set_member(struct pv_ctx *ctx, json_t *data,
+    const struct pv_family_field *field, const char *typed, int64_t cents)
 {
 	if (field->kind == CHECK)
 		json_object_set_new(
 		    data, field->member, json_boolean(*typed != '\0'));
 	else if (field->kind == CENTS)
 		json_object_set_new(data, field->member, json_integer(cents));
+	else if (field->kind == PHONE && *typed != '\0')
+		json_object_set_new(data, field->member,
+		    json_string(pv_phone_tidy(ctx, typed)));
 	else if (field->kind != DATE || *typed != '\0')
 		json_object_set_new(data, field->member, json_string(typed));
 }
@@ -276,7 +281,7 @@ pv_family_part_read(struct pv_exchange *exchange, struct pv_value *model,
 		fault = fault_of(ctx, field, typed, &cents);
 		if (fault != NULL)
 			pv_fault_add(faults, field->name, fault);
-		set_member(data, field, typed, cents);
+		set_member(ctx, data, field, typed, cents);
 	}
 	pv_faults_set(model, faults);
 	if (pv_list_length(faults) == 0)

@@ -91,7 +91,7 @@ comment on column parvis.family_adult.family is 'Of which.';
 comment on column parvis.family_adult.first_name is 'As usual.';
 comment on column parvis.family_adult.last_name is 'As usual.';
 comment on column parvis.family_adult.email is 'Where links and mails go; the same one may be of two families.';
-comment on column parvis.family_adult.phone is 'As typed.';
+comment on column parvis.family_adult.phone is 'As it is read.';
 comment on column parvis.family_adult.pays is 'The one who is invoiced.';
 comment on column parvis.family_adult.subject is 'The sub that FranceConnect gives, once it was tied to this file.';
 comment on column parvis.family_adult.left_on is 'Since when this adult has no more access.';

@@ -184,7 +184,7 @@ begin
 					'allergies', c.allergies, 'diet', c.diet, 'plan', c.plan, 'plan_until_on', c.plan_until,
 					'plan_over', coalesce(c.plan is not null and c.plan_until < shown.day, false)) end,
 				'persons', (
-					select coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'phone', p.phone, 'relation', p.relation) order by p.id), '[]')
+					select coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'phone', p.phone, 'dial', regexp_replace(p.phone, '[^0-9+]', '', 'g'), 'relation', p.relation) order by p.id), '[]')
 					from family_person p
 					where p.commune = tenant()
 					and p.family = k.family

@@ -82,14 +82,17 @@ static void
 shows_phones(void **state)
 {
 	static const struct sample samples[] = {
-		{ "+33612345678", "06\u00a012\u00a034\u00a056\u00a078" },
+		{ "06.12.34.56.78", "06\u00a012\u00a034\u00a056\u00a078" },
+		{ "06\u00a012\u00a034\u00a056\u00a078",
+		    "06\u00a012\u00a034\u00a056\u00a078" },
 		{ "+590690001234", "06\u00a090\u00a000\u00a012\u00a034" },
-		{ "+32470123456", "+32470123456" },
-		{ "+3361234", "+3361234" },
+		{ "+32 470 12 34 56", "+32470123456" },
+		{ "+3361234", NULL },
+		{ "appeler le soir", NULL },
 	};
 
 	(void)state;
-	check(samples, sizeof(samples) / sizeof(samples[0]), pv_phone_words);
+	check(samples, sizeof(samples) / sizeof(samples[0]), pv_phone_tidy);
 }
 
 static void

@@ -57,7 +57,7 @@ describe('the family', () => {
 		assert.deepEqual(file.adults.map((one) => [one.first_name, one.pays]), [['Alix', false], ['Dominique', true]], 'one pays');
 		assert.deepEqual(file.children.map((one) => one.first_name), ['Lou', 'Noa']);
 		assert.deepEqual([file.children[0].care.allergies, file.children[0].care.diet, file.children[0].care.plan_until], ['Œufs', null, '2027-07-05']);
-		assert.equal(file.persons[0].relation, 'Voisine');
+		assert.deepEqual([file.persons[0].relation, file.persons[0].phone], ['Voisine', '06\u00a000\u00a000\u00a000\u00a002']);
 		assert.equal(file.resident, true);
 	});
 
@@ -68,8 +68,10 @@ describe('the family', () => {
 		assert.match(read(page), /Saisissez le prénom/);
 		assert.match(read(page), /Cette date n’existe pas/);
 		assert.match(page.html, /value="2021-02-31"/);
-		const adult = await home.submit(await home.get('/famille/dossier/adulte/nouveau'), { prenom: 'Sam', nom: 'Modèle', courriel: 'sam@' });
+		const adult = await home.submit(await home.get('/famille/dossier/adulte/nouveau'), { prenom: 'Sam', nom: 'Modèle', courriel: 'sam@', telephone: '06 12' });
 		assert.equal(adult.status, 422);
+		assert.match(read(adult), /Ce numéro ne se lit pas/);
+		assert.match(adult.html, /value="06 12"/);
 		assert.match(adult.html, /value="sam@"/);
 		const long = await home.submit(await home.get(`/famille/dossier/enfant/${made.children[0]}`), { classe: 'x'.repeat(51) }, at(`/enfant/${made.children[0]}`));
 		assert.equal(long.status, 422);

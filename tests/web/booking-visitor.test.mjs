@@ -16,12 +16,12 @@ test('an appointment: chosen, mailed, seen by its link, given back', async () =>
 	const page = await client.get(`/famille/rendez-vous/${made.code}`);
 	const form = booking(page);
 	const slots = form.controls.filter((control) => control.name === 'place').map((control) => control.value);
-	let answer = await post(client, form, { nom: 'Alix', courriel: 'alix', objet: 'Renouvellement' });
+	let answer = await post(client, form, { nom: 'Alix', courriel: 'alix', telephone: 'le soir', objet: 'Renouvellement' });
 	assert.equal(answer.status, 422);
-	assert.match(text(answer.html), /Choisissez un horaire.*adresse électronique complète/);
+	assert.match(text(answer.html), /Choisissez un horaire.*adresse électronique complète.*Ce numéro ne se lit pas/);
 	assert.ok(booking(answer).fields.some(([name, value]) => name === 'objet' && value === 'Renouvellement'), 'what was typed is kept');
 	const email = `${word()}@visiteur.example`;
-	answer = await post(client, booking(answer), { place: slots[0], courriel: email });
+	answer = await post(client, booking(answer), { place: slots[0], courriel: email, telephone: '06 00 00 00 04' });
 	assert.match(text(answer.html), /C’est réservé Quoi Passeport/);
 	const mail = await waitMail(email, (one) => /C’est réservé/.test(one.subject));
 	const link = mail.text.match(/\/famille\/place\/\S+/)[0];
