@@ -155,17 +155,6 @@ end
 $$;
 comment on function citizen.draft_link(bytea, bytea, jsonb) is 'Mails a link that finds the draft again: hash of the link''s token, and the mail {recipient, template, language, model}.';
 
-create function citizen.draft_delete(p_token bytea)
-returns void
-language sql
-security definer
-set search_path = parvis, pg_temp
-as $$
-	delete from draft d
-	where d.token = p_token
-$$;
-comment on function citizen.draft_delete(bytea) is 'Erases a draft and its files; nothing where there is none.';
-
 create function citizen.draft_submit(
 	p_token bytea, p_version int, p_submission jsonb, p_access bytea, p_outbox jsonb,
 	out reference text, out created boolean)
@@ -398,7 +387,6 @@ grant execute on function
 	citizen.draft_save(bytea, int, text, text),
 	citizen.draft_resume(bytea, bytea),
 	citizen.draft_link(bytea, bytea, jsonb),
-	citizen.draft_delete(bytea),
 	citizen.draft_submit(bytea, int, jsonb, bytea, jsonb),
 	citizen.file_add(bytea, text, text, text, bigint, bytea, bytea, text, bytea[]),
 	citizen.file_remove(bytea, bigint),

@@ -325,27 +325,6 @@ end
 $$;
 comment on function agent.invoice_reissue(text, text, jsonb) is 'The invoice that corrects a cancelled one: once. PV409 invoice.not-cancelled.';
 
-create function agent.invoice_request(p_reference text, p_regie text, p_token text, p_data jsonb)
-returns text
-language plpgsql
-security definer
-set search_path = parvis, pg_temp
-as $$
-declare
-	seen request := seen_request(p_reference);
-	mine regie := cashier(p_regie);
-	issued bigint;
-begin
-	issued := invoice_issue(mine, p_token, p_data, signed_in(), seen.id);
-	return (
-		select i.reference
-		from invoice i
-		where i.id = issued
-	);
-end
-$$;
-comment on function agent.invoice_request(text, text, text, jsonb) is 'Issues the fee of a request that the agent sees; its reference.';
-
 -- the counter
 create function agent.payment_add(
 	p_reference text, p_version int, p_token text, p_means text, p_cents bigint, p_note text)
@@ -642,7 +621,6 @@ grant execute on function
 	agent.invoice_add(text, text, jsonb),
 	agent.invoice_cancel(text, int, text),
 	agent.invoice_reissue(text, text, jsonb),
-	agent.invoice_request(text, text, text, jsonb),
 	agent.payment_add(text, int, text, text, bigint, text),
 	agent.payment_tasks(text),
 	agent.payment_task_done(bigint),

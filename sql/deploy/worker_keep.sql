@@ -138,21 +138,6 @@ as $$
 $$;
 comment on function worker.seals_broken(bigint) is 'The days whose events are no longer those that were sealed: none, if all is well.';
 
-create function worker.chains_broken(p_commune bigint)
-returns table (reference text)
-language sql
-stable
-security definer
-set search_path = parvis, pg_temp
-as $$
-	select r.reference
-	from request r
-	where r.commune = p_commune
-	and not chain_ok(r.commune, r.id)
-	order by r.id
-$$;
-comment on function worker.chains_broken(bigint) is 'The requests whose chain of events does not hold: none, if all is well.';
-
 create function worker.audit(p_commune bigint)
 returns table (what text, reference text, n int, day date)
 language sql
@@ -407,7 +392,6 @@ grant execute on function
 	worker.fold_counters(),
 	worker.seal_heads(),
 	worker.seals_broken(bigint),
-	worker.chains_broken(bigint),
 	worker.audit(bigint),
 	worker.audit_counts(bigint),
 	worker.retention_run(int),

@@ -8,7 +8,6 @@ drop function citizen.file_info(bytea, bigint);
 drop function citizen.file_remove(bytea, bigint);
 drop function citizen.file_add(bytea, text, text, text, bigint, bytea, bytea, text, bytea[]);
 drop function citizen.draft_submit(bytea, int, jsonb, bytea, jsonb);
-drop function citizen.draft_delete(bytea);
 drop function citizen.draft_link(bytea, bytea, jsonb);
 drop function citizen.draft_resume(bytea, bytea);
 drop function citizen.draft_save(bytea, int, text, text);

@@ -9,7 +9,6 @@ drop function agent.refund_ask(text, text, bigint, text);
 drop function agent.payment_task_done(bigint);
 drop function agent.payment_tasks(text);
 drop function agent.payment_add(text, int, text, text, bigint, text);
-drop function agent.invoice_request(text, text, text, jsonb);
 drop function agent.invoice_reissue(text, text, jsonb);
 drop function agent.invoice_cancel(text, int, text);
 drop function agent.invoice_add(text, text, jsonb);

@@ -14,7 +14,6 @@ drop function worker.drafts_purge(int);
 drop function worker.retention_run(int);
 drop function worker.audit_counts(bigint);
 drop function worker.audit(bigint);
-drop function worker.chains_broken(bigint);
 drop function worker.seals_broken(bigint);
 drop function worker.seal_heads();
 drop function worker.fold_counters();

@@ -12,7 +12,6 @@ select 1 / has_function_privilege('parvis_agent', 'agent.invoice(text)', 'execut
 select 1 / has_function_privilege('parvis_agent', 'agent.invoice_add(text, text, jsonb)', 'execute')::int;
 select 1 / has_function_privilege('parvis_agent', 'agent.invoice_cancel(text, int, text)', 'execute')::int;
 select 1 / has_function_privilege('parvis_agent', 'agent.invoice_reissue(text, text, jsonb)', 'execute')::int;
-select 1 / has_function_privilege('parvis_agent', 'agent.invoice_request(text, text, text, jsonb)', 'execute')::int;
 select 1 / has_function_privilege('parvis_agent', 'agent.payment_add(text, int, text, text, bigint, text)', 'execute')::int;
 select 1 / has_function_privilege('parvis_agent', 'agent.payment_tasks(text)', 'execute')::int;
 select 1 / has_function_privilege('parvis_agent', 'agent.payment_task_done(bigint)', 'execute')::int;

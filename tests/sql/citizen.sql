@@ -100,8 +100,6 @@ select test.draft('u') \g /dev/null
 select throws_ok($$select test.submit('u', '{"reference": "REQUEST-S"}')$$, '23505', null, 'a reference is of one request');
 select throws_ok($$select test.submit('u', '{"birth_date": "1980-02-31"}')$$, '22008', null, 'a date that is none');
 select is((select count(*) from parvis.request), 1::bigint, 'all or nothing');
-select citizen.draft_delete(test.hash('tu')) \g /dev/null
-select throws_ok($$select citizen.draft_page(test.hash('tu'))$$, 'PV410', 'draft.gone', 'draft_delete');
 
 -- an expired draft is as an unknown one
 select test.draft('e') \g /dev/null

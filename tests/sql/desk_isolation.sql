@@ -338,7 +338,6 @@ insert into listed values
 	('invoice_add', 'nothing', '{}'),
 	('invoice_cancel', 'nothing', '{}'),
 	('invoice_reissue', 'nothing', '{}'),
-	('invoice_request', 'changes', '{"p_regie": "''CANT''", "p_data": "''{\"subject\": \"x\", \"payer_name\": \"y\", \"lines\": [{\"label\": \"z\", \"quantity\": 1, \"unit_cents\": 500}]}''"}'),
 	('invoice_import_try', 'nothing', '{}'),
 	('invoice_import_confirm', 'nothing', '{}'),
 	('request_fee', 'nothing', '{}'),

@@ -165,13 +165,13 @@ select cmp_ok(worker.seal_heads(), '>=', 4, 'seal_heads');
 select is(worker.seal_heads(), 0, 'each day once');
 select is_empty(format('select * from worker.seals_broken(%s)', test.commune(1)), 'the seals hold');
 select throws_ok($$update parvis.head_seal set heads = 0$$, 'PV403', 'error.append-only', 'and stay');
-select is_empty(format('select * from worker.chains_broken(%s)', test.commune(1)), 'the chains hold');
+select is_empty(format('select * from worker.audit(%s)', test.commune(1)), 'the chains hold');
 alter table parvis.event disable trigger event_append_only;
 update parvis.event set at = at - interval '2 days' where commune = test.commune(1) and n = 2 and request = (select id from parvis.request where reference = 'REQUEST-W1');
 alter table parvis.event enable trigger event_append_only;
-select is((select string_agg(reference, ' ') from worker.chains_broken(test.commune(1))), 'REQUEST-W1', 'a chain that was changed is found');
+select is((select string_agg(reference, ' ') from worker.audit(test.commune(1))), 'REQUEST-W1', 'a chain that was changed is found');
 select is((select count(*) from worker.seals_broken(test.commune(1))), 1::bigint, 'and the day that was');
-select is_empty(format('select * from worker.chains_broken(%s)', test.commune(2)), 'the other commune''s hold');
+select is_empty(format('select * from worker.audit(%s)', test.commune(2)), 'the other commune''s hold');
 
 -- health, export
 select ok(bool_and(ok), 'doctor finds nothing') from worker.doctor() where name not in ('durability', 'outbox-failed');

@@ -150,6 +150,14 @@ test('parvis audit verify tells the first event that is not as it was written', 
 		alter('received');
 	}
 	assert.equal(audit('verify', '--commune', insee).status, 0, 'put back, it verifies again');
+	const owed = psql(`select worker.regie_set(id, 'AUDIT', '{"name": "Régie d’essai", "service": "ecoles", "mode": "T", "means": ["cash"]}') from parvis.commune where insee = '${insee}' \\g /dev/null
+		select worker.invoice_add(id, 'AUDIT', 'audit-${process.pid}-${Date.now()}', jsonb_build_object('subject', 'Essai', 'payer_name', 'Alix Modèle',
+		'due_on', '2099-01-01', 'lines', jsonb_build_array(jsonb_build_object('label', 'Essai', 'quantity', 1, 'unit_cents', 500)))) from parvis.commune where insee = '${insee}'`);
+	psql(`update parvis.invoice set paid = 100 where reference = '${owed}'`);
+	const money = audit('verify', '--commune', insee);
+	psql(`update parvis.invoice set paid = 0 where reference = '${owed}'`);
+	assert.equal(money.status, 1);
+	assert.match(money.stdout, new RegExp(`invoice ${owed}: invoice and journal differ`));
 	assert.equal(audit('verify', '--commune', '00000').status, 1);
 	assert.equal(audit('nothing').status, 2);
 });
