@@ -15,7 +15,7 @@
  *   GET /robots.txt            what search engines need not read
  *   GET /favicon.ico           for who asks without having read a page
  *
- *   reads    the procedures of the commune, its settings
+ *   reads    the procedures of the commune, what may be booked, its settings
  *   writes   nothing: every page is the same for all, and may be cached (but
  *            /horaires, which tells the time)
  *   trusts   nothing that the browser sends: it is only searched for
@@ -32,6 +32,7 @@
 enum { ROBOTS_MAX_BYTES = 4096 };
 
 static const struct pv_call procedures_call = { "citizen.procedures", 0, true };
+static const struct pv_call kinds_call = { "citizen.activity_kinds", 0, true };
 
 /* Each word typed begins a word of what the procedure says of itself. */
 static bool
@@ -95,6 +96,23 @@ add_procedures(struct pv_ctx *ctx, struct pv_value *model,
 	return found;
 }
 
+/* What may be booked: a page of each sort is led to; false with an error. */
+static bool
+add_bookings(struct pv_ctx *ctx, struct pv_value *model)
+{
+	struct pv_rows *rows = pv_db_call(ctx, &kinds_call, NULL);
+
+	for (int i = 0; rows != NULL && i < pv_rows_count(rows); i++) {
+		const char *kind = pv_row_text(rows, i, "kind");
+		bool visitors = strcmp(kind, "hall") == 0 ||
+		    strcmp(kind, "appointment") == 0;
+
+		pv_set_bool(model, visitors ? "visitors" : "families", true);
+		pv_set_bool(model, kind, true);
+	}
+	return rows != NULL;
+}
+
 static struct pv_answer *
 home(struct pv_exchange *exchange)
 {
@@ -108,7 +126,7 @@ home(struct pv_exchange *exchange)
 	if (typed != NULL)
 		words = pv_name_words(ctx, typed, &n);
 	found = add_procedures(ctx, model, words, n);
-	if (found < 0)
+	if (found < 0 || !add_bookings(ctx, model))
 		return NULL;
 	if (n > 0) {
 		search = pv_set_object(model, "search");
@@ -145,7 +163,8 @@ map(struct pv_exchange *exchange)
 {
 	struct pv_value *model = pv_object(exchange->ctx);
 
-	if (add_procedures(exchange->ctx, model, NULL, 0) < 0)
+	if (add_procedures(exchange->ctx, model, NULL, 0) < 0 ||
+	    !add_bookings(exchange->ctx, model))
 		return NULL;
 	return pv_page(exchange, "site/map", model);
 }

@@ -43,6 +43,21 @@ as $$
 $$;
 comment on function citizen.visitor_activities(text) is 'The halls, or the appointments (kind), that anybody may book.';
 
+create function citizen.activity_kinds()
+returns table (kind text)
+language sql
+stable
+security definer
+set search_path = parvis, pg_temp
+as $$
+	select distinct a.kind
+	from activity a
+	where a.commune = tenant()
+	and a.state = 'open'
+	and a.to_on >= today()
+$$;
+comment on function citizen.activity_kinds() is 'The kinds of activity that are open: what the home page leads to.';
+
 create function parvis.visitor_activity(p_kind text, p_code text)
 returns parvis.activity
 language plpgsql
@@ -249,6 +264,7 @@ end
 $$;
 comment on function citizen.visitor_cancel(text, text) is 'Gives a visitor''s place back, until its deadline; twice is once. PV404 visitor.unknown, PV409 visitor.late.';
 grant execute on function
+	citizen.activity_kinds(),
 	citizen.visitor_activities(text),
 	citizen.visitor_slots(text, text, date),
 	citizen.visitor_book(text, text, text, jsonb),

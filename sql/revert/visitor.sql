@@ -10,6 +10,7 @@ drop function citizen.visitor_slots(text, text, date);
 drop function parvis.visitor_free(parvis.activity);
 drop function parvis.visitor_activity(text, text);
 drop function citizen.visitor_activities(text);
+drop function citizen.activity_kinds();
 drop function parvis.visitor_mail(text, bigint, text, jsonb);
 alter table parvis.booking_visitor drop column reminded;
 

@@ -23,6 +23,7 @@ $$;
 select is(jsonb_path_query_array(citizen.visitor_activities('appointment'), '$[*].code'), '["passeport"]', 'the appointments');
 select is(jsonb_path_query_array(citizen.visitor_activities('hall'), '$[*].code'), '["fetes"]', 'the halls');
 select is(citizen.visitor_activities('canteen'), '[]', 'nothing for children');
+select set_eq('select kind from citizen.activity_kinds()', array['appointment', 'canteen', 'hall', 'nursery'], 'the kinds that are open');
 select is(test.outcome($$select citizen.visitor_slots('appointment', 'cantine', null)$$), 'PV404 visitor.none', 'nor by its code');
 select is(test.outcome($$select citizen.visitor_slots('hall', 'passeport', null)$$), 'PV404 visitor.none', 'nor under another kind');
 create function test.free(p_plus int) returns int language sql as $$

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Client, text } from './client.mjs';
+import { activity } from './seed.mjs';
 
 const read = (html) => text(html).replaceAll('\u00a0', ' ');
 const link = (page, pattern) => page.html.match(pattern)?.[1];
@@ -15,6 +16,20 @@ test('the home page shows the procedures, for all alike', async () => {
 	assert.equal(page.headers['cache-control'], 'public, max-age=60');
 	assert.equal(page.headers['set-cookie'], undefined);
 	assert.doesNotMatch(page.html, /csrf/);
+	client.close();
+});
+
+test('what may be booked is led to, from the home page and the map', async () => {
+	const client = new Client();
+	for (const kind of ['canteen', 'hall', 'appointment'])
+		activity({ kind });
+	for (const path of ['/', '/plan-du-site']) {
+		const page = await client.get(path);
+		for (const to of ['/famille', '/famille/menus', '/famille/salles', '/famille/rendez-vous']) {
+			assert.ok(page.html.includes(`href="${to}"`), `${path} leads to ${to}`);
+			assert.equal((await client.get(to)).status, 200, to);
+		}
+	}
 	client.close();
 });
 
