@@ -17,7 +17,7 @@
 #include "till.h"
 #include "view/json.h"
 
-enum { WEEK = 7, NUMBER_MAX_DIGITS = 6 };
+enum { WEEK = 7, NUMBER_MAX_DIGITS = 6, PLACES_MAX = 100000 };
 
 static const struct pv_call one_call = { "agent.activity", 1, true };
 static const struct pv_call choices_call = { "agent.activity_choices", 0,
@@ -196,9 +196,10 @@ read_field(struct pv_ctx *ctx, struct sheet *sheet, int i, json_t *data)
 			json_string(text));
 }
 
-/* "11:30-13:30, 14:00-16:00" as openings of a day. */
+/* "11:30-13:30, 14:00-16:00" as openings of a day; places: 0, the activity's. */
 static void
-add_openings(json_t *list, int weekday, const char *slots, const char *minutes)
+add_openings(json_t *list, int weekday, const char *slots, const char *minutes,
+    long places)
 {
 	json_t *one;
 
@@ -208,8 +209,53 @@ add_openings(json_t *list, int weekday, const char *slots, const char *minutes)
 		if (*minutes != '\0' && whole(minutes))
 			json_object_set_new(one, "minutes",
 			    json_integer(strtol(minutes, NULL, 10)));
+		if (places > 0)
+			json_object_set_new(
+			    one, "capacity", json_integer(places));
 		json_array_append_new(list, one);
 	}
+}
+
+/* "11:30-13:30 (40 places)": cut off, the places; 0: none are said, -1: a word. */
+static long
+cut_places(char *part)
+{
+	char *at = strchr(part, '('), *end;
+	long places;
+
+	if (at == NULL)
+		return 0;
+	places = strtol(at + 1, &end, 10);
+	*at = '\0';
+	return end - at <= NUMBER_MAX_DIGITS && places > 0 &&
+		places <= PLACES_MAX && strchr(end, ')') != NULL ?
+	    places :
+	    -1;
+}
+
+/* A day as it is typed: hours, after each comma others; false for a word. */
+static bool
+read_day(struct pv_ctx *ctx, json_t *list, int weekday, const char *typed,
+    const char *minutes)
+{
+	char **parts = g_strsplit(typed, ",", -1), *whole_day;
+	const char *slots;
+	bool right = true;
+
+	for (char **part = parts; *part != NULL; part++) {
+		long places = cut_places(*part);
+
+		right &= places >= 0 &&
+		    pv_hours_parse(ctx, *part, &slots) == PV_HOURS_RIGHT;
+		if (right)
+			add_openings(list, weekday, slots, minutes, places);
+	}
+	/* that none begins before the one before it ends */
+	whole_day = g_strjoinv(",", parts);
+	right &= pv_hours_parse(ctx, whole_day, &slots) == PV_HOURS_RIGHT;
+	g_free(whole_day);
+	g_strfreev(parts);
+	return right;
 }
 
 static void
@@ -219,13 +265,10 @@ read_week(struct pv_ctx *ctx, struct sheet *sheet, json_t *data)
 		"h6", "h7" };
 	const char *minutes = sheet->values[field_of("creneau")];
 	json_t *list = json_array();
-	const char *slots = "";
 
 	for (int i = 0; i < WEEK; i++)
-		if (pv_hours_parse(ctx, sheet->values[field_of(names[i])],
-			&slots) == PV_HOURS_RIGHT)
-			add_openings(list, i + 1, slots, minutes);
-		else
+		if (!read_day(ctx, list, i + 1,
+			sheet->values[field_of(names[i])], minutes))
 			fault(sheet, names[i], "t.activity.bad-hours");
 	json_object_set_new(data, "openings", list);
 }
@@ -375,7 +418,7 @@ static void
 fill_lists(struct pv_ctx *ctx, struct sheet *sheet, const json_t *kept)
 {
 	const char *hours[WEEK + 1] = { "", "", "", "", "", "", "", "" };
-	const char *schools = "", *minutes = "";
+	const char *schools = "", *minutes = "", *places;
 	json_t *one;
 	size_t at;
 
@@ -386,11 +429,14 @@ fill_lists(struct pv_ctx *ctx, struct sheet *sheet, const json_t *kept)
 
 		if (day < 1 || day > WEEK)
 			continue;
-		hours[day] = pv_printf(ctx, "%s%s%s", hours[day],
+		places = text_of(ctx, one, "capacity");
+		hours[day] = pv_printf(ctx, "%s%s%s%s", hours[day],
 		    *hours[day] != '\0' ? ", " : "",
 		    hours_typed(ctx,
 			pv_printf(ctx, "%s-%s", text_of(ctx, one, "starts"),
-			    text_of(ctx, one, "ends"))));
+			    text_of(ctx, one, "ends"))),
+		    *places != '\0' ? pv_printf(ctx, " (%s places)", places) :
+				      "");
 		if (*text_of(ctx, one, "minutes") != '\0')
 			minutes = text_of(ctx, one, "minutes");
 	}

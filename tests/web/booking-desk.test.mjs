@@ -50,7 +50,7 @@ beforeEach(forgetRates);
 describe('an activity', () => {
 	const fields = {
 		nom: 'Garderie du soir', type: 'after-school', service: 'accueil', du: typed(-1), au: typed(90), jours: 'all', places: '20', attente: '5',
-		h1: '16 h 30 – 18 h 30', h2: '16h30-18h30', h4: '16:30 à 18:30', h5: '16 h 30 - 18 h 30',
+		h1: '16 h 30 – 18 h 30', h2: '16h30-18h30', h4: '16:30 à 18:30 (8 places), 18:30 – 19:00', h5: '16 h 30 - 18 h 30',
 		reserver: 'la veille à 18 h\nlundi : le vendredi d’avant à 10 h', annuler: 'le mardi pour toute la semaine suivante à 23 h 59',
 		ouvre_le: '', age_du: '3', age_au: '11', ecoles: '', preuve: '48', carence: '1', garde: 'oui', etat: 'open',
 	};
@@ -71,6 +71,21 @@ describe('an activity', () => {
 			join parvis.activity a on a.commune = d.commune and a.id = d.activity where a.code = '${made}' and weekday < 3`),
 		'book 1 week 5 10:00:00, book 2 days 1 18:00:00, cancel 1 week 2 23:59:00, cancel 2 week 2 23:59:00');
 		assert.match(read(await chief.get('/agent/activites')), /Garderie du soir/);
+	});
+
+	test('hours with places of their own keep them', async () => {
+		const places = () => psql(`select string_agg(format('%s %s %s', o.weekday, o.starts, coalesce(o.capacity, 0)), ', ' order by o.weekday, o.starts) from parvis.activity_opening o
+			join parvis.activity a on a.commune = o.commune and a.id = o.activity where a.code = '${made}'`);
+		assert.match(places(), /4 16:30:00 8, 4 18:30:00 0/);
+		const shown = read(await chief.get(`/agent/activites/${made}`));
+		assert.match(shown, /jeudi 16 h 30 – 18 h 30 \(8 places\) jeudi 18 h 30 – 19 h \(20 places\)/);
+		const form = await chief.get(`/agent/activites/${made}/modifier`);
+		assert.match(form.html, /name="h4"[^>]*value="16 h 30 – 18 h 30 \(8 places\), 18 h 30 – 19 h"/u);
+		const before = places();
+		await follow(chief, await chief.submit(form, {}, at('/modifier')));
+		assert.equal(places(), before);
+		for (const h4 of ['16:30-18:30 (0)', '16:30-18:30 (beaucoup)', '16:30-18:30 (8', '16:30-18:30 (8), 18:00-19:00'])
+			assert.equal((await chief.submit(await chief.get(`/agent/activites/${made}/modifier`), { h4 }, at('/modifier'))).status, 422, h4);
 	});
 
 	test('changed as it is shown: nothing is lost; a colleague’s change is not overwritten', async () => {
