@@ -66,6 +66,7 @@ create table parvis.family_adult (
 	first_name text not null,
 	last_name text not null,
 	email text,
+	email_key text generated always as (lower(email)) stored,
 	phone text,
 	pays boolean not null default false,
 	subject text,
@@ -80,7 +81,7 @@ create table parvis.family_adult (
 	constraint family_adult_subject_length check (length(subject) between 1 and 255)
 );
 create index family_adult_family_index on parvis.family_adult (commune, family);
-create index family_adult_email_index on parvis.family_adult (commune, lower(email)) where email is not null;
+create index family_adult_email_index on parvis.family_adult (commune, email_key) where email_key is not null;
 create unique index family_adult_subject_index on parvis.family_adult (commune, family, subject) where subject is not null;
 create unique index family_adult_pays_index on parvis.family_adult (commune, family) where pays;
 call parvis.protect('parvis.family_adult');
@@ -91,6 +92,7 @@ comment on column parvis.family_adult.family is 'Of which.';
 comment on column parvis.family_adult.first_name is 'As usual.';
 comment on column parvis.family_adult.last_name is 'As usual.';
 comment on column parvis.family_adult.email is 'Where links and mails go; the same one may be of two families.';
+comment on column parvis.family_adult.email_key is 'The address in small letters: an index on lower(email) is of no use under a policy.';
 comment on column parvis.family_adult.phone is 'As it is read.';
 comment on column parvis.family_adult.pays is 'The one who is invoiced.';
 comment on column parvis.family_adult.subject is 'The sub that FranceConnect gives, once it was tied to this file.';

@@ -6,12 +6,15 @@ begin;
 set local role parvis_owner;
 
 -- coming in
+-- plpgsql: convert_to keeps an SQL function from becoming a part of its statement.
 create function parvis.family_seal(p_token text)
 returns bytea
-language sql
+language plpgsql
 immutable
 as $$
-	select sha256(convert_to(p_token, 'UTF8'))
+begin
+	return sha256(convert_to(p_token, 'UTF8'));
+end
 $$;
 comment on function parvis.family_seal(text) is 'What is kept of a token that opens a family''s file.';
 
@@ -60,19 +63,20 @@ end
 $$;
 comment on function parvis.family_session(text) is 'The session that a cookie''s token opens, for two hours more, twelve in all; PV401 family.session.';
 
-create function parvis.family_of(p_token text)
+create function parvis.family_adult_of(p_session parvis.family_access)
 returns parvis.family_adult
 language plpgsql
+stable
 set search_path = parvis, pg_temp
 as $$
 declare
-	session family_access := family_session(p_token);
 	me family_adult;
 begin
 	select a.*
 	into me
 	from family_adult a
-	where a.id = session.adult
+	where a.commune = tenant()
+	and a.id = p_session.adult
 	and (a.left_on is null or a.left_on > today());
 	if not found then
 		perform refuse(401, 'family.session');
@@ -80,20 +84,34 @@ begin
 	return me;
 end
 $$;
+comment on function parvis.family_adult_of(parvis.family_access) is 'The adult of a session; PV401 family.session.';
+
+create function parvis.family_of(p_token text)
+returns parvis.family_adult
+language plpgsql
+set search_path = parvis, pg_temp
+as $$
+begin
+	return family_adult_of(family_session(p_token));
+end
+$$;
 comment on function parvis.family_of(text) is 'The adult whose session a cookie''s token opens; PV401 family.session.';
 
 create function parvis.family_adults_of(p_email text)
 returns setof parvis.family_adult
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
+begin
+	return query
 	select a.*
 	from family_adult a
 	where a.commune = tenant()
-	and lower(a.email) = lower(p_email)
+	and a.email_key = lower(p_email)
 	and (a.left_on is null or a.left_on > today())
-	order by a.id
+	order by a.id;
+end
 $$;
 comment on function parvis.family_adults_of(text) is 'Who has an address: the parents of two families may be one person.';
 
@@ -179,6 +197,27 @@ end
 $$;
 comment on function citizen.family_code(text, text) is 'Opens a session by the code that was mailed, once, and gives its token; null for a wrong one, which counts: ten at most.';
 
+create function parvis.family_me(
+	p_session parvis.family_access, p_adult parvis.family_adult,
+	out adult bigint, out name text, out family text, out reference text, out closed boolean, out several boolean)
+language plpgsql
+stable
+set search_path = parvis, pg_temp
+as $$
+begin
+	select p_adult.id, p_adult.first_name || ' ' || p_adult.last_name, f.name, f.reference, f.closed_on is not null
+	into adult, name, family, reference, closed
+	from family f
+	where f.commune = tenant()
+	and f.id = p_adult.family;
+	several := exists (
+		select
+		from family_adults_of(p_session.email) a
+		where a.family <> p_adult.family);
+end
+$$;
+comment on function parvis.family_me(parvis.family_access, parvis.family_adult) is 'Who is in by a session, in which file, and whether there are several that they may open.';
+
 create function citizen.family_me(
 	p_token text,
 	out adult bigint, out name text, out family text, out reference text, out closed boolean, out several boolean)
@@ -187,17 +226,11 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	me family_adult := family_of(p_token);
 	session family_access := family_session(p_token);
 begin
-	select me.id, me.first_name || ' ' || me.last_name, f.name, f.reference, f.closed_on is not null
-	into adult, name, family, reference, closed
-	from family f
-	where f.id = me.family;
-	several := exists (
-		select
-		from family_adults_of(session.email) a
-		where a.family <> me.family);
+	select m.*
+	into adult, name, family, reference, closed, several
+	from family_me(session, family_adult_of(session)) m;
 end
 $$;
 comment on function citizen.family_me(text) is 'Who is in, in which file, and whether there are several that they may open.';

@@ -333,7 +333,7 @@ begin
 		select
 		from family_adult a
 		where a.family = f.id
-		and lower(a.email) = lower(trim(p_words)))
+		and a.email_key = lower(trim(p_words)))
 	or not exists (
 		select
 		from unnest(typed) w
