@@ -127,15 +127,18 @@ as $$
 $$;
 comment on function parvis.random_token() is 'For a link or a cookie: 244 random bits.';
 
+-- plpgsql: to_char keeps an SQL function from becoming a part of its statement.
 create function parvis.euros(p_cents bigint, p_language text)
 returns text
-language sql
+language plpgsql
 immutable
 as $$
-	select case p_language
+begin
+	return case p_language
 		when 'fr' then translate(to_char(p_cents / 100.0, 'FM999,999,999,990.00'), ',.', U&'\202F,') || U&'\00A0€'
 		else '€' || to_char(p_cents / 100.0, 'FM999,999,999,990.00')
-	end
+	end;
+end
 $$;
 comment on function parvis.euros(bigint, text) is 'Cents as people read them: 1 234,50 €.';
 

@@ -37,65 +37,82 @@ comment on column parvis.rush_ticket.admitted_at is 'Since when it may book; for
 comment on column parvis.rush_ticket.served_at is 'When it last saved: its place is the next one''s, its turn stays.';
 comment on column parvis.rush_ticket.kept is 'What it had chosen when it had to wait: fields of the form, [[name, value]]; given back when its turn comes.';
 
+-- plpgsql, which plans a statement once for a connection, as the three below.
 create function parvis.rush_opening()
 returns timestamptz
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select coalesce(
-		max(a.opens_at) filter (where a.opens_at <= now()),
-		min(a.opens_at))
-	from activity a
-	where a.commune = tenant()
-	and a.state = 'open'
-	and a.kind not in ('hall', 'appointment')
-	and a.opens_at between now() - interval '2 hours' and now() + interval '15 minutes'
+begin
+	return (
+		select coalesce(
+			max(a.opens_at) filter (where a.opens_at <= now()),
+			min(a.opens_at))
+		from activity a
+		where a.commune = tenant()
+		and a.state = 'open'
+		and a.kind not in ('hall', 'appointment')
+		and a.opens_at between now() - interval '2 hours' and now() + interval '15 minutes'
+	);
+end
 $$;
 comment on function parvis.rush_opening() is 'The hour of which families wait now: the last one of the two hours past, or the next of the quarter of an hour to come; null: no pressure.';
 
 create function parvis.rush_places()
 returns int
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select coalesce((
-		select case when jsonb_typeof(s.value) = 'number' then greatest(1, (s.value #>> '{}')::numeric::int) end
-		from setting s
-		where s.commune = tenant()
-		and s.name = 'rush_places'), 400)
+begin
+	return (
+		select coalesce((
+			select case when jsonb_typeof(s.value) = 'number' then greatest(1, (s.value #>> '{}')::numeric::int) end
+			from setting s
+			where s.commune = tenant()
+			and s.name = 'rush_places'), 400)
+	);
+end
 $$;
 comment on function parvis.rush_places() is 'How many families book at once during a rush: the setting rush_places, else 400.';
 
 create function parvis.rush_inside(p_opens_at timestamptz)
 returns bigint
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select count(*)
-	from rush_ticket t
-	where t.commune = tenant()
-	and t.opens_at = p_opens_at
-	and t.admitted_at is not null
-	and t.served_at is null
-	and greatest(t.seen_at, t.admitted_at) > now() - interval '5 minutes'
+begin
+	return (
+		select count(*)
+		from rush_ticket t
+		where t.commune = tenant()
+		and t.opens_at = p_opens_at
+		and t.admitted_at is not null
+		and t.served_at is null
+		and greatest(t.seen_at, t.admitted_at) > now() - interval '5 minutes'
+	);
+end
 $$;
 comment on function parvis.rush_inside(timestamptz) is 'How many families are between their turn and their save: who does nothing for five minutes leaves the place to the next.';
 
 create function parvis.rush_room(p_opens_at timestamptz)
 returns bigint
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select least(rush_places() - rush_inside(p_opens_at), 40 - (
-		select count(*)
-		from rush_ticket t
-		where t.commune = tenant()
-		and t.opens_at = p_opens_at
-		and t.admitted_at > now() - interval '4 seconds'))
+begin
+	return (
+		select least(rush_places() - rush_inside(p_opens_at), 40 - (
+			select count(*)
+			from rush_ticket t
+			where t.commune = tenant()
+			and t.opens_at = p_opens_at
+			and t.admitted_at > now() - interval '4 seconds'))
+	);
+end
 $$;
 comment on function parvis.rush_room(timestamptz) is 'How many families may come in now: within the places, and ten a second, so that the pages of those inside stay quick (2500 in five minutes: 8 a second).';
 

@@ -286,11 +286,14 @@ $$;
 comment on function parvis.files_attach(bigint, bigint, text, bigint[]) is 'Puts files that were sent for a message into it; refuses one that is not there, or is in another.';
 
 -- citizen
+-- plpgsql, which does not read its text at each page.
 create function citizen.enter(p_commune bigint)
 returns void
-language sql
+language plpgsql
 as $$
-	select pg_catalog.set_config('parvis.commune', coalesce(p_commune::text, ''), true)
+begin
+	perform pg_catalog.set_config('parvis.commune', coalesce(p_commune::text, ''), true);
+end
 $$;
 comment on function citizen.enter(bigint) is 'Enters a commune for this transaction.';
 

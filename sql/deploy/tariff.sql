@@ -93,58 +93,67 @@ comment on column parvis.tariff_sibling.tariff is 'Of which tariff.';
 comment on column parvis.tariff_sibling.rank is 'From the second child, the third …';
 comment on column parvis.tariff_sibling.percent is 'Taken off the price.';
 
+-- plpgsql, which plans a statement once for a connection, as those that are asked for each price.
 create function parvis.tariff_unit(p_tariff bigint, p_resident boolean, p_quotient bigint, p_rank int)
 returns bigint
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select round(b.cents * (100 - coalesce((
-		select s.percent
-		from tariff_sibling s
-		where s.commune = tenant()
-		and s.tariff = p_tariff
-		and s.rank <= p_rank
-		order by s.rank desc
-		limit 1
-	), 0)) / 100.0)::bigint
-	from (
-		select
-			case
-				when t.kind = 'slices' then (
-					select s.cents
-					from tariff_slice s
-					where s.commune = tenant()
-					and s.tariff = p_tariff
-					and s.resident = p_resident
-					and s.from_cents <= coalesce(p_quotient, s.from_cents)
-					order by s.from_cents desc
-					limit 1
-				)
-				when p_resident and p_quotient is not null then
-					least(greatest(round(t.rate * p_quotient / 100)::bigint, t.floor_cents), t.ceiling_cents)
-				else t.ceiling_cents
-			end as cents
-		from tariff t
-		where t.commune = tenant()
-		and t.id = p_tariff
-	) b
+begin
+	return (
+		select round(b.cents * (100 - coalesce((
+			select s.percent
+			from tariff_sibling s
+			where s.commune = tenant()
+			and s.tariff = p_tariff
+			and s.rank <= p_rank
+			order by s.rank desc
+			limit 1
+		), 0)) / 100.0)::bigint
+		from (
+			select
+				case
+					when t.kind = 'slices' then (
+						select s.cents
+						from tariff_slice s
+						where s.commune = tenant()
+						and s.tariff = p_tariff
+						and s.resident = p_resident
+						and s.from_cents <= coalesce(p_quotient, s.from_cents)
+						order by s.from_cents desc
+						limit 1
+					)
+					when p_resident and p_quotient is not null then
+						least(greatest(round(t.rate * p_quotient / 100)::bigint, t.floor_cents), t.ceiling_cents)
+					else t.ceiling_cents
+				end as cents
+			from tariff t
+			where t.commune = tenant()
+			and t.id = p_tariff
+		) b
+	);
+end
 $$;
 comment on function parvis.tariff_unit(bigint, boolean, bigint, int) is 'The price of one unit of a tariff in cents, each product rounded half up; null where no slice says it.';
 
 create function parvis.quotient_on(p_family bigint, p_day date)
 returns bigint
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select q.cents
-	from family_quotient q
-	where q.commune = tenant()
-	and q.family = p_family
-	and q.from_on <= p_day
-	order by q.from_on desc
-	limit 1
+begin
+	return (
+		select q.cents
+		from family_quotient q
+		where q.commune = tenant()
+		and q.family = p_family
+		and q.from_on <= p_day
+		order by q.from_on desc
+		limit 1
+	);
+end
 $$;
 comment on function parvis.quotient_on(bigint, date) is 'The quotient of a family on a day, in cents a month; null: none is known.';
 
@@ -255,33 +264,37 @@ comment on function parvis.priced(bigint, date, date) is 'What each booking of a
 
 create function parvis.quote(p_activity bigint, p_child bigint, p_day date)
 returns bigint
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select tariff_unit(t.id, f.resident, quotient_on(f.id, p_day), (
-		select count(*)::int
-		from family_child s
-		where s.commune = tenant()
-		and s.family = c.family
-		and (s.born_on, s.id) <= (c.born_on, c.id)
-		and (s.id = c.id or exists (
-			select
-			from booking b
-			join slot l on l.commune = b.commune and l.id = b.slot
-			where b.commune = tenant()
-			and b.child = s.id
-			and b.state in ('booked', 'late-cancelled')
-			and l.activity = p_activity
-			and l.day >= date_trunc('month', p_day)::date
-			and l.day < (date_trunc('month', p_day) + interval '1 month')::date
+begin
+	return (
+		select tariff_unit(t.id, f.resident, quotient_on(f.id, p_day), (
+			select count(*)::int
+			from family_child s
+			where s.commune = tenant()
+			and s.family = c.family
+			and (s.born_on, s.id) <= (c.born_on, c.id)
+			and (s.id = c.id or exists (
+				select
+				from booking b
+				join slot l on l.commune = b.commune and l.id = b.slot
+				where b.commune = tenant()
+				and b.child = s.id
+				and b.state in ('booked', 'late-cancelled')
+				and l.activity = p_activity
+				and l.day >= date_trunc('month', p_day)::date
+				and l.day < (date_trunc('month', p_day) + interval '1 month')::date
+			))
 		))
-	))
-	from family_child c
-	join family f on f.commune = c.commune and f.id = c.family
-	join tariff t on t.commune = c.commune and t.activity = p_activity and p_day between t.from_on and t.to_on
-	where c.commune = tenant()
-	and c.id = p_child
+		from family_child c
+		join family f on f.commune = c.commune and f.id = c.family
+		join tariff t on t.commune = c.commune and t.activity = p_activity and p_day between t.from_on and t.to_on
+		where c.commune = tenant()
+		and c.id = p_child
+	);
+end
 $$;
 comment on function parvis.quote(bigint, bigint, date) is 'The price of one unit of an activity for a child on a day, as priced() would have it, in cents; null: no tariff.';
 
