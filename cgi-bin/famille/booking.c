@@ -16,9 +16,13 @@
 #include "request/field.h"
 #include "view/json.h"
 
-enum { FEW = 10, LIST_MAX_BYTES = 20000 };
+enum { LIST_MAX_BYTES = 20000 };
+
+/* What a cell of citizen.bookings is made of. */
+enum { CELL_COLUMN, CELL_SLOT, CELL_WHAT, CELL_HOW, CELL_UNTIL };
 
 static const struct pv_call page_call = { "citizen.bookings", 4, true };
+static const struct pv_call turn_call = { "citizen.bookings_turn", 5, true };
 static const struct pv_call save_call = { "citizen.booking_save", 4, true };
 
 /* A page under way: what the database says, and what was typed, if anything. */
@@ -70,32 +74,17 @@ booking_set_day(struct pv_ctx *ctx, struct pv_value *object, const char *iso)
 			ctx, "t.booking.weekday.%d", pv_date_weekday(date)));
 }
 
-/* What a cell says of a day: the end of the key "t.booking.state.…". */
-static const char *
-state_of(const struct pv_value *cell)
+static bool
+is_held(const char *what)
 {
-	const char *state = pv_get_text(cell, "state");
-	const char *refused = pv_get_text(cell, "refused");
-	bool free = pv_get(cell, "free") != NULL;
-
-	if (state != NULL && strcmp(state, "booked") == 0)
-		return pv_get_bool(cell, "leaves") ? "booked" : "firm";
-	if (state != NULL)
-		return state;
-	if (refused != NULL)
-		return refused;
-	if (pv_get_bool(cell, "full"))
-		return pv_get_bool(cell, "list") ? "list" : "full";
-	return free && pv_get_int(cell, "free") < FEW ? "few" : "free";
+	return strcmp(what, "booked") == 0 || strcmp(what, "waiting") == 0;
 }
 
 static bool
-may_choose(const struct pv_value *cell)
+may_choose(const char *what)
 {
-	if (pv_get_text(cell, "state") != NULL)
-		return pv_get_bool(cell, "leaves");
-	return pv_get_text(cell, "refused") == NULL &&
-	    (!pv_get_bool(cell, "full") || pv_get_bool(cell, "list"));
+	return is_held(what) || strcmp(what, "free") == 0 ||
+	    strcmp(what, "few") == 0 || strcmp(what, "list") == 0;
 }
 
 static void
@@ -108,38 +97,58 @@ set_reason(struct pv_value *made, const char *closed)
 }
 
 static void
-add_cell(
-    struct sheet *sheet, struct pv_value *list, const struct pv_value *cell)
+add_cell(struct sheet *sheet, struct pv_value *list,
+    const struct pv_value *columns, const struct pv_value *cell)
 {
 	struct pv_ctx *ctx = sheet->exchange->ctx;
 	struct pv_value *made = pv_add_object(list);
-	const char *state, *slot;
-	bool chosen;
+	const struct pv_value *how = pv_list_at(cell, CELL_HOW);
+	const char *what = pv_value_text(pv_list_at(cell, CELL_WHAT));
+	const char *until = pv_value_text(pv_list_at(cell, CELL_UNTIL));
+	const char *slot = pv_printf(
+	    ctx, "%lld", (long long)pv_value_int(pv_list_at(cell, CELL_SLOT)));
+	size_t column = (size_t)pv_value_int(pv_list_at(cell, CELL_COLUMN));
+	bool can = may_choose(what), chosen = is_held(what);
 
-	pv_set_bool(made, "none", pv_get(cell, "slot") == NULL);
-	if (pv_get(cell, "slot") == NULL)
-		return;
-	slot = pv_printf(ctx, "%lld", (long long)pv_get_int(cell, "slot"));
-	state = pv_get_text(cell, "state");
-	chosen = state != NULL && may_choose(cell);
 	if (chosen)
 		g_string_append_printf(
 		    sheet->had, sheet->had->len > 0 ? " %s" : "%s", slot);
-	if (sheet->typed && may_choose(cell))
+	if (sheet->typed && can)
 		chosen = has_value(sheet->exchange->request, "place", slot);
+	pv_set_bool(made, "none", false);
 	pv_set_text(made, "slot", slot);
-	pv_set_text(made, "name", pv_get_text(cell, "name"));
-	pv_set_text(made, "what", state_of(cell));
-	pv_set_text(made, "state", key_of(ctx, "state", state_of(cell)));
-	pv_set_bool(made, "can", may_choose(cell));
+	pv_set_text(
+	    made, "name", pv_get_text(pv_list_at(columns, column), "name"));
+	pv_set_text(made, "what", what);
+	pv_set_text(made, "state", key_of(ctx, "state", what));
+	pv_set_bool(made, "can", can);
 	pv_set_bool(made, "chosen", chosen);
-	pv_set_int(made, "rank", pv_get_int(cell, "rank"));
-	pv_set_int(made, "free", pv_get_int(cell, "free"));
-	set_reason(made, pv_get_text(cell, "closed"));
-	pv_set_optional(made, "until",
-	    may_choose(cell) && pv_get_bool(cell, "soon") ?
-		pv_time_words(ctx, pv_get_text(cell, "until")) :
-		NULL);
+	/* one of the two is of its words, if any is */
+	pv_set_int(made, "rank", pv_value_int(how));
+	pv_set_int(made, "free", pv_value_int(how));
+	set_reason(made, pv_value_text(how));
+	pv_set_optional(
+	    made, "until", until != NULL ? pv_time_words(ctx, until) : NULL);
+}
+
+/* A cell for each column, those included that have nothing that day. */
+static void
+set_cells(
+    struct sheet *sheet, struct pv_value *row, const struct pv_value *cells)
+{
+	const struct pv_value *columns = pv_get(sheet->data, "columns"), *cell;
+	struct pv_value *made = pv_set_list(row, "cells");
+	size_t next = 0;
+
+	for (size_t i = 0; i < pv_list_length(columns); i++) {
+		cell = pv_list_at(cells, next);
+		if (cell != NULL &&
+		    pv_value_int(pv_list_at(cell, CELL_COLUMN)) == (int64_t)i) {
+			add_cell(sheet, made, columns, cell);
+			next++;
+		} else
+			pv_set_bool(pv_add_object(made), "none", true);
+	}
 }
 
 /* Days under the Monday of their week. */
@@ -147,10 +156,10 @@ static void
 set_weeks(struct sheet *sheet, struct pv_value *model)
 {
 	struct pv_ctx *ctx = sheet->exchange->ctx;
-	const struct pv_value *days = pv_get(sheet->data, "days"), *day, *cells;
+	const struct pv_value *days = pv_get(sheet->data, "days"), *day;
 	struct pv_value *weeks = pv_set_list(model, "weeks"), *week,
 			*rows = NULL;
-	struct pv_value *row, *made;
+	struct pv_value *row;
 	struct pv_date date, monday;
 	int64_t last = -1;
 
@@ -171,10 +180,7 @@ set_weeks(struct sheet *sheet, struct pv_value *model)
 		}
 		row = pv_add_object(rows);
 		booking_set_day(ctx, row, pv_get_text(day, "day"));
-		made = pv_set_list(row, "cells");
-		cells = pv_get(day, "cells");
-		for (size_t n = 0; n < pv_list_length(cells); n++)
-			add_cell(sheet, made, pv_list_at(cells, n));
+		set_cells(sheet, row, pv_get(day, "cells"));
 	}
 	pv_set_bool(model, "has_weeks", pv_list_length(weeks) > 0);
 }
@@ -400,28 +406,16 @@ make_model(struct sheet *sheet)
 	return model;
 }
 
-/* The page of a child; faults (of what was typed) may be NULL. */
+/* The page that a call gave, as JSON; faults (of what was typed) may be NULL. */
 static struct pv_answer *
-booking_page(struct pv_exchange *exchange, const char *child, const char *from,
-    const char *done, struct pv_value *faults)
+booking_page(
+    struct pv_exchange *exchange, const char *text, struct pv_value *faults)
 {
 	struct pv_ctx *ctx = exchange->ctx;
-	const char *text;
 	struct sheet sheet = { .exchange = exchange, .typed = faults != NULL };
 	struct pv_answer *answer;
 	struct pv_value *model;
-	struct pv_date date;
-	struct pv_rows *rows;
 
-	if (from != NULL && !pv_date_parse(from, &date))
-		from = NULL;
-	rows = pv_db_call(ctx, &page_call,
-	    (const struct pv_arg[]){
-		pv_arg_text(pv_cookie(ctx, exchange->request, FAMILLE_COOKIE)),
-		pv_arg_text(child), pv_arg_text(from), pv_arg_text(done) });
-	if (rows == NULL)
-		return famille_away(exchange);
-	text = pv_row_text(rows, 0, "bookings");
 	sheet.data = pv_value_from_json(ctx, text, strlen(text));
 	if (sheet.data == NULL)
 		return NULL;
@@ -435,6 +429,30 @@ booking_page(struct pv_exchange *exchange, const char *child, const char *from,
 	if (answer != NULL && faults != NULL)
 		answer->status = 422;
 	return answer;
+}
+
+static const char *
+day_or_null(const char *text)
+{
+	struct pv_date date;
+
+	return text != NULL && pv_date_parse(text, &date) ? text : NULL;
+}
+
+static struct pv_answer *
+faulty_page(struct pv_exchange *exchange, const char *child, const char *from,
+    struct pv_value *faults)
+{
+	struct pv_ctx *ctx = exchange->ctx;
+	struct pv_rows *rows = pv_db_call(ctx, &page_call,
+	    (const struct pv_arg[]){
+		pv_arg_text(pv_cookie(ctx, exchange->request, FAMILLE_COOKIE)),
+		pv_arg_text(child), pv_arg_text(day_or_null(from)),
+		pv_arg_null() });
+
+	if (rows == NULL)
+		return famille_away(exchange);
+	return booking_page(exchange, pv_row_text(rows, 0, "bookings"), faults);
 }
 
 /* Digits, as a number of ours is; NULL for anything else. */
@@ -452,15 +470,23 @@ booking_number(const char *text)
 static struct pv_answer *
 bookings_get(struct pv_exchange *exchange)
 {
+	struct pv_ctx *ctx = exchange->ctx;
 	const struct pv_request *request = exchange->request;
 	struct pv_answer *instead;
+	struct pv_rows *rows = pv_db_call(ctx, &turn_call,
+	    (const struct pv_arg[]){
+		pv_arg_text(pv_cookie(ctx, request, FAMILLE_COOKIE)),
+		pv_arg_text(
+		    booking_number(pv_request_query(request, "enfant"))),
+		pv_arg_text(day_or_null(pv_request_query(request, "du"))),
+		pv_arg_text(pv_request_query(request, "fait")),
+		pv_arg_bool(pv_request_query(request, "voir") != NULL) });
 
-	if (!famille_turn(exchange, &instead))
+	if (rows == NULL)
+		return famille_away(exchange);
+	if (!famille_turn_told(exchange, rows, &instead))
 		return instead;
-	return booking_page(exchange,
-	    booking_number(pv_request_query(request, "enfant")),
-	    pv_request_query(request, "du"), pv_request_query(request, "fait"),
-	    NULL);
+	return booking_page(exchange, pv_row_text(rows, 0, "page"), NULL);
 }
 
 /* "2026-12-01", or as people write it, "01/12/2026"; NULL where it is no day. */
@@ -561,7 +587,7 @@ bookings_post(struct pv_exchange *exchange)
 		return NULL;
 	}
 	if (pv_list_length(faults) > 0)
-		return booking_page(exchange, child, from, NULL, faults);
+		return faulty_page(exchange, child, from, faults);
 	if (!famille_turn(exchange, &instead))
 		return instead;
 	rows = pv_db_call(ctx, &save_call,

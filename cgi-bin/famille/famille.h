@@ -69,6 +69,10 @@ const char *famille_closing(struct pv_exchange *exchange);
  */
 bool famille_turn(struct pv_exchange *exchange, struct pv_answer **instead);
 
+/* famille_turn_told - the same by the first row of a call that looked at it. */
+bool famille_turn_told(struct pv_exchange *exchange, const struct pv_rows *rows,
+    struct pv_answer **instead);
+
 extern const struct pv_route famille_account_routes[];
 extern const struct pv_route famille_entry_routes[];
 extern const struct pv_route famille_queue_routes[];

@@ -62,18 +62,13 @@ waiting_page(struct pv_exchange *exchange, const struct pv_rows *rows)
 }
 
 bool
-famille_turn(struct pv_exchange *exchange, struct pv_answer **instead)
+famille_turn_told(struct pv_exchange *exchange, const struct pv_rows *rows,
+    struct pv_answer **instead)
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	bool sent = exchange->request->method == PV_POST;
-	struct pv_rows *rows;
 
 	*instead = NULL;
-	rows = ask(exchange, sent ? famille_fields(exchange) : NULL);
-	if (rows == NULL) {
-		*instead = famille_away(exchange);
-		return false;
-	}
 	if (is(rows, "free"))
 		return true;
 	if (!is(rows, "in")) {
@@ -85,6 +80,19 @@ famille_turn(struct pv_exchange *exchange, struct pv_answer **instead)
 	if (sent || pv_row_text(rows, 0, "kept") == NULL)
 		return true;
 	*instead = pv_answer_redirect(ctx, pv_link(ctx, QUEUE_PATH));
+	return false;
+}
+
+bool
+famille_turn(struct pv_exchange *exchange, struct pv_answer **instead)
+{
+	bool sent = exchange->request->method == PV_POST;
+	struct pv_rows *rows =
+	    ask(exchange, sent ? famille_fields(exchange) : NULL);
+
+	if (rows != NULL)
+		return famille_turn_told(exchange, rows, instead);
+	*instead = famille_away(exchange);
 	return false;
 }
 

@@ -209,12 +209,17 @@ pv_get_text(const struct pv_value *object, const char *key)
 }
 
 int64_t
-pv_get_int(const struct pv_value *object, const char *key)
+pv_value_int(const struct pv_value *value)
 {
-	const struct pv_value *value = pv_get(object, key);
-
+	value = pv_tree_follow(value);
 	return value != NULL && value->kind == PV_KIND_INT ? value->as.number :
 							     0;
+}
+
+int64_t
+pv_get_int(const struct pv_value *object, const char *key)
+{
+	return pv_value_int(pv_get(object, key));
 }
 
 bool

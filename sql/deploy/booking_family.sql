@@ -1,5 +1,5 @@
 -- Deploy parvis:booking_family to pg
--- requires: timetable family_file tariff
+-- requires: timetable family_file tariff rush
 -- The page on which a family books: weeks and days of a child, saved at once.
 begin;
 set local role parvis_owner;
@@ -32,134 +32,157 @@ comment on function parvis.booking_child(parvis.family_adult, bigint) is 'A chil
 
 create function parvis.booking_rank(p_booking bigint)
 returns int
-language sql
-stable
-set search_path = parvis, pg_temp
-as $$
-	select count(*)::int
-	from booking me
-	join booking b on b.commune = me.commune and b.slot = me.slot and b.state = 'waiting'
-		and (b.queued_at, b.id) <= (me.queued_at, me.id)
-	where me.commune = tenant()
-	and me.id = p_booking
-	and me.state = 'waiting'
-$$;
-comment on function parvis.booking_rank(bigint) is 'Which one of the waiting list a booking is: 1 is next; 0: it does not wait.';
-
--- plpgsql, which plans a statement once for a connection.
-create function parvis.booking_grid(p_child parvis.family_child, p_from date, p_to date)
-returns jsonb
 language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
 begin
 	return (
-		with shown as materialized (
-			select s.*, a.name, a.kind, a.opens_at, a.waiting as list, b.state, b.id as booking,
-				booking_verdict(s, a, p_child, f.closed_on, false) as refused
-			from slot s
-			join activity a on a.commune = s.commune and a.id = s.activity
-			join family f on f.commune = s.commune and f.id = p_child.family
-			left join booking b on b.commune = s.commune and b.slot = s.id and b.child = p_child.id
-				and b.state in ('booked', 'waiting', 'late-cancelled')
-			where s.commune = tenant()
-			and s.day between p_from and p_to
-			and a.kind not in ('hall', 'appointment')
-			and (a.state = 'open' or b.state = 'booked')
-		), wide as (
-			select s.activity, s.starts, min(s.name) as name, min(s.ends) as ends, min(s.opens_at) as opens_at, min(s.day) as first_on,
-				dense_rank() over (order by s.starts, min(s.name), s.activity) as place
-			from shown s
-			group by s.activity, s.starts
-			-- what is for others is told apart
-			having bool_or(s.booking is not null or coalesce(s.refused, '') not in ('age', 'school'))
-		)
-		select jsonb_build_object(
-			'columns', (
-				select coalesce(jsonb_agg(jsonb_build_object(
-					'name', w.name, 'from', to_char(w.starts, 'HH24:MI'), 'to', to_char(w.ends, 'HH24:MI'),
-					'price', euros(quote(w.activity, p_child.id, w.first_on), 'fr'),
+		select count(*)
+		from booking me
+		join booking b on b.commune = me.commune and b.slot = me.slot and b.state = 'waiting'
+			and (b.queued_at, b.id) <= (me.queued_at, me.id)
+		where me.commune = tenant()
+		and me.id = p_booking
+		and me.state = 'waiting'
+	);
+end
+$$;
+comment on function parvis.booking_rank(bigint) is 'Which one of the waiting list a booking is: 1 is next; 0: it does not wait.';
+
+-- The page's own functions are of plpgsql, which plans a statement once for a
+-- connection, and give json, which is written as it is built.
+create function parvis.booking_grid(
+	p_child parvis.family_child, p_from date, p_to date,
+	out columns json, out others json, out days json)
+language plpgsql
+stable
+set search_path = parvis, pg_temp
+as $$
+declare
+	ended_on date := (
+		select f.closed_on
+		from family f
+		where f.commune = tenant()
+		and f.id = p_child.family);
+begin
+	with shown as materialized (
+		select
+			s.id, s.activity, s.day, s.starts, s.ends, s.closed, s.book_until, s.cancel_until, s.capacity - s.taken as free,
+			a.name, a.opens_at, b.id as booking, v.refused,
+			case
+				when b.state = 'booked' and (s.billed or s.cancel_until < now()) then 'firm'
+				when b.state is not null then b.state
+				when v.refused is not null then v.refused
+				when s.waiting > 0 or s.taken >= s.capacity then
+					case when s.waiting >= a.waiting then 'full' else 'list' end
+				when s.taken > s.capacity - 10 then 'few'
+				else 'free'
+			end as what
+		from slot s
+		join activity a on a.commune = s.commune and a.id = s.activity
+		left join booking b on b.commune = s.commune and b.slot = s.id and b.child = p_child.id
+			and b.state in ('booked', 'waiting', 'late-cancelled')
+		cross join lateral (select booking_verdict(s, a, p_child, ended_on, false) as refused) v
+		where s.commune = tenant()
+		and s.day between p_from and p_to
+		and a.kind not in ('hall', 'appointment')
+		and (a.state = 'open' or b.state = 'booked')
+	), wide as materialized (
+		select
+			s.activity, s.starts, min(s.name) as name, min(s.ends) as ends, min(s.opens_at) as opens_at, min(s.day) as first_on,
+			quote(s.activity, p_child.id, min(s.day)) as cents,
+			row_number() over (order by s.starts, min(s.name), s.activity) - 1 as place
+		from shown s
+		group by s.activity, s.starts
+		-- what is for others is told apart
+		having bool_or(s.booking is not null or coalesce(s.refused, '') not in ('age', 'school'))
+	)
+	select
+		(
+			select json_agg(json_build_object(
+				'name', w.name, 'from', to_char(w.starts, 'HH24:MI'), 'to', to_char(w.ends, 'HH24:MI'),
+				'price', euros(w.cents, 'fr'),
 				'basis', (
 					select 't.booking.price.' || t.basis
 					from tariff t
 					where t.commune = tenant()
 					and t.activity = w.activity
 					and w.first_on between t.from_on and t.to_on),
-				'opens_at', case when w.opens_at > now() then w.opens_at end) order by w.place), '[]')
-				from wide w),
-			'others', (
-				select coalesce(jsonb_agg(jsonb_build_object('name', o.name, 'refused', o.refused) order by o.name), '[]')
-				from (
-					select distinct s.name, s.refused
-					from shown s
-					where s.refused in ('age', 'school')
-					and not exists (select from wide w where w.activity = s.activity)) o),
-			'days', (
-				select coalesce(jsonb_agg(jsonb_build_object('day', d.day, 'cells', d.cells) order by d.day), '[]')
-				from (
-					select d.day, jsonb_agg(case when s.id is not null then jsonb_build_object(
-						'slot', s.id, 'name', w.name, 'state', s.state, 'refused', s.refused, 'closed', s.closed,
-						'rank', case when s.state = 'waiting' then booking_rank(s.booking) end,
-						'full', s.waiting > 0 or s.taken >= s.capacity,
-						'list', s.list is null or s.waiting < s.list,
-						'free', s.capacity - s.taken,
-						'until', case when s.state is null then s.book_until else s.cancel_until end,
-						'soon', case when s.state is null then s.book_until else s.cancel_until end < now() + interval '8 days',
-						'leaves', s.state = 'waiting' or s.state = 'booked' and not s.billed and s.cancel_until >= now()
-					) end order by w.place) as cells
-					from (select distinct s.day from shown s join wide w on w.activity = s.activity) d
-					cross join wide w
-					left join shown s on s.day = d.day and s.activity = w.activity and s.starts = w.starts
-					group by d.day) d))
-	);
+				'opens_at', case when w.opens_at > now() then w.opens_at end) order by w.place)
+			from wide w),
+		(
+			select json_agg(json_build_object('name', o.name, 'refused', o.refused) order by o.name)
+			from (
+				select distinct s.name, s.refused
+				from shown s
+				where s.refused in ('age', 'school')
+				and not exists (select from wide w where w.activity = s.activity)) o),
+		(
+			select json_agg(json_build_object('day', d.day, 'cells', d.cells) order by d.day)
+			from (
+				select s.day, json_agg(json_build_array(
+					w.place, s.id, s.what,
+					case s.what
+						when 'few' then to_json(s.free)
+						when 'waiting' then to_json(booking_rank(s.booking))
+						when 'closed' then to_json(s.closed)
+					end,
+					case when u.until < now() + interval '8 days' then u.until end) order by w.place) as cells
+				from shown s
+				join wide w on w.activity = s.activity and w.starts = s.starts
+				cross join lateral (
+					select case
+						when s.what in ('booked', 'waiting') then s.cancel_until
+						when s.what in ('free', 'few', 'list') then s.book_until
+					end as until) u
+				group by s.day) d)
+	into columns, others, days;
 end
 $$;
-comment on function parvis.booking_grid(parvis.family_child, date, date) is 'The activities of a child by day: columns, and of each day a cell for each, with what it is and may be.';
+comment on function parvis.booking_grid(parvis.family_child, date, date) is 'The activities of a child by day: columns, those for others, and of each day its cells [column, slot, what, how, until]. what: booked, firm (it is too late to give it back), waiting, late-cancelled, why it is refused (booking_verdict), list, full, few, free; how: which one waits, why it is closed, how few are free; until: when it may still be taken or given back, of the next eight days.';
 
--- plpgsql, which plans a statement once for a connection.
 create function parvis.booking_usual(p_child parvis.family_child)
-returns jsonb
+returns json
 language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
+declare
+	day date := today();
+	first_on date;
+	last_on date;
+	chosen text[];
 begin
+	select min(k.from_on), max(k.to_on), array_agg(format('%s.%s.%s', k.activity, k.weekday, k.starts)) filter (where k.to_on >= day)
+	into first_on, last_on, chosen
+	from booking_week k
+	where k.commune = tenant()
+	and k.child = p_child.id;
 	return (
-		select jsonb_build_object(
-			'from', greatest(today(), (select min(k.from_on) from booking_week k where k.commune = tenant() and k.child = p_child.id)),
-			'to', coalesce(
-				(select max(k.to_on) from booking_week k where k.commune = tenant() and k.child = p_child.id),
-				max(v.to_on)),
-			'activities', coalesce(jsonb_agg(jsonb_build_object('name', v.name, 'days', v.days) order by v.name), '[]'))
+		select json_build_object(
+			'from', greatest(day, first_on),
+			'to', coalesce(last_on, max(v.to_on)),
+			'activities', json_agg(json_build_object('name', v.name, 'days', v.days) order by v.name))
 		from (
-			select a.name, a.to_on, jsonb_agg(jsonb_build_object(
+			select a.name, a.to_on, json_agg(json_build_object(
 				'key', format('%s.%s.%s', a.id, o.weekday, to_char(o.starts, 'HH24:MI')),
 				'weekday', o.weekday, 'from', to_char(o.starts, 'HH24:MI'),
-				'several', (
-					select count(*) > 1
-					from activity_opening e
-					where e.commune = o.commune
-					and e.activity = o.activity
-					and e.weekday = o.weekday),
-				'chosen', exists (
-					select
-					from booking_week k
-					where k.commune = tenant()
-					and k.child = p_child.id
-					and k.activity = a.id
-					and k.weekday = o.weekday
-					and k.starts = o.starts
-					and k.to_on >= today())) order by o.weekday, o.starts) as days
+				'several', o.several,
+				'chosen', coalesce(format('%s.%s.%s', a.id, o.weekday, o.starts) = any (chosen), false)) order by o.weekday, o.starts) as days
 			from activity a
-			join activity_opening o on o.commune = a.commune and o.activity = a.id
+			join lateral (
+				select o.weekday, o.starts, count(*) over (partition by o.weekday) > 1 as several
+				from activity_opening o
+				where o.commune = tenant()
+				and o.activity = a.id) o on true
 			where a.commune = tenant()
 			and a.state = 'open'
 			and a.kind not in ('hall', 'appointment')
-			and a.to_on >= today()
+			and a.to_on >= day
 			and (a.opens_at is null or a.opens_at <= now())
 			and (a.schools = '{}' or p_child.school = any (a.schools))
-			and extract(year from age(greatest(a.from_on, today()), p_child.born_on)) <= coalesce(a.age_to, 120)
+			and extract(year from age(greatest(a.from_on, day), p_child.born_on)) <= coalesce(a.age_to, 120)
 			and extract(year from age(a.to_on, p_child.born_on)) >= coalesce(a.age_from, 0)
 			group by a.id, a.name, a.to_on
 		) v
@@ -169,38 +192,61 @@ $$;
 comment on function parvis.booking_usual(parvis.family_child) is 'The usual week of a child: of each activity that it may have the weekdays, which are chosen, and from when to when.';
 
 create function citizen.bookings(p_session text, p_child bigint, p_from date, p_done text)
-returns jsonb
+returns json
 language plpgsql
 security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	me family_adult := family_of(p_session);
+	session family_access := family_session(p_session);
+	me family_adult := family_adult_of(session);
 	kid family_child := booking_child(me, p_child);
+	day date := today();
 	-- a Monday, not so far that it says nothing
-	monday date := date_trunc('week', least(greatest(coalesce(p_from, today()), today() - 400), today() + 800))::date;
+	monday date := date_trunc('week', least(greatest(coalesce(p_from, day), day - 400), day + 800))::date;
 begin
-	return jsonb_build_object(
-		'me', (select to_jsonb(m) from citizen.family_me(p_session) m),
-		'child', jsonb_build_object('id', kid.id, 'name', kid.first_name),
-		'children', (
-			select jsonb_agg(jsonb_build_object('id', c.id, 'name', c.first_name, 'open', c.id = kid.id) order by c.born_on, c.id)
-			from family_child c
-			where c.commune = tenant()
-			and c.family = me.family
-			and (c.left_on is null or c.left_on > today())),
-		'from', monday, 'to', monday + 34, 'before', monday - 35, 'after', monday + 35, 'today', today(),
-		'usual', booking_usual(kid),
-		'done', (
-			select a.result -> 'rows'
-			from booking_action a
-			where a.commune = tenant()
-			and a.token = p_done
-			and (a.result ->> 'family')::bigint = me.family)
-	) || booking_grid(kid, monday, monday + 34);
+	return (
+		select json_build_object(
+			'me', (select to_json(m) from family_me(session, me) m),
+			'child', json_build_object('id', kid.id, 'name', kid.first_name),
+			'children', (
+				select json_agg(json_build_object('id', c.id, 'name', c.first_name, 'open', c.id = kid.id) order by c.born_on, c.id)
+				from family_child c
+				where c.commune = tenant()
+				and c.family = me.family
+				and (c.left_on is null or c.left_on > day)),
+			'from', monday, 'to', monday + 34, 'before', monday - 35, 'after', monday + 35, 'today', day,
+			'usual', booking_usual(kid),
+			'done', (
+				select a.result -> 'rows'
+				from booking_action a
+				where a.commune = tenant()
+				and a.token = p_done
+				and (a.result ->> 'family')::bigint = me.family),
+			'columns', g.columns, 'others', g.others, 'days', g.days)
+		from booking_grid(kid, monday, monday + 34) g
+	);
 end
 $$;
 comment on function citizen.bookings(text, bigint, date, text) is 'Five weeks of a child of who is in, from the Monday of a day; what the action of a token came to. PV401 family.session, PV404 booking.child.';
+
+create function citizen.bookings_turn(
+	p_session text, p_child bigint, p_from date, p_done text, p_look boolean,
+	out state text, out ahead bigint, out opens_at timestamptz, out wait_s int, out kept jsonb, out page json)
+language plpgsql
+security definer
+set search_path = parvis, pg_temp
+as $$
+begin
+	select r.*
+	into state, ahead, opens_at, wait_s, kept
+	from citizen.rush(p_session, null, p_look) r;
+	if state in ('free', 'in') and kept is null then
+		page := citizen.bookings(p_session, p_child, p_from, p_done);
+	end if;
+end
+$$;
+comment on function citizen.bookings_turn(text, bigint, date, text, boolean) is 'Whether it is the turn of who is in, as citizen.rush(), and then the page, as citizen.bookings(): in one call.';
 
 -- Rows {child, activity, day, from, to, outcome, rank, until} of what a save came to.
 create function parvis.booking_told(p_child parvis.family_child, p_slots bigint[], p_outcomes text[])
@@ -392,6 +438,7 @@ $$;
 comment on function citizen.booking_save(text, text, bigint, jsonb) is 'Saves a page at once, a token once: {take, leave: slots; add, drop: weekdays of the usual week, from, to; copy: other children for whom the same is done; language}. What cannot be had is told of each slot, and the rest is done. One mail says what changed. PV401 family.session, PV404 booking.child.';
 grant execute on function
 	citizen.bookings(text, bigint, date, text),
+	citizen.bookings_turn(text, bigint, date, text, boolean),
 	citizen.booking_save(text, text, bigint, jsonb)
 	to parvis_citizen;
 
