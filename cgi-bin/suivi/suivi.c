@@ -69,14 +69,13 @@ download(struct pv_exchange *exchange)
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	const char *session = pv_cookie(ctx, exchange->request, SUIVI_COOKIE);
-	const struct pv_download file = { .info = &info_call,
-		.chunk = &chunk_call,
-		.followed = true,
-		.session = session };
+	struct pv_arg owner;
+	const struct pv_download file = { &info_call, &chunk_call, &owner };
 	struct pv_answer *answer;
 
 	if (session == NULL)
 		return suivi_dead(exchange);
+	owner = pv_arg_hash(session);
 	answer = pv_download(ctx, &file, exchange->captures[0]);
 	return answer == NULL && ctx->error.status == 401 ?
 	    suivi_dead(exchange) :

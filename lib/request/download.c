@@ -60,8 +60,8 @@ pv_download(
 
 	if (!read_id(ctx, text, &id))
 		return NULL;
-	if (download->followed)
-		args[n++] = pv_arg_hash(download->session);
+	if (download->owner != NULL)
+		args[n++] = *download->owner;
 	args[n++] = pv_arg_int(id);
 	args[n] = pv_arg_int(0);
 	rows = pv_db_call(ctx, download->info, args);

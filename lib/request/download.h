@@ -1,5 +1,5 @@
 /*
- * download - a file of a request, opened as it is sent.
+ * download - a file that someone sent, opened as it goes out.
  */
 #ifndef PV_REQUEST_DOWNLOAD_H
 #define PV_REQUEST_DOWNLOAD_H
@@ -7,17 +7,16 @@
 #include "db/db.h"
 #include "http/answer.h"
 
-/* The two functions that give a file: their arguments but for the number of the chunk. */
+/* The two functions that give a file: of its id, after whose it is where owner is set. */
 struct pv_download {
 	const struct pv_call *info, *chunk;
-	bool followed; /* the first argument is the session's hash */
-	const char *session;
+	const struct pv_arg *owner;
 };
 
 /*
  * pv_download - the answer; id is what the address says.
  *
- * NULL with 404 "file.unknown" for none of this request, 423 "file.to-scan"
+ * NULL with 404 "file.unknown" for none of theirs, 423 "file.to-scan"
  * before the scanner's verdict, "file.infected" after a bad one.  Sent as an
  * attachment: a browser opens nothing of it under our name.
  */
