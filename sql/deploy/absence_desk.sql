@@ -1,5 +1,5 @@
 -- Deploy parvis:absence_desk to pg
--- requires: sheet
+-- requires: sheet document
 -- Absences that families tell: their proof is taken, or refused with why.
 begin;
 set local role parvis_owner;
@@ -43,7 +43,8 @@ begin
 			'decided_on', (a.decided_at at time zone z.time_zone)::date, 'agent', g.name,
 			'late', coalesce(d.hours is not null
 				and coalesce(a.proved_at, now()) > a.from_on::timestamp at time zone z.time_zone + make_interval(hours => d.hours), false),
-			'bookings', d.n, 'proof', d.hours is not null) order by a.told_at, a.id), '[]')
+			'bookings', d.n, 'proof', d.hours is not null,
+			'file', (select document_file(m.id) from family_document m where m.commune = tenant() and m.absence = a.id)) order by a.told_at, a.id), '[]')
 		from (
 			select b.*
 			from absence b

@@ -1,5 +1,5 @@
 -- Deploy parvis:absence_tell to pg
--- requires: booking_family
+-- requires: booking_family document
 -- What a family tells of a child who will not come, or did not.
 begin;
 set local role parvis_owner;
@@ -37,8 +37,9 @@ begin
 				and b.state = 'booked'
 				and s.day >= today() - 30) r),
 		'told', (
-			select coalesce(jsonb_agg(jsonb_build_object('from', t.from_on, 'to', t.to_on, 'reason', t.reason, 'told_at', t.told_at,
-				'state', coalesce(t.decided, case when t.proved_at is not null then 'proved' else 'waiting' end)) order by t.id desc), '[]')
+			select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'from', t.from_on, 'to', t.to_on, 'reason', t.reason, 'told_at', t.told_at,
+				'state', coalesce(t.decided, case when t.proved_at is not null then 'proved' else 'waiting' end),
+				'file', (select document_file(d.id) from family_document d where d.commune = tenant() and d.absence = t.id)) order by t.id desc), '[]')
 			from (
 				select *
 				from absence a
@@ -56,8 +57,53 @@ end
 $$;
 comment on function citizen.absences(text, bigint, text) is 'The absences of a child of who is in, how its activities take a proof, and what the action of a token came to. PV401 family.session, PV404 booking.child.';
 
+create function parvis.absence_own(p_adult parvis.family_adult, p_absence bigint)
+returns parvis.absence
+language plpgsql
+set search_path = parvis, pg_temp
+as $$
+declare
+	own absence;
+begin
+	select a.*
+	into own
+	from absence a
+	join family_child c on c.commune = a.commune and c.id = a.child
+	where a.commune = tenant()
+	and a.id = p_absence
+	and c.family = p_adult.family
+	for no key update of a;
+	if not found then
+		perform refuse(404, 'absence.unknown');
+	end if;
+	if own.decided is not null then
+		perform refuse(409, 'absence.decided');
+	end if;
+	return own;
+end
+$$;
+comment on function parvis.absence_own(parvis.family_adult, bigint) is 'An absence of a family that is not decided, held: PV404 absence.unknown, PV409 absence.decided.';
+
+create function citizen.absence_of(p_session text, p_absence bigint)
+returns jsonb
+language plpgsql
+security definer
+set search_path = parvis, pg_temp
+as $$
+declare
+	me family_adult := family_of(p_session);
+	own absence := absence_own(me, p_absence);
+begin
+	return jsonb_build_object(
+		'me', (select to_jsonb(m) from citizen.family_me(p_session) m),
+		'id', own.id, 'from', own.from_on, 'to', own.to_on, 'reason', own.reason, 'child', own.child,
+		'name', (select c.first_name from family_child c where c.commune = tenant() and c.id = own.child));
+end
+$$;
+comment on function citizen.absence_of(text, bigint) is 'An absence of who is in that waits for its proof; PV401 family.session, and as absence_own().';
+
 create function citizen.absence_tell(p_session text, p_token text, p_child bigint, p_data jsonb)
-returns void
+returns bigint
 language plpgsql
 security definer
 set search_path = parvis, pg_temp
@@ -72,6 +118,7 @@ declare
 	firm bigint[];
 	outcomes text[];
 	rows_ jsonb;
+	made bigint;
 begin
 	if to_ < from_ or to_ > from_ + 366 then
 		perform refuse(422, 'absence.order');
@@ -83,7 +130,12 @@ begin
 	values (p_token, jsonb_build_object('family', me.family))
 	on conflict on constraint booking_action_pkey do nothing;
 	if not found then
-		return;
+		return (
+			select a.id
+			from absence a
+			where a.commune = tenant()
+			and a.child = kid.id
+			and a.token = p_token);
 	end if;
 	asked := array(
 		select s.id
@@ -124,8 +176,9 @@ begin
 	) d;
 	rows_ := booking_change_days(kid, me.id, '{}', free) || booking_told(kid, firm, outcomes);
 	if firm is not null then
-		insert into absence (token, child, from_on, to_on, reason)
-		values (p_token, kid.id, from_, to_, p_data ->> 'reason');
+		insert into absence as a (token, child, from_on, to_on, reason)
+		values (p_token, kid.id, from_, to_, p_data ->> 'reason')
+		returning a.id into made;
 	end if;
 	update booking_action a
 	set result = a.result || jsonb_build_object('rows', rows_)
@@ -135,11 +188,13 @@ begin
 	select 'absence-told', me.email, 'mail/absence-told', coalesce(p_data ->> 'language', 'fr'), jsonb_build_object(
 		'child', kid.first_name, 'groups', booking_groups(rows_))
 	where me.email is not null;
+	return made;
 end
 $$;
-comment on function citizen.absence_tell(text, text, bigint, jsonb) is 'Tells an absence {from, to, reason, language}, a token once: days that may still be given back are, free of charge; the others wait for the mairie to take a proof, where the activity takes one in time. PV401 family.session, PV404 booking.child, PV422 absence.order, absence.long-ago, absence.nothing.';
+comment on function citizen.absence_tell(text, text, bigint, jsonb) is 'Tells an absence {from, to, reason, language}, a token once: days that may still be given back are, free of charge; the others wait for the mairie to take a proof, where the activity takes one in time: the id of their absence, null where there are none. PV401 family.session, PV404 booking.child, PV422 absence.order, absence.long-ago, absence.nothing.';
 grant execute on function
 	citizen.absences(text, bigint, text),
+	citizen.absence_of(text, bigint),
 	citizen.absence_tell(text, text, bigint, jsonb)
 	to parvis_citizen;
 

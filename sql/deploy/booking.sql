@@ -197,7 +197,7 @@ create table parvis.absence (
 create index absence_child_index on parvis.absence (commune, child);
 create index absence_open_index on parvis.absence (commune, told_at) where decided is null;
 call parvis.protect('parvis.absence');
-comment on table parvis.absence is 'An absence that a family tells after the deadline: with a proof taken in time, its days are not invoiced but for the activity''s unpaid days. The proof is looked at by the mairie, not kept here. Personal data, erased with the child. Legal basis: public task.';
+comment on table parvis.absence is 'An absence that a family tells after the deadline: with a proof taken in time, its days are not invoiced but for the activity''s unpaid days. Its proof, where it is sent on line, is in family_document. Personal data, erased with the child. Legal basis: public task.';
 comment on column parvis.absence.commune is 'Tenant.';
 comment on column parvis.absence.id is 'Inside only.';
 comment on column parvis.absence.token is 'Of the action that made it: twice is once.';

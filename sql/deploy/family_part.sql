@@ -17,7 +17,8 @@ create table parvis.family_change (
 		references parvis.family (commune, id) on delete cascade,
 	constraint family_change_act_known check (act in (
 		'made', 'file', 'adult', 'adult-left', 'child', 'child-left', 'care', 'care-seen', 'person', 'person-gone',
-		'quotient', 'closed', 'opened')),
+		'quotient', 'closed', 'opened', 'document', 'document-gone', 'document-seen', 'document-asked', 'document-checked',
+		'document-refused')),
 	constraint family_change_who check (by_adult is null or by_agent is null)
 );
 create index family_change_family_index on parvis.family_change (commune, family, id);
@@ -25,11 +26,11 @@ create trigger family_change_append_only
 	before update on parvis.family_change
 	for each row execute function parvis.append_only();
 call parvis.protect('parvis.family_change');
-comment on table parvis.family_change is 'Who changed which part of a family''s file, and which agent looked at what is of health. Personal data, erased with the file. Legal basis: security of the processing (GDPR art. 32).';
+comment on table parvis.family_change is 'Who changed which part of a family''s file, and which agent looked at what is of health or has the restricted view. Personal data, erased with the file. Legal basis: security of the processing (GDPR art. 32).';
 comment on column parvis.family_change.commune is 'Tenant.';
 comment on column parvis.family_change.id is 'Their order.';
 comment on column parvis.family_change.family is 'Whose file.';
-comment on column parvis.family_change.act is 'Which part was changed; care-seen: looked at.';
+comment on column parvis.family_change.act is 'Which part was changed; care-seen, document-seen: looked at.';
 comment on column parvis.family_change.by_adult is 'Which adult of the family did it.';
 comment on column parvis.family_change.by_agent is 'Or which agent.';
 comment on column parvis.family_change.at is 'When.';
@@ -323,7 +324,7 @@ begin
 		select x.at, x.act, x.by_adult
 		from family_change x
 		where x.family = f.id
-		and x.act <> 'care-seen'
+		and x.act not in ('care-seen', 'document-seen')
 		order by x.id desc
 		limit 1
 	) l on true

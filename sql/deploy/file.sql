@@ -8,6 +8,7 @@ create table parvis.file (
 	id bigint generated always as identity,
 	draft bigint,
 	request bigint,
+	document bigint,
 	message bigint,
 	origin parvis.actor not null,
 	field text,
@@ -26,7 +27,7 @@ create table parvis.file (
 		references parvis.request (commune, id),
 	constraint file_message_fkey foreign key (commune, message)
 		references parvis.message (commune, id),
-	constraint file_owner check ((draft is null) <> (request is null)),
+	constraint file_owner check (num_nonnulls(draft, request, document) = 1),
 	constraint file_message_request check (message is null or request is not null),
 	constraint file_field_length check (length(field) <= 200),
 	constraint file_name_length check (length(name) between 1 and 255),
@@ -37,14 +38,16 @@ create table parvis.file (
 );
 create index file_draft_index on parvis.file (commune, draft) where draft is not null;
 create index file_request_index on parvis.file (commune, request) where request is not null;
+create index file_document_index on parvis.file (commune, document) where document is not null;
 create index file_message_index on parvis.file (commune, message) where message is not null;
 create index file_scan_index on parvis.file (id) where state = 'to-scan';
 call parvis.protect('parvis.file');
-comment on table parvis.file is 'A file that was sent: its name and kind; the bytes are in file_chunk. Personal data, erased with the draft or the request. Legal basis: GDPR art. 6.1.e.';
+comment on table parvis.file is 'A file that was sent: its name and kind; the bytes are in file_chunk. Personal data, erased with the draft, the request or the document. Legal basis: GDPR art. 6.1.e.';
 comment on column parvis.file.commune is 'Tenant.';
-comment on column parvis.file.id is 'Named in pages, only with the draft''s or the request''s own token.';
+comment on column parvis.file.id is 'Named in pages, only with the token of what it is of.';
 comment on column parvis.file.draft is 'Of which draft, until it is sent.';
 comment on column parvis.file.request is 'Of which request.';
+comment on column parvis.file.document is 'Of which document of a family.';
 comment on column parvis.file.message is 'Of which message, where it came with one.';
 comment on column parvis.file.origin is 'Who sent it.';
 comment on column parvis.file.field is 'Path of the question that it answers, or null.';

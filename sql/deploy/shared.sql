@@ -76,7 +76,8 @@ comment on function parvis.rate_hit(text, bytea, int, int) is 'Counts one knock 
 
 create function parvis.file_store(
 	p_draft bigint, p_request bigint, p_origin text, p_field text, p_name text,
-	p_type text, p_size bigint, p_sha256 bytea, p_key bytea, p_state text, p_chunks bytea[])
+	p_type text, p_size bigint, p_sha256 bytea, p_key bytea, p_state text, p_chunks bytea[],
+	p_document bigint default null)
 returns bigint
 language plpgsql
 set search_path = parvis, pg_temp
@@ -93,8 +94,8 @@ begin
 	) then
 		perform refuse(422, 'file.too-many');
 	end if;
-	insert into file as f (draft, request, origin, field, name, type, size, sha256, key, chunks, state)
-	values (p_draft, p_request, p_origin, p_field, p_name, p_type, p_size, p_sha256, p_key,
+	insert into file as f (draft, request, document, origin, field, name, type, size, sha256, key, chunks, state)
+	values (p_draft, p_request, p_document, p_origin, p_field, p_name, p_type, p_size, p_sha256, p_key,
 		coalesce(array_length(p_chunks, 1), 0), p_state)
 	returning f.id into stored;
 	insert into file_chunk (file, n, data)
@@ -103,7 +104,7 @@ begin
 	return stored;
 end
 $$;
-comment on function parvis.file_store(bigint, bigint, text, text, text, text, bigint, bytea, bytea, text, bytea[]) is 'Writes a file and its sealed chunks; at most 50 for a draft or a request.';
+comment on function parvis.file_store(bigint, bigint, text, text, text, text, bigint, bytea, bytea, text, bytea[], bigint) is 'Writes a file and its sealed chunks, of a draft, of a request (at most 50 of either) or of a document of a family.';
 
 create function parvis.file_read(p_file bigint, p_n int)
 returns bytea
@@ -463,7 +464,7 @@ comment on function agent.rate_forgive(text, bytea) is 'Takes one knock back: on
 
 grant execute on function
 	parvis.commune_by_host(text),
-	parvis.file_store(bigint, bigint, text, text, text, text, bigint, bytea, bytea, text, bytea[])
+	parvis.file_store(bigint, bigint, text, text, text, text, bigint, bytea, bytea, text, bytea[], bigint)
 	to parvis_keeper;
 grant execute on function
 	citizen.enter(bigint),

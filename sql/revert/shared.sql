@@ -25,7 +25,7 @@ drop function parvis.files_of(bigint, boolean);
 drop function parvis.today();
 drop function parvis.rate_forgive(text, bytea);
 drop function parvis.file_read(bigint, int);
-drop function parvis.file_store(bigint, bigint, text, text, text, text, bigint, bytea, bytea, text, bytea[]);
+drop function parvis.file_store(bigint, bigint, text, text, text, text, bigint, bytea, bytea, text, bytea[], bigint);
 drop function parvis.rate_hit(text, bytea, int, int);
 drop function parvis.commune_page();
 drop function parvis.commune_by_host(text);

@@ -178,6 +178,8 @@ insert into parvis.docket (commune, regie, mode, threshold, token, agent, year, 
 select b.commune, b.regie, b.mode, 1500, 'token-docket', b.agent, 2026, 1, now(), b.agent from parvis.bank_list b;
 insert into parvis.docket_invoice (commune, docket, invoice, cents) select d.commune, d.id, i.id, 5 from parvis.docket d join parvis.invoice i on i.commune = d.commune and i.number = 1;
 insert into parvis.family_change (commune, family, act) select f.commune, f.id, 'made' from parvis.family f;
+insert into parvis.family_document (commune, token, family, child, kind, state, sent_at, expires_on) select c.commune, 'token-0001', c.family, c.id, 'insurance', 'sent', now(), '2027-09-01' from parvis.family_child c;
+insert into parvis.family_document (commune, token, family, child, absence, kind, state, sent_at) select c.commune, 'token-0002', c.family, c.id, a.id, 'absence', 'sent', now() from parvis.family_child c join parvis.absence a on a.commune = c.commune and a.child = c.id;
 
 -- The constraint that a copy of the table's first row breaks, once changed.
 create function test.broken_by(p_table text, p_change jsonb)
@@ -440,6 +442,7 @@ insert into broken values
 	('file_pkey', 'file', '{}'),
 	('file_draft_fkey', 'file', '{"id": 0, "draft": 0}'),
 	('file_request_fkey', 'file', '{"id": 0, "draft": null, "request": 0}'),
+	('file_document_fkey', 'file', '{"id": 0, "draft": null, "document": 0}'),
 	('file_message_fkey', 'file', jsonb_build_object('id', 0, 'draft', null, 'message', 0,
 		'request', (select min(id) from parvis.request where commune = test.commune(1)))),
 	('file_owner', 'file', '{"draft": null}'),
@@ -1066,6 +1069,23 @@ insert into broken values
 	('family_change_family_fkey', 'family_change', '{"id": 0, "family": 0}'),
 	('family_change_act_known', 'family_change', '{"act": "autre"}'),
 	('family_change_who', 'family_change', '{"by_adult": 0, "by_agent": 0}'),
+	('family_document_pkey', 'family_document', '{"token": "token-other"}'),
+	('family_document_token_key', 'family_document', '{"id": 0}'),
+	('family_document_absence_key', 'family_document', jsonb_build_object('id', 0, 'token', 'token-other', 'kind', 'absence', 'absence', (select min(id) from parvis.absence))),
+	('family_document_family_fkey', 'family_document', '{"id": 0, "token": "token-other", "family": 0}'),
+	('family_document_child_fkey', 'family_document', '{"id": 0, "token": "token-other", "child": 0}'),
+	('family_document_absence_fkey', 'family_document', '{"id": 0, "token": "token-other", "kind": "absence", "absence": 0}'),
+	('family_document_agent_fkey', 'family_document', '{"id": 0, "token": "token-other", "agent": 0}'),
+	('family_document_token_length', 'family_document', '{"token": "x"}'),
+	('family_document_kind_known', 'family_document', '{"kind": "autre"}'),
+	('family_document_absence_kind', 'family_document', '{"kind": "absence"}'),
+	('family_document_state_known', 'family_document', '{"state": "autre"}'),
+	('family_document_sent', 'family_document', '{"sent_at": null}'),
+	('family_document_decided', 'family_document', '{"state": "checked"}'),
+	('family_document_note_length', 'family_document', '{"note": ""}'),
+	('family_document_note_refused', 'family_document', '{"state": "refused", "decided_at": "2026-01-01"}'),
+	('family_document_told_known', 'family_document', '{"told": "autre"}'),
+	('family_document_told_end', 'family_document', '{"told": "soon", "expires_on": null}'),
 	('outbox_last_error_length', 'outbox', jsonb_build_object('last_error', repeat('x', 501)));
 
 insert into broken
