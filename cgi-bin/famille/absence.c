@@ -1,6 +1,6 @@
 /*
  * absence - a family tells that a child will not come, or did not.
- * Not here: which days are given back, and how a proof is taken (SQL); the
+ * Not here: which days are given back (SQL), how its proof is sent (proof.c); the
  * mairie's side (cgi-bin/agent).
  */
 #include <string.h>
@@ -11,7 +11,9 @@
 #include "base/date.h"
 #include "base/random.h"
 #include "booking.h"
+#include "family/document.h"
 #include "request/field.h"
+#include "request/file.h"
 #include "view/json.h"
 
 static const struct pv_call page_call = { "citizen.absences", 3, true };
@@ -75,8 +77,11 @@ static void
 set_told(
     struct pv_ctx *ctx, const struct pv_value *data, struct pv_value *model)
 {
+	const struct pv_side side = { "document",
+		pv_link(ctx, "/famille/documents/fichiers") };
 	const struct pv_value *told = pv_get(data, "told"), *rules, *one;
 	struct pv_value *list = pv_set_list(model, "told"), *made;
+	const char *state;
 
 	for (size_t i = 0; i < pv_list_length(told); i++) {
 		one = pv_list_at(told, i);
@@ -88,9 +93,16 @@ set_told(
 		pv_set_text(made, "why",
 		    pv_printf(ctx, "t.absence.reason.%s",
 			pv_get_text(one, "reason")));
-		pv_set_text(made, "state",
-		    pv_printf(
-			ctx, "t.absence.state.%s", pv_get_text(one, "state")));
+		state = pv_get_text(one, "state");
+		pv_set_text(
+		    made, "state", pv_printf(ctx, "t.absence.state.%s", state));
+		pv_set_int(made, "id", pv_get_int(one, "id"));
+		pv_set_bool(made, "waits", strcmp(state, "waiting") == 0);
+		pv_set_bool(made, "proved", strcmp(state, "proved") == 0);
+		pv_set_bool(made, "file", false);
+		if (pv_get(one, "file") != NULL)
+			pv_file_fill(ctx, pv_set_object(made, "file"),
+			    pv_get(one, "file"), &side);
 	}
 	pv_set_bool(model, "has_told", pv_list_length(list) > 0);
 	rules = pv_get(data, "rules");
@@ -132,6 +144,9 @@ absence_page(struct pv_exchange *exchange, const char *child, const char *done,
 	booking_set_done(ctx, data, model);
 	set_told(ctx, data, model);
 	set_form(exchange, model, pv_get_text(data, "today"), faults);
+	pv_document_upload(ctx, model, "t.absence.proof", false, NULL, NULL);
+	pv_set_bool(model, "proof_sent",
+	    pv_request_query(exchange->request, "preuve") != NULL);
 	answer = famille_page(exchange, booking_me(exchange, data),
 	    "famille/absence", model, "bookings");
 	if (answer != NULL && faults != NULL)
@@ -184,9 +199,12 @@ absence_post(struct pv_exchange *exchange)
 	struct pv_ctx *ctx = exchange->ctx;
 	const char *child = booking_number(pv_typed(exchange, "enfant"));
 	const char *token = pv_typed(exchange, "jeton");
+	const struct pv_file *file =
+	    pv_request_file(exchange->request, "fichier");
 	struct pv_value *faults = pv_list(ctx);
 	const char *data = read_absence(exchange, faults);
 	struct pv_rows *rows;
+	int64_t told;
 
 	if (child == NULL || *token == '\0') {
 		(void)pv_fail(ctx, 400, "PV3510", "error.malformed",
@@ -199,10 +217,16 @@ absence_post(struct pv_exchange *exchange)
 	    (const struct pv_arg[]){
 		pv_arg_text(pv_cookie(ctx, exchange->request, FAMILLE_COOKIE)),
 		pv_arg_text(token), pv_arg_text(child), pv_arg_text(data) });
-	if (rows != NULL)
+	if (rows != NULL) {
+		told = pv_row_int(rows, 0, "absence_tell");
+		/* where all was given back, there is nothing to prove */
+		if (told != 0 && file != NULL && *file->filename != '\0')
+			return booking_prove(
+			    exchange, told, child, file, token);
 		return pv_answer_redirect(ctx,
 		    pv_link(ctx, "/famille/absence?enfant=%s&fait=%s", child,
 			token));
+	}
 	if (ctx->error.status != 422 ||
 	    strncmp(ctx->error.text, "absence.", 8) != 0)
 		return NULL;
@@ -212,10 +236,10 @@ absence_post(struct pv_exchange *exchange)
 }
 
 static const struct pv_input page_inputs[] = { PV_QUERY("enfant"),
-	PV_QUERY("fait"), { 0 } };
+	PV_QUERY("fait"), PV_QUERY("preuve"), { 0 } };
 static const struct pv_input tell_inputs[] = { PV_SHORT("enfant"),
 	PV_SHORT("jeton"), PV_SHORT("debut"), PV_SHORT("fin"),
-	PV_SHORT("raison"), { 0 } };
+	PV_SHORT("raison"), { .name = "fichier", .kind = PV_IN_FILE }, { 0 } };
 
 const struct pv_route famille_absence_routes[] = {
 	{ PV_GET, "/absence", absence_get, 0, page_inputs },

@@ -5,6 +5,7 @@
 #define FAMILLE_BOOKING_H
 
 #include "famille.h"
+#include "http/request.h"
 
 /* booking_me - who is in, as the member "me" of what a call answered says. */
 struct famille_me *booking_me(
@@ -33,5 +34,13 @@ void booking_set_children(struct pv_exchange *exchange,
  */
 void booking_set_done(
     struct pv_ctx *ctx, const struct pv_value *data, struct pv_value *model);
+
+/*
+ * booking_prove - takes a file as the proof of an absence, and leads back to
+ * those of the child; told is the token of the action that it came with, or
+ * NULL.  Where the file is refused: the page that asks for another.
+ */
+struct pv_answer *booking_prove(struct pv_exchange *exchange, int64_t absence,
+    const char *child, const struct pv_file *file, const char *told);
 
 #endif

@@ -12,7 +12,10 @@
  *   GET      /famille/attente         its turn, when bookings open and many come
  *   POST     /famille/attente/oubli   not what was chosen before it
  *   GET,POST /famille/reservations    the weeks of a child, saved at once
+ *   GET      /famille/documents       what the file holds; …/fichiers/{id}
+ *   GET,POST /famille/documents/{id}  one sent or replaced; POST …/retrait
  *   GET,POST /famille/absence         a child will not come
+ *   GET,POST /famille/absence/{id}/justificatif   its proof
  *   GET      /famille/rendez-vous     appointments, of anybody; /salles: halls
  *   GET,POST /famille/rendez-vous/{code}   a free slot, and who takes it
  *   GET,POST /famille/place/{token}   what a visitor booked, to give it back
@@ -29,9 +32,10 @@
 
 static const struct pv_route *const routes[] = { famille_entry_routes,
 	famille_franceconnect_routes, famille_feed_routes, famille_queue_routes,
-	famille_space_routes, famille_file_routes, famille_booking_routes,
-	famille_menus_routes, famille_account_routes, famille_absence_routes,
-	famille_visitor_routes, NULL };
+	famille_space_routes, famille_file_routes, famille_documents_routes,
+	famille_booking_routes, famille_menus_routes, famille_account_routes,
+	famille_absence_routes, famille_proof_routes, famille_visitor_routes,
+	NULL };
 
 static const struct pv_program famille = {
 	.name = "famille",

@@ -80,9 +80,11 @@ extern const struct pv_route famille_feed_routes[];
 extern const struct pv_route famille_franceconnect_routes[];
 extern const struct pv_route famille_space_routes[];
 extern const struct pv_route famille_file_routes[];
+extern const struct pv_route famille_documents_routes[];
 extern const struct pv_route famille_booking_routes[];
 extern const struct pv_route famille_menus_routes[];
 extern const struct pv_route famille_absence_routes[];
+extern const struct pv_route famille_proof_routes[];
 extern const struct pv_route famille_visitor_routes[];
 
 #endif

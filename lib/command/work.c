@@ -146,6 +146,8 @@ do_chores(struct pv_process *process, bool once)
 		{ { "worker.visitors_remind", 0, true }, 600, 0 },
 		{ { "worker.visitors_purge", 0, true }, 3600, 0 },
 		{ { "worker.families_purge", 1, true }, 3600, 0 },
+		{ { "worker.documents_remind", 1, true }, 600, 0 },
+		{ { "worker.documents_purge", 1, true }, 3600, 0 },
 		{ { "worker.hubee_purge", 0, true }, 3600, 0 },
 		{ { "worker.reminders_write", 1, true }, 600, 0 },
 		{ { "worker.campaign_run", 0, true }, 5, 0 },

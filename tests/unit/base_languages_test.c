@@ -19,8 +19,8 @@
  * What only agents and those who run an installation read; a procedure's own
  * texts follow its form, which may have no translation.
  */
-static const char *const citizen_modules[] = { "constraint", "date", "error",
-	"family", "form", "form-faults", "layout", "mail", "opening",
+static const char *const citizen_modules[] = { "constraint", "date", "document",
+	"error", "family", "form", "form-faults", "layout", "mail", "opening",
 	"reference", "request", "site", "suivi" };
 
 static char *
