@@ -13,6 +13,20 @@
 static const struct pv_call list_call = { "agent.absences", 1, true };
 static const struct pv_call decide_call = { "agent.absence_decide", 3, true };
 
+/* The file of a proof, and whether it is known to be clean. */
+static void
+set_file(struct pv_ctx *ctx, json_t *file)
+{
+	const char *state = json_string_value(json_object_get(file, "state"));
+
+	if (state == NULL)
+		return;
+	json_object_set_new(
+	    file, "clean", json_boolean(strcmp(state, "clean") == 0));
+	json_object_set_new(file, "text",
+	    json_string(pv_printf(ctx, "t.document.file.%s", state)));
+}
+
 static struct pv_answer *
 show(struct pv_exchange *exchange, const struct agent_me *me,
     struct pv_value *refused)
@@ -35,6 +49,7 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 		json_object_set_new(one, "text",
 		    json_string(pv_printf(ctx, "t.activity.absence.%s",
 			json_string_value(json_object_get(one, "reason")))));
+		set_file(ctx, json_object_get(one, "file"));
 		json_object_set_new(one, "was_taken",
 		    json_boolean(
 			json_is_string(json_object_get(one, "decided")) &&

@@ -162,7 +162,7 @@ activity_show(struct pv_exchange *exchange, const struct agent_me *me,
 	static const char *const known[] = { "activite", "fermeture",
 		"reouverture", "vacances", "complete", "rouverte", "ajout",
 		"retrait", "menu", "absence", "inscription", "attente", "tous",
-		NULL };
+		"document", "demande", NULL };
 	struct pv_answer *answer;
 
 	told_done(exchange, model, "activity.done", known);

@@ -55,6 +55,8 @@
  *   GET      …/{code}/jour/{date}          who comes; POST …/inscription, /retrait
  *   GET,POST /agent/activites/vacances     school breaks
  *   GET,POST /agent/absences               their proofs, taken or refused
+ *   GET      /agent/documents              those of families to be checked; …/{id}
+ *   GET,POST /agent/familles/{n}/documents those of one, asked for; POST …/{id}
  *   GET,POST /agent/menus                  a week of a canteen, published
  *   GET      /agent/presences              attendance sheets of a day
  *   GET      …/{code}/{date}/{heure}, …/liste, …/liste.csv   one, for a telephone
@@ -125,6 +127,7 @@ static const struct pv_route *const routes[] = {
 	agent_campaigns_routes,
 	agent_account_family_routes,
 	agent_tariffs_routes,
+	agent_family_documents_routes,
 	agent_families_routes,
 	agent_rush_routes,
 	agent_regies_routes,

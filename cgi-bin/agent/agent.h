@@ -159,6 +159,7 @@ extern const struct pv_route agent_invitation_routes[];
 extern const struct pv_route agent_sign_in_routes[];
 extern const struct pv_route agent_rush_routes[];
 extern const struct pv_route agent_families_routes[];
+extern const struct pv_route agent_family_documents_routes[];
 extern const struct pv_route agent_tariffs_routes[];
 extern const struct pv_route agent_template_routes[];
 extern const struct pv_route agent_transmission_routes[];
