@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { activity, family, familySession, psql } from '../web/seed.mjs';
-import { assertValid, audit, openBrowser, url, visitor } from './browser.mjs';
+import { accounts, assertValid, audit, openBrowser, signIn, url, visitor } from './browser.mjs';
 
 // Other tests' activities may stand beside it.
 const canteen = `Cantine ${Math.random().toString(36).slice(2, 7)}`;
@@ -60,6 +60,72 @@ test('an absence', async () => {
 	assert.match(await page.getByRole('alert').innerText(), /Choisissez une raison/);
 	await audit(page, 'absence-fault');
 	await done();
+});
+
+test('documents, sent without JavaScript and checked at the desk', async () => {
+	const { page, done } = await home({ js: false, width: 320 });
+	const pdf = { name: 'attestation.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n') };
+	await page.goto('/famille/documents/nouveau');
+	await audit(page, 'document');
+	await page.getByRole('button', { name: 'Envoyer' }).click();
+	assert.match(await page.getByRole('alert').innerText(), /Choisissez de quel document/);
+	await audit(page, 'document-fault');
+	for (const [kind, days] of [['Assurance scolaire', 20], ['Protocole d’accueil', 200]]) {
+		await page.goto('/famille/documents/nouveau');
+		await page.getByLabel(kind).check();
+		await page.getByLabel('Lou').check();
+		await page.getByLabel('Valable jusqu’au').fill(psql(`select current_date + ${days}`));
+		await page.getByLabel('Le document').setInputFiles(pdf);
+		await page.getByRole('button', { name: 'Envoyer' }).click();
+		assert.match(await page.getByRole('status').innerText(), /est envoyé/);
+	}
+	await audit(page, 'documents');
+	await page.getByRole('link', { name: /^Remplacer ou retirer – Assurance/ }).click();
+	await audit(page, 'document-held');
+	await done();
+
+	const desk = await visitor(browser);
+	await signIn(desk.page, accounts.agent);
+	await desk.page.goto('/agent/documents');
+	await audit(desk.page, 'documents-waiting');
+	await desk.page.goto(`/agent/familles/${made.reference}/documents?vue=restreints`);
+	await desk.page.getByRole('button', { name: /^Refuser – Assurance/ }).click();
+	assert.match(await desk.page.getByRole('alert').innerText(), /donnez le motif/);
+	await audit(desk.page, 'family-documents-fault');
+	await desk.page.getByLabel(/^Motif d’un refus – Assurance/).fill('La date ne se lit pas');
+	await desk.page.getByRole('button', { name: /^Refuser – Assurance/ }).click();
+	await desk.page.getByRole('button', { name: /^Noter comme vérifié – Protocole/ }).click();
+	await desk.page.getByRole('group', { name: 'Quel document' }).getByLabel('Décision de justice').check();
+	await desk.page.getByRole('button', { name: 'Demander à la famille' }).click();
+	assert.match(await desk.page.getByRole('status').innerText(), /est demandé/);
+	await audit(desk.page, 'family-documents');
+	await desk.done();
+
+	const again = await home({});
+	await again.page.goto('/famille/documents');
+	await audit(again.page, 'documents-decided');
+	await again.done();
+});
+
+test('the proof of an absence', async () => {
+	psql(`insert into parvis.absence (commune, token, child, from_on, to_on, reason) values (${made.commune}, 'token-' || gen_random_uuid(), ${made.children[0]}, current_date, current_date, 'illness')`);
+	const { page, done } = await home({ js: false, width: 320 });
+	await page.goto(`/famille/absence?enfant=${made.children[0]}`);
+	await audit(page, 'absence-told');
+	await page.getByRole('link', { name: /^Envoyer le justificatif/ }).click();
+	await page.getByRole('button', { name: 'Envoyer le justificatif' }).click();
+	assert.match(await page.getByRole('alert').innerText(), /Choisissez le fichier/);
+	await audit(page, 'absence-proof-fault');
+	await page.getByLabel('Justificatif d’absence').setInputFiles({ name: 'certificat.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n') });
+	await page.getByRole('button', { name: 'Envoyer le justificatif' }).click();
+	assert.match(await page.getByRole('status').innerText(), /Le justificatif est envoyé/);
+	await audit(page, 'absence-proved');
+	await done();
+	const desk = await visitor(browser);
+	await signIn(desk.page, accounts.agent);
+	await desk.page.goto('/agent/absences');
+	await audit(desk.page, 'absences-desk');
+	await desk.done();
 });
 
 test('an appointment', async () => {
