@@ -19,7 +19,7 @@
 enum { LIST_MAX_BYTES = 20000 };
 
 /* What a cell of citizen.bookings is made of. */
-enum { CELL_COLUMN, CELL_SLOT, CELL_WHAT, CELL_HOW, CELL_UNTIL };
+enum { CELL_DAY, CELL_SLOT, CELL_WHAT, CELL_HOW, CELL_UNTIL };
 
 static const struct pv_call page_call = { "citizen.bookings", 4, true };
 static const struct pv_call turn_call = { "citizen.bookings_turn", 5, true };
@@ -96,18 +96,22 @@ set_reason(struct pv_value *made, const char *closed)
 	pv_set_optional(made, "reason", timetable ? NULL : closed);
 }
 
+static const char *
+said(const struct pv_value *cell, size_t part)
+{
+	return pv_value_text(pv_list_at(cell, part));
+}
+
 static void
 add_cell(struct sheet *sheet, struct pv_value *list,
-    const struct pv_value *columns, const struct pv_value *cell)
+    const struct pv_value *column, const struct pv_value *cell)
 {
 	struct pv_ctx *ctx = sheet->exchange->ctx;
 	struct pv_value *made = pv_add_object(list);
-	const struct pv_value *how = pv_list_at(cell, CELL_HOW);
-	const char *what = pv_value_text(pv_list_at(cell, CELL_WHAT));
-	const char *until = pv_value_text(pv_list_at(cell, CELL_UNTIL));
-	const char *slot = pv_printf(
-	    ctx, "%lld", (long long)pv_value_int(pv_list_at(cell, CELL_SLOT)));
-	size_t column = (size_t)pv_value_int(pv_list_at(cell, CELL_COLUMN));
+	const char *slot = said(cell, CELL_SLOT);
+	const char *what = said(cell, CELL_WHAT);
+	const char *how = said(cell, CELL_HOW);
+	const char *until = said(cell, CELL_UNTIL);
 	bool can = may_choose(what), chosen = is_held(what);
 
 	if (chosen)
@@ -117,16 +121,15 @@ add_cell(struct sheet *sheet, struct pv_value *list,
 		chosen = has_value(sheet->exchange->request, "place", slot);
 	pv_set_bool(made, "none", false);
 	pv_set_text(made, "slot", slot);
-	pv_set_text(
-	    made, "name", pv_get_text(pv_list_at(columns, column), "name"));
+	pv_set_text(made, "name", pv_get_text(column, "name"));
 	pv_set_text(made, "what", what);
 	pv_set_text(made, "state", key_of(ctx, "state", what));
 	pv_set_bool(made, "can", can);
 	pv_set_bool(made, "chosen", chosen);
-	/* one of the two is of its words, if any is */
-	pv_set_int(made, "rank", pv_value_int(how));
-	pv_set_int(made, "free", pv_value_int(how));
-	set_reason(made, pv_value_text(how));
+	/* of its words, one knows what it is */
+	pv_set_text(made, "rank", how);
+	pv_set_text(made, "free", how);
+	set_reason(made, how);
 	pv_set_optional(
 	    made, "until", until != NULL ? pv_time_words(ctx, until) : NULL);
 }
@@ -134,21 +137,37 @@ add_cell(struct sheet *sheet, struct pv_value *list,
 /* A cell for each column, those included that have nothing that day. */
 static void
 set_cells(
-    struct sheet *sheet, struct pv_value *row, const struct pv_value *cells)
+    struct sheet *sheet, struct pv_value *row, const char *day, size_t *next)
 {
-	const struct pv_value *columns = pv_get(sheet->data, "columns"), *cell;
+	const struct pv_value *columns = pv_get(sheet->data, "columns");
+	const struct pv_value *column, *cell;
 	struct pv_value *made = pv_set_list(row, "cells");
-	size_t next = 0;
 
 	for (size_t i = 0; i < pv_list_length(columns); i++) {
-		cell = pv_list_at(cells, next);
-		if (cell != NULL &&
-		    pv_value_int(pv_list_at(cell, CELL_COLUMN)) == (int64_t)i) {
-			add_cell(sheet, made, columns, cell);
-			next++;
+		column = pv_list_at(columns, i);
+		cell = pv_list_at(pv_get(column, "cells"), next[i]);
+		if (g_strcmp0(said(cell, CELL_DAY), day) == 0) {
+			add_cell(sheet, made, column, cell);
+			next[i]++;
 		} else
 			pv_set_bool(pv_add_object(made), "none", true);
 	}
+}
+
+/* The first day of which a column has a cell yet; NULL: all are there. */
+static const char *
+next_day(const struct pv_value *columns, const size_t *next)
+{
+	const char *first = NULL, *day;
+
+	for (size_t i = 0; i < pv_list_length(columns); i++) {
+		day = said(pv_list_at(pv_get(pv_list_at(columns, i), "cells"),
+			       next[i]),
+		    CELL_DAY);
+		if (day != NULL && (first == NULL || strcmp(day, first) < 0))
+			first = day;
+	}
+	return first;
 }
 
 /* Days under the Monday of their week. */
@@ -156,17 +175,17 @@ static void
 set_weeks(struct sheet *sheet, struct pv_value *model)
 {
 	struct pv_ctx *ctx = sheet->exchange->ctx;
-	const struct pv_value *days = pv_get(sheet->data, "days"), *day;
+	const struct pv_value *columns = pv_get(sheet->data, "columns");
 	struct pv_value *weeks = pv_set_list(model, "weeks"), *week,
-			*rows = NULL;
-	struct pv_value *row;
+			*rows = NULL, *row;
+	size_t *next = pv_alloc_array(ctx, size_t, pv_list_length(columns) + 1);
 	struct pv_date date, monday;
+	const char *day;
 	int64_t last = -1;
 
-	for (size_t i = 0; i < pv_list_length(days); i++) {
-		day = pv_list_at(days, i);
-		if (!pv_date_parse(pv_get_text(day, "day"), &date))
-			continue;
+	while ((day = next_day(columns, next)) != NULL) {
+		if (!pv_date_parse(day, &date))
+			pv_die("a day of bookings is no date: %s", day);
 		monday = pv_date_add_days(date, 1 - pv_date_weekday(date));
 		if (rows == NULL || pv_date_days(monday) != last) {
 			last = pv_date_days(monday);
@@ -174,13 +193,12 @@ set_weeks(struct sheet *sheet, struct pv_value *model)
 			pv_set_int(week, "n", (int64_t)pv_list_length(weeks));
 			pv_set_text(week, "monday",
 			    pv_date_words(ctx, pv_date_iso(ctx, monday)));
-			pv_set_shared(
-			    week, "columns", pv_get(sheet->data, "columns"));
+			pv_set_shared(week, "columns", columns);
 			rows = pv_set_list(week, "days");
 		}
 		row = pv_add_object(rows);
-		booking_set_day(ctx, row, pv_get_text(day, "day"));
-		set_cells(sheet, row, pv_get(day, "cells"));
+		booking_set_day(ctx, row, day);
+		set_cells(sheet, row, day, next);
 	}
 	pv_set_bool(model, "has_weeks", pv_list_length(weeks) > 0);
 }
@@ -338,6 +356,16 @@ booking_set_done(
 	pv_set_bool(model, "has_bad", pv_list_length(bad) > 0);
 }
 
+static bool
+has_name(const struct pv_value *columns, const char *name)
+{
+	for (size_t i = 0; i < pv_list_length(columns); i++)
+		if (g_strcmp0(
+			pv_get_text(pv_list_at(columns, i), "name"), name) == 0)
+			return true;
+	return false;
+}
+
 /* Activities of the columns that open later, and those for other children. */
 static void
 set_told(struct sheet *sheet, struct pv_value *model)
@@ -359,6 +387,9 @@ set_told(struct sheet *sheet, struct pv_value *model)
 	list = pv_set_list(model, "others");
 	for (size_t i = 0; i < pv_list_length(others); i++) {
 		one = pv_list_at(others, i);
+		/* at another hour it may be had */
+		if (has_name(columns, pv_get_text(one, "name")))
+			continue;
 		made = pv_add_object(list);
 		pv_set_text(made, "name", pv_get_text(one, "name"));
 		pv_set_text(made, "why",

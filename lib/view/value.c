@@ -209,17 +209,12 @@ pv_get_text(const struct pv_value *object, const char *key)
 }
 
 int64_t
-pv_value_int(const struct pv_value *value)
-{
-	value = pv_tree_follow(value);
-	return value != NULL && value->kind == PV_KIND_INT ? value->as.number :
-							     0;
-}
-
-int64_t
 pv_get_int(const struct pv_value *object, const char *key)
 {
-	return pv_value_int(pv_get(object, key));
+	const struct pv_value *value = pv_get(object, key);
+
+	return value != NULL && value->kind == PV_KIND_INT ? value->as.number :
+							     0;
 }
 
 bool

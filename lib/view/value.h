@@ -46,7 +46,6 @@ bool pv_get_bool(const struct pv_value *object, const char *key);
 size_t pv_list_length(const struct pv_value *list);
 const struct pv_value *pv_list_at(const struct pv_value *list, size_t index);
 const char *pv_value_text(const struct pv_value *value);
-int64_t pv_value_int(const struct pv_value *value);
 
 /*
  * pv_value_from_json - a model from JSON text (columns of the database,

@@ -63,7 +63,7 @@ as $$
 	select case
 		when p_slot.closed is not null then 'closed'
 		when least(p_child.left_on, p_closed_on) <= p_slot.day then 'left'
-		when extract(year from age(p_slot.day, p_child.born_on))
+		when extract(year from age(p_slot.day::timestamp, p_child.born_on::timestamp))
 			not between coalesce(p_activity.age_from, 0) and coalesce(p_activity.age_to, 120) then 'age'
 		when p_activity.schools <> '{}' and not coalesce(p_child.school = any (p_activity.schools), false) then 'school'
 		when p_slot.billed then 'late'

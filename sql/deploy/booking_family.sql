@@ -54,7 +54,7 @@ comment on function parvis.booking_rank(bigint) is 'Which one of the waiting lis
 -- connection, and give json, which is written as it is built.
 create function parvis.booking_grid(
 	p_child parvis.family_child, p_from date, p_to date,
-	out columns json, out others json, out days json)
+	out columns json, out others jsonb)
 language plpgsql
 stable
 set search_path = parvis, pg_temp
@@ -65,82 +65,67 @@ declare
 		from family f
 		where f.commune = tenant()
 		and f.id = p_child.family);
+	soon timestamptz := now() + interval '8 days';
 begin
-	with shown as materialized (
-		select
-			s.id, s.activity, s.day, s.starts, s.ends, s.closed, s.book_until, s.cancel_until, s.capacity - s.taken as free,
-			a.name, a.opens_at, b.id as booking, v.refused,
-			case
-				when b.state = 'booked' and (s.billed or s.cancel_until < now()) then 'firm'
-				when b.state is not null then b.state
-				when v.refused is not null then v.refused
-				when s.waiting > 0 or s.taken >= s.capacity then
-					case when s.waiting >= a.waiting then 'full' else 'list' end
-				when s.taken > s.capacity - 10 then 'few'
-				else 'free'
-			end as what
-		from slot s
-		join activity a on a.commune = s.commune and a.id = s.activity
-		left join booking b on b.commune = s.commune and b.slot = s.id and b.child = p_child.id
-			and b.state in ('booked', 'waiting', 'late-cancelled')
-		cross join lateral (select booking_verdict(s, a, p_child, ended_on, false) as refused) v
-		where s.commune = tenant()
-		and s.day between p_from and p_to
-		and a.kind not in ('hall', 'appointment')
-		and (a.state = 'open' or b.state = 'booked')
-	), wide as materialized (
-		select
-			s.activity, s.starts, min(s.name) as name, min(s.ends) as ends, min(s.opens_at) as opens_at, min(s.day) as first_on,
-			quote(s.activity, p_child.id, min(s.day)) as cents,
-			row_number() over (order by s.starts, min(s.name), s.activity) - 1 as place
-		from shown s
-		group by s.activity, s.starts
-		-- what is for others is told apart
-		having bool_or(s.booking is not null or coalesce(s.refused, '') not in ('age', 'school'))
-	)
 	select
-		(
-			select json_agg(json_build_object(
-				'name', w.name, 'from', to_char(w.starts, 'HH24:MI'), 'to', to_char(w.ends, 'HH24:MI'),
-				'price', euros(w.cents, 'fr'),
-				'basis', (
-					select 't.booking.price.' || t.basis
-					from tariff t
-					where t.commune = tenant()
-					and t.activity = w.activity
-					and w.first_on between t.from_on and t.to_on),
-				'opens_at', case when w.opens_at > now() then w.opens_at end) order by w.place)
-			from wide w),
-		(
-			select json_agg(json_build_object('name', o.name, 'refused', o.refused) order by o.name)
+		json_agg(json_build_object(
+			'name', w.name, 'from', to_char(w.starts, 'HH24:MI'), 'to', to_char(w.ends, 'HH24:MI'),
+			'price', euros(quote(w.activity, p_child.id, w.first_on), 'fr'),
+			'basis', (
+				select 't.booking.price.' || t.basis
+				from tariff t
+				where t.commune = tenant()
+				and t.activity = w.activity
+				and w.first_on between t.from_on and t.to_on),
+			'opens_at', case when w.opens_at > now() then w.opens_at end,
+			'cells', w.cells)) filter (where w.may),
+		-- what is for others is told apart
+		jsonb_agg(distinct jsonb_build_object('name', w.name, 'refused', w.refused)) filter (where not w.may)
+	into columns, others
+	from (
+		select
+			c.activity, c.starts, c.name, min(c.ends) as ends, min(c.opens_at) as opens_at, min(c.day) as first_on, min(c.refused) as refused,
+			bool_or(c.state is not null or coalesce(c.refused, '') not in ('age', 'school')) as may,
+			json_agg(array[
+				c.day::text, c.id::text, c.what,
+				case c.what
+					when 'few' then (c.capacity - c.taken)::text
+					when 'waiting' then booking_rank(c.booking)::text
+					when 'closed' then c.closed
+				end,
+				case
+					when c.what in ('free', 'few', 'list') and c.book_until < soon then c.book_until::text
+					when c.what in ('booked', 'waiting') and c.cancel_until < soon then c.cancel_until::text
+				end] order by c.day) as cells
+		from (
+			select v.*, case
+					when v.state = 'booked' and (v.billed or v.cancel_until < now()) then 'firm'
+					when v.state is not null then v.state
+					when v.refused is not null then v.refused
+					when v.waiting > 0 or v.taken >= v.capacity then
+						case when v.waiting >= v.list then 'full' else 'list' end
+					when v.taken > v.capacity - 10 then 'few'
+					else 'free'
+				end as what
 			from (
-				select distinct s.name, s.refused
-				from shown s
-				where s.refused in ('age', 'school')
-				and not exists (select from wide w where w.activity = s.activity)) o),
-		(
-			select json_agg(json_build_object('day', d.day, 'cells', d.cells) order by d.day)
-			from (
-				select s.day, json_agg(json_build_array(
-					w.place, s.id, s.what,
-					case s.what
-						when 'few' then to_json(s.free)
-						when 'waiting' then to_json(booking_rank(s.booking))
-						when 'closed' then to_json(s.closed)
-					end,
-					case when u.until < now() + interval '8 days' then u.until end) order by w.place) as cells
-				from shown s
-				join wide w on w.activity = s.activity and w.starts = s.starts
-				cross join lateral (
-					select case
-						when s.what in ('booked', 'waiting') then s.cancel_until
-						when s.what in ('free', 'few', 'list') then s.book_until
-					end as until) u
-				group by s.day) d)
-	into columns, others, days;
+				select s.*, a.name, a.opens_at, a.waiting as list, b.id as booking, b.state,
+					booking_verdict(s, a, p_child, ended_on, false) as refused
+				from slot s
+				join activity a on a.commune = s.commune and a.id = s.activity
+				left join booking b on b.commune = s.commune and b.slot = s.id and b.child = p_child.id
+					and b.state in ('booked', 'waiting', 'late-cancelled')
+				where s.commune = tenant()
+				and s.day between p_from and p_to
+				and a.kind not in ('hall', 'appointment')
+				and (a.state = 'open' or b.state = 'booked')
+				-- each of these two is computed once
+				offset 0) v
+			offset 0) c
+		group by c.starts, c.name, c.activity
+		order by c.starts, c.name, c.activity) w;
 end
 $$;
-comment on function parvis.booking_grid(parvis.family_child, date, date) is 'The activities of a child by day: columns, those for others, and of each day its cells [column, slot, what, how, until]. what: booked, firm (it is too late to give it back), waiting, late-cancelled, why it is refused (booking_verdict), list, full, few, free; how: which one waits, why it is closed, how few are free; until: when it may still be taken or given back, of the next eight days.';
+comment on function parvis.booking_grid(parvis.family_child, date, date) is 'The activities of a child: columns, each with its cells [day, slot, what, how, until], and those for others. what: booked, firm (it is too late to give it back), waiting, late-cancelled, why it is refused (booking_verdict), list, full, few, free; how: which one waits, why it is closed, how few are free; until: when it may still be taken or given back, of the next eight days.';
 
 create function parvis.booking_usual(p_child parvis.family_child)
 returns json
@@ -223,7 +208,7 @@ begin
 				where a.commune = tenant()
 				and a.token = p_done
 				and (a.result ->> 'family')::bigint = me.family),
-			'columns', g.columns, 'others', g.others, 'days', g.days)
+			'columns', g.columns, 'others', g.others)
 		from booking_grid(kid, monday, monday + 34) g
 	);
 end
