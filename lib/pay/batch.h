@@ -22,7 +22,7 @@
 #include "view/value.h"
 
 /* Invoices: issued in one transaction, within the time of an agent's query. */
-enum { PV_BATCH_MAX_INVOICES = 300, PV_BATCH_MAX_FAULTS = 200 };
+enum { PV_BATCH_MAX_INVOICES = 1000, PV_BATCH_MAX_FAULTS = 200 };
 
 struct pv_batch {
 	/*

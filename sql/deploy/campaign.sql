@@ -487,9 +487,6 @@ begin
 	from posted p
 	join invoice i on i.commune = tenant() and i.id = p.invoice
 	cross join lateral (values ('receivable', i.cents), ('income', -i.cents)) as l (account, cents);
-	-- checked here, as who may read them
-	set constraints parvis.money_entry_balanced, parvis.money_line_balanced immediate;
-	set constraints parvis.money_entry_balanced, parvis.money_line_balanced deferred;
 end
 $$;
 comment on function parvis.campaign_invoice(parvis.campaign) is 'Issues the invoices of a draft, one for each family that owes something: numbered without a gap, in the journal.';

@@ -298,9 +298,12 @@ create trigger money_line_truncate
 	before truncate on parvis.money_line
 	for each statement execute function parvis.append_only();
 
-create function parvis.money_balanced()
+-- as who reads every line: it is fired at commit, whichever commune is entered then
+set local role parvis_keeper;
+create function worker.money_balanced()
 returns trigger
 language plpgsql
+security definer
 set search_path = parvis, pg_temp
 as $$
 begin
@@ -318,15 +321,17 @@ begin
 	return null;
 end
 $$;
-comment on function parvis.money_balanced() is 'Trigger: an entry has two lines or more, which add up to 0.';
+comment on function worker.money_balanced() is 'Trigger: an entry has two lines or more, which add up to 0.';
+grant execute on function worker.money_balanced() to parvis_owner;
+set local role parvis_owner;
 create constraint trigger money_entry_balanced
 	after insert on parvis.money_entry
 	deferrable initially deferred
-	for each row execute function parvis.money_balanced();
+	for each row execute function worker.money_balanced();
 create constraint trigger money_line_balanced
 	after insert on parvis.money_line
 	deferrable initially deferred
-	for each row execute function parvis.money_balanced();
+	for each row execute function worker.money_balanced();
 
 create function parvis.money_post(
 	p_kind text, p_invoice parvis.invoice, p_lines jsonb, p_note text default null,
@@ -359,9 +364,6 @@ begin
 	select posted, l.key, l.value::bigint
 	from jsonb_each_text(p_lines) l
 	where l.value::bigint <> 0;
-	-- checked here, as who may read them; the other way in is at commit
-	set constraints parvis.money_entry_balanced, parvis.money_line_balanced immediate;
-	set constraints parvis.money_entry_balanced, parvis.money_line_balanced deferred;
 	return posted;
 end
 $$;
@@ -541,7 +543,6 @@ comment on function parvis.money_receive(bigint, text, bigint, text, bigint, tex
 
 grant execute on function
 	parvis.money_post(text, parvis.invoice, jsonb, text, bigint, text),
-	parvis.money_balanced(),
 	parvis.invoice_balance(bigint),
 	parvis.regie_balance(bigint, text),
 	parvis.invoice_link_add(bigint, boolean),

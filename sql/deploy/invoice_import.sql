@@ -23,7 +23,7 @@ create table parvis.invoice_import (
 	constraint invoice_import_digest_size check (octet_length(digest) = 32),
 	constraint invoice_import_data_array check (jsonb_typeof(data) = 'array'),
 	constraint invoice_import_data_size check (octet_length(data::text) <= 8388608),
-	constraint invoice_import_invoices_range check (invoices between 1 and 300),
+	constraint invoice_import_invoices_range check (invoices between 1 and 1000),
 	constraint invoice_import_done check ((done_at is null) = (data is not null))
 );
 create index invoice_import_digest_index on parvis.invoice_import (commune, regie, digest) where done_at is not null;

@@ -20,7 +20,7 @@ drop table parvis.invoice_notice;
 drop table parvis.invoice_link;
 drop table parvis.invoice_line;
 drop table parvis.invoice;
-drop function parvis.money_balanced();
+drop function worker.money_balanced();
 drop function parvis.invoice_kept();
 drop function parvis.money_kept();
 drop function parvis.money_old(date);

@@ -743,7 +743,7 @@ insert into broken values
 	('invoice_import_digest_size', 'invoice_import', '{"digest": "\\x00"}'),
 	('invoice_import_data_array', 'invoice_import', '{"data": {}}'),
 	('invoice_import_data_size', 'invoice_import', jsonb_build_object('data', jsonb_build_array(repeat('x', 8388608)))),
-	('invoice_import_invoices_range', 'invoice_import', '{"invoices": 301}'),
+	('invoice_import_invoices_range', 'invoice_import', '{"invoices": 1001}'),
 	('invoice_import_done', 'invoice_import', '{"data": null}'),
 	('invoice_notice_pkey', 'invoice_notice', '{"days": 4}'),
 	('invoice_notice_days_key', 'invoice_notice', '{"id": 0}'),

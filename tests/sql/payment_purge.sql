@@ -70,6 +70,8 @@ as $$
 declare
 	old interval := make_interval(years => p_years);
 begin
+	set constraints all immediate;
+	set constraints all deferred;
 	alter table parvis.invoice disable trigger user;
 	alter table parvis.money_entry disable trigger user;
 	alter table parvis.regie_close disable trigger user;

@@ -86,10 +86,10 @@ describe('invoices by file', () => {
 	});
 
 	test('many are issued at once', async () => {
-		const tried = await send(Buffer.from(head + Array.from({ length: 300 }, (_, i) => `${i};Payeur ${i};payeur-${i}@personne.example;;Cantine;Repas;2;4,25;\r\n`).join('')));
-		assert.match(read(tried), /Factures : 300. Total : 2 550,00 €/);
+		const tried = await send(Buffer.from(head + Array.from({ length: 1000 }, (_, i) => `${i};Payeur ${i};${i < 9 ? `payeur-${i}@personne.example` : ''};;Cantine;Repas;2;4,25;\r\n`).join('')));
+		assert.match(read(tried), /Factures : 1000. Total : 8 500,00 €/);
 		const before = Number(count());
 		assert.equal((await agent.submit(tried, {}, at('/emission'))).status, 303);
-		assert.equal(Number(count()), before + 300);
+		assert.equal(Number(count()), before + 1000);
 	});
 });
