@@ -87,7 +87,8 @@ connect_as(struct pv_ctx *ctx, struct pv_db *db)
 
 /*
  * A connection that waits has nothing to read; when it has, it is most often
- * the end of it: seen now, the call has not left yet and is not in doubt.
+ * the end of it, after words of farewell: seen now, the call has not left yet
+ * and is not in doubt.
  */
 static bool
 is_alive(struct pv_db *db)
@@ -95,12 +96,13 @@ is_alive(struct pv_db *db)
 	struct pollfd poll_fd = { .fd = PQsocket(db->connection),
 		.events = POLLIN };
 
-	if (PQstatus(db->connection) != CONNECTION_OK)
-		return false;
-	if (poll(&poll_fd, 1, 0) <= 0)
-		return true;
-	return PQconsumeInput(db->connection) == 1 &&
-	    PQstatus(db->connection) == CONNECTION_OK;
+	while (PQstatus(db->connection) == CONNECTION_OK) {
+		if (poll(&poll_fd, 1, 0) <= 0)
+			return true;
+		if (PQconsumeInput(db->connection) != 1)
+			return false;
+	}
+	return false;
 }
 
 struct pv_db *

@@ -297,6 +297,25 @@ cut(struct pv_process *process)
 	    shutdown(PQsocket(process->db->connection), SHUT_RDWR), 0);
 }
 
+/*
+ * The database ends it with words, as its backends do when one of them dies:
+ * what is read first is no end yet.
+ */
+static void
+farewell(struct pv_process *process)
+{
+	static const char notice[] = "N\0\0\0\x28"
+				     "SWARNING\0VWARNING\0C57P02\0Mfarewell\0";
+	int ends[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	assert_int_equal(write(ends[1], notice, sizeof(notice)),
+	    (int)sizeof(notice));
+	close(ends[1]);
+	assert_true(dup2(ends[0], PQsocket(process->db->connection)) >= 0);
+	close(ends[0]);
+}
+
 /* A call in a transaction that was cut: made again only where it may be. */
 static void
 test_lost_connection(void **state)
@@ -311,6 +330,8 @@ test_lost_connection(void **state)
 	create_draft(ctx, token);
 	/* seen before anything is sent: no call is in doubt */
 	cut(citizen);
+	create_draft(ctx, pv_token(ctx));
+	farewell(citizen);
 	create_draft(ctx, pv_token(ctx));
 	cut(citizen);
 	assert_non_null(read_draft(ctx, token));
