@@ -305,7 +305,12 @@ begin
 	set
 		code = left(p_result ->> 'code', 20),
 		checks = a.checks + 1,
-		told = a.told and a.open
+		told = a.told and a.open,
+		-- notified since it was asked: what it answered may be old
+		check_at = case
+			when attempt.state <> 'paid' and attempt.check_at <= clock_timestamp() then attempt.check_at
+			else a.check_at
+		end
 	where a.commune = tenant()
 	and a.id = attempt.id
 	returning a.open into still;
@@ -627,7 +632,22 @@ language sql
 security definer
 set search_path = parvis, pg_temp
 as $$
-	with due as materialized (
+	with dead as (
+		select a.commune, a.id
+		from payment_attempt a
+		where a.open
+		and a.state = 'starting'
+		and a.created_at <= now() - interval '2 minutes'
+		for update skip locked
+	), closed as (
+		update payment_attempt a
+		set
+			state = 'expired',
+			open = false
+		from dead d
+		where a.commune = d.commune
+		and a.id = d.id
+	), due as materialized (
 		select a.commune, a.id
 		from payment_attempt a
 		where a.check_at <= now()
@@ -650,7 +670,7 @@ as $$
 	join invoice i on i.commune = t.commune and i.id = t.invoice
 	join regie r on r.commune = i.commune and r.id = i.regie
 $$;
-comment on function worker.payment_take(int) is 'Takes attempts whose result is to be asked, for two minutes.';
+comment on function worker.payment_take(int) is 'Takes attempts whose result is to be asked, for two minutes; closes those whose program died before they had a number: nobody was sent to the provider.';
 
 create function worker.payment_result(p_commune bigint, p_attempt bigint, p_result jsonb)
 returns text
@@ -676,14 +696,17 @@ set search_path = parvis, pg_temp
 as $$
 	update payment_attempt a
 	set
-		check_at = case when a.created_at > now() - interval '20 minutes'
-			then now() + interval '2 minutes' else now() + interval '30 minutes' end,
+		check_at = case
+			when a.check_at <= clock_timestamp() then a.check_at
+			when a.created_at > now() - interval '20 minutes' then now() + interval '2 minutes'
+			else now() + interval '30 minutes'
+		end,
 		checks = a.checks + 1
 	where a.commune = p_commune
 	and a.id = p_attempt
 	and a.state <> 'paid'
 $$;
-comment on function worker.payment_unreachable(bigint, bigint) is 'The provider did not answer: asked again, after half an hour as its guide wants it once the payer is gone.';
+comment on function worker.payment_unreachable(bigint, bigint) is 'The provider did not answer: asked again, after half an hour as its guide wants it once the payer is gone; at once where it has notified since.';
 grant execute on function
 	worker.payment_take(int),
 	worker.payment_result(bigint, bigint, jsonb),

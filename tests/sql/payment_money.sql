@@ -175,6 +175,32 @@ select citizen.payment_awaited(back) from sheet where letter = 'm' \g /dev/null
 select is(worker.payment_result(test.commune(1), (select id from parvis.payment_attempt where idop = (select idop from sheet where letter = 'm')), '{"code": "R"}'), 'refused', 'the worker asks');
 select is((select count(*) from parvis.outbox where kind = 'payment-none'), 1::bigint, 'who was told to wait is told');
 
+-- notified while the provider is being asked: what it says may be old
+create function test.taken()
+returns bigint
+language sql
+as $$
+	select count(*) from worker.payment_take(50)
+$$;
+create function test.hint(p_letter text)
+returns boolean
+language sql
+as $$
+	select citizen.payment_hint(s.idop) from sheet s where s.letter = p_letter
+$$;
+select test.start('m'), test.age('m', 21), test.hint('m') \g /dev/null
+select is(test.taken(), 1::bigint, 'asked');
+select is(test.hint('m'), true, 'notified meanwhile');
+select is(test.answer('m', 'A'), 'abandoned', 'the old answer');
+select is(test.taken(), 1::bigint, 'asked again at once');
+select test.hint('m'), worker.payment_unreachable(test.commune(1), a.id) from parvis.payment_attempt a join sheet s on s.idop = a.idop where s.letter = 'm' \g /dev/null
+select is(test.taken(), 1::bigint, 'and where it was away');
+select is(test.answer('m', 'A'), 'abandoned', 'the same');
+select is((select check_at from parvis.payment_attempt a join sheet s on s.idop = a.idop where s.letter = 'm'), null, 'which is the last word');
+select test.hint('m') \g /dev/null
+select is(test.answer('m', 'P'), 'paid', 'or is paid');
+select is(test.taken(), 0::bigint, 'and not asked any more');
+
 -- nothing opened
 update sheet set link = citizen.invoice_find(reference, 4250) where letter = 'n';
 update sheet set back = citizen.payment_start(link, 'payeur@exemple.test') ->> 'back' where letter = 'n';
@@ -188,6 +214,12 @@ update parvis.payment_attempt set created_at = now() - interval '3 minutes' wher
 select lives_ok($$select test.start('n')$$, 'a program that died keeps the place two minutes');
 select is(test.outcome($$select agent.invoice_cancel(reference, version, 'erreur') from parvis.invoice where reference = (select reference from sheet where letter = 'n')$$), 'PV409 payment.under-way', 'not cancelled meanwhile');
 select is(test.answer('n', 'R'), 'refused', 'refused');
+update sheet set back = citizen.payment_start(link, 'payeur@exemple.test') ->> 'back' where letter = 'n';
+select is(test.taken(), 0::bigint, 'of one without a number nothing is asked');
+select is((select count(*) from parvis.payment_attempt where state = 'starting' and open), 1::bigint, 'its program may be there');
+update parvis.payment_attempt set created_at = now() - interval '3 minutes' where state = 'starting';
+select is(test.taken(), 0::bigint, 'nor later');
+select is((select count(*) from parvis.payment_attempt where state = 'starting' or open and idop is null), 0::bigint, 'when it is closed');
 
 -- amounts that the provider does not take
 insert into sheet select l, test.invoice(l, c) from (values ('s', 99), ('t', 10000000)) as v (l, c);
