@@ -14,6 +14,8 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 
+import { sums } from './money.mjs';
+
 const [url, what, file, ...args] = process.argv.slice(2);
 const CLIENTS = 8;
 const CENTS = 425;
@@ -123,12 +125,12 @@ const commands = {
 	},
 	// What has no result yet is due at once, and again.
 	async settle(seconds) {
-		const final = kept().filter(({ fate: code }) => 'PVRZX'.includes(code || '-')).length;
+		const final = kept().filter(({ fate: code }) => 'PVRZX'.includes(code || '-')).map(({ idop }) => `'${idop}'`);
 		for (const end = Date.now() + Number(seconds) * 1000; Date.now() < end;) {
 			try {
 				const done = sql(`update parvis.payment_attempt set check_at = now() where state in ('open', 'abandoned') and check_at > now();
-					select count(*) from parvis.payment_attempt where state in ('paid', 'refused', 'mismatch')`);
-				if (Number(done) >= final)
+					select count(*) from parvis.payment_attempt where state in ('paid', 'refused', 'mismatch') and idop in (${final.join(', ')})`);
+				if (Number(done) === final.length)
 					return true;
 			} catch {
 				// the database begins again
@@ -142,7 +144,8 @@ const commands = {
 		const ledger = kept();
 		const rows = JSON.parse(sql(`select json_object_agg(a.idop, json_build_object('attempt', a.state, 'invoice', i.state, 'paid', i.paid,
 				'entries', (select count(*) from parvis.money_entry e where e.commune = i.commune and e.invoice = i.id and e.kind = 'payment')))
-			from parvis.payment_attempt a join parvis.invoice i on i.commune = a.commune and i.id = a.invoice`));
+			from parvis.payment_attempt a join parvis.invoice i on i.commune = a.commune and i.id = a.invoice
+			where a.idop is not null`));
 		const good = { P: 'paid', V: 'paid', R: 'refused', Z: 'refused', X: 'mismatch', A: 'abandoned', '': 'open' };
 		const wrong = [];
 		for (const { idop, reference, fate: code } of ledger) {
@@ -152,10 +155,7 @@ const commands = {
 				wrong.push(`${reference}: ${code || 'nothing'} became ${JSON.stringify(rows[idop])}`);
 		}
 		const provider = ledger.filter(({ fate: code }) => code === 'P' || code === 'V').length * CENTS;
-		const [journal, invoices, faults] = sql(`select coalesce(sum(l.cents), 0) from parvis.money_line l join parvis.money_entry e on e.commune = l.commune and e.id = l.entry
-				where e.kind = 'payment' and l.account = 'online';
-			select coalesce(sum(paid), 0) from parvis.invoice;
-			select count(*) from worker.money_faults()`).split('\n').map(Number);
+		const { journal, invoices, faults } = sums(sql, ledger.map(({ reference }) => reference));
 		if (journal !== provider || invoices !== provider || faults !== 0)
 			wrong.push(`provider ${provider}, journal ${journal}, invoices ${invoices} cents; ${faults} faults of the journal`);
 		console.log(`# provider = journal = invoices: ${provider}, ${journal}, ${invoices} cents`);

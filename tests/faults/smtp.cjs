@@ -11,6 +11,8 @@
 //	later   answers 451 to each message
 //	never   answers 550 5.1.1 to each recipient
 //	deaf    keeps the message, and closes without an answer
+//	wait    accepts, and says nothing until the mode is another
+//	slow    keeps the message, and answers once the mode is another
 
 const fs = require('node:fs');
 const net = require('node:net');
@@ -25,6 +27,15 @@ function mode() {
 	} catch {
 		return 'ok';
 	}
+}
+
+function once(over, then) {
+	const timer = setInterval(() => {
+		if (mode() === over)
+			return;
+		clearInterval(timer);
+		then();
+	}, 20);
 }
 
 // Whole or not at all: the checker reads while we write.
@@ -42,6 +53,10 @@ function endOfText(socket, text) {
 	case 'deaf':
 		keep(text);
 		socket.destroy();
+		return null;
+	case 'slow':
+		keep(text);
+		once('slow', () => socket.write('250 2.0.0 pris\r\n'));
 		return null;
 	default:
 		keep(text);
@@ -98,6 +113,10 @@ net.createServer((socket) => {
 	case 'hang':
 		socket.on('error', () => {});
 		setTimeout(() => socket.destroy(), 20000);
+		break;
+	case 'wait':
+		socket.on('error', () => {});
+		once('wait', () => talk(socket));
 		break;
 	default:
 		talk(socket);
