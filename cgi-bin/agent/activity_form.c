@@ -17,7 +17,7 @@
 #include "till.h"
 #include "view/json.h"
 
-enum { WEEK = 7, NUMBER_MAX_DIGITS = 6, PLACES_MAX = 100000 };
+enum { WEEK = 7, PAPERS = 3, NUMBER_MAX_DIGITS = 6, PLACES_MAX = 100000 };
 
 static const struct pv_call one_call = { "agent.activity", 1, true };
 static const struct pv_call choices_call = { "agent.activity_choices", 0,
@@ -135,6 +135,8 @@ enum { FIELDS = sizeof(fields) / sizeof(*fields) };
 static const char *const kinds[] = { "canteen", "nursery", "before-school",
 	"after-school", "holiday-centre", "hall", "appointment", NULL };
 static const char *const states[] = { "draft", "open", "closed", NULL };
+static const char *const papers[PAPERS] = { "insurance", "vaccination",
+	"quotient" };
 static const char *const day_kinds[] = { "school", "holidays", "working", "all",
 	NULL };
 
@@ -142,7 +144,8 @@ static const char *const day_kinds[] = { "school", "holidays", "working", "all",
 struct sheet {
 	const char *values[FIELDS], *errors[FIELDS];
 	const char *kind, *service, *regie, *days, *state, *version;
-	const char *bad_line; /* the one that is not understood */
+	const char *bad_line;		 /* the one that is not understood */
+	bool papers[PAPERS], papers_bar; /* documents that are wanted */
 	bool care, made, faulty;
 };
 
@@ -340,10 +343,12 @@ check_together(struct sheet *sheet, const json_t *data)
 static json_t *
 read_sheet(struct pv_ctx *ctx, struct sheet *sheet)
 {
-	json_t *data = json_pack("{s:s, s:s, s:s, s:s, s:b}", "kind",
+	json_t *data = json_pack("{s:s, s:s, s:s, s:s, s:b, s:b}", "kind",
 	    sheet->kind, "service", sheet->service, "days", sheet->days,
-	    "state", sheet->state, "care", sheet->care);
+	    "state", sheet->state, "care", sheet->care, "documents_bar",
+	    sheet->papers_bar);
 	const char *day;
+	json_t *list;
 
 	for (int i = 0; i < FIELDS; i++)
 		read_field(ctx, sheet, i, data);
@@ -361,6 +366,11 @@ read_sheet(struct pv_ctx *ctx, struct sheet *sheet)
 			    json_string_value(
 				json_object_get(data, "opens_time")) :
 			    "00:00")));
+	list = json_array();
+	for (size_t i = 0; i < PAPERS; i++)
+		if (sheet->papers[i])
+			json_array_append_new(list, json_string(papers[i]));
+	json_object_set_new(data, "documents", list);
 	check_together(sheet, data);
 	return data;
 }
@@ -377,6 +387,10 @@ fill_typed(struct pv_exchange *exchange, struct sheet *sheet)
 	sheet->state = pv_typed(exchange, "etat");
 	sheet->version = pv_typed(exchange, "version");
 	sheet->care = administration_has(exchange, "garde", "oui");
+	for (size_t i = 0; i < PAPERS; i++)
+		sheet->papers[i] =
+		    administration_has(exchange, "documents", papers[i]);
+	sheet->papers_bar = administration_has(exchange, "sans", "non");
 }
 
 static const char *
@@ -452,6 +466,8 @@ static void
 fill_kept(struct pv_ctx *ctx, struct sheet *sheet, const json_t *kept)
 {
 	const json_t *deadlines = json_object_get(kept, "deadlines");
+	json_t *one;
+	size_t at;
 
 	for (int i = 0; i < FIELDS; i++) {
 		sheet->values[i] = fields[i].member != NULL ?
@@ -472,6 +488,14 @@ fill_kept(struct pv_ctx *ctx, struct sheet *sheet, const json_t *kept)
 	sheet->state = text_of(ctx, kept, "state");
 	sheet->version = text_of(ctx, kept, "version");
 	sheet->care = json_is_true(json_object_get(kept, "care"));
+	json_array_foreach(json_object_get(kept, "documents"), at, one)
+	{
+		for (size_t i = 0; i < PAPERS; i++)
+			sheet->papers[i] |=
+			    strcmp(json_string_value(one), papers[i]) == 0;
+	}
+	sheet->papers_bar =
+	    json_is_true(json_object_get(kept, "documents_bar"));
 }
 
 static void
@@ -498,6 +522,22 @@ set_words(struct pv_ctx *ctx, struct pv_value *model, const char *key,
 		    pv_printf(ctx, "t.activity.%s.%s", key, *words), chosen);
 }
 
+static void
+set_papers(
+    struct pv_ctx *ctx, struct pv_value *model, const struct sheet *sheet)
+{
+	struct pv_value *list = pv_set_list(model, "papers"), *one;
+
+	for (size_t i = 0; i < PAPERS; i++) {
+		one = pv_add_object(list);
+		pv_set_text(one, "value", papers[i]);
+		pv_set_text(one, "text",
+		    pv_printf(ctx, "t.document.kind.%s", papers[i]));
+		pv_set_bool(one, "chosen", sheet->papers[i]);
+	}
+	pv_set_bool(model, "papers_bar", sheet->papers_bar);
+}
+
 static bool
 set_choices(
     struct pv_ctx *ctx, struct pv_value *model, const struct sheet *sheet)
@@ -518,6 +558,7 @@ set_choices(
 	json_array_foreach(json_object_get(told, "regies"), at, one)
 	    set_choice(list, text_of(ctx, one, "code"),
 		text_of(ctx, one, "name"), NULL, sheet->regie);
+	set_papers(ctx, model, sheet);
 	set_words(ctx, model, "kind", kinds, sheet->kind);
 	set_words(ctx, model, "days", day_kinds, sheet->days);
 	set_words(ctx, model, "state", states, sheet->state);
@@ -623,7 +664,11 @@ static const struct pv_input inputs[] = { PV_SHORT("version"), PV_FIELD("nom"),
 	PV_SHORT("ouvre_le"), PV_SHORT("ouvre_a"), PV_SHORT("age_du"),
 	PV_SHORT("age_au"), PV_FIELD("ecoles"), PV_SHORT("garde"),
 	PV_SHORT("preuve"), PV_SHORT("carence"), PV_SHORT("etat"),
-	PV_SHORT("confirme"), { 0 } };
+	{ .name = "documents",
+	    .kind = PV_IN_FIELD,
+	    .max_bytes = 200,
+	    .many = true },
+	PV_SHORT("sans"), PV_SHORT("confirme"), { 0 } };
 
 const struct pv_route agent_activity_form_routes[] = {
 	{ PV_GET, "/activites/nouvelle", form_get, 0, NULL },

@@ -366,6 +366,27 @@ has_name(const struct pv_value *columns, const char *name)
 	return false;
 }
 
+/* Documents that activities want, and that are not in the file. */
+static void
+set_documents(
+    struct pv_ctx *ctx, struct pv_value *model, const struct pv_value *all)
+{
+	struct pv_value *list = pv_set_list(model, "documents"), *made;
+	const struct pv_value *one;
+
+	for (size_t i = 0; i < pv_list_length(all); i++) {
+		one = pv_list_at(all, i);
+		made = pv_add_object(list);
+		pv_set_text(made, "names", pv_get_text(one, "names"));
+		pv_set_text(made, "sort", pv_get_text(one, "kind"));
+		pv_set_text(made, "kind",
+		    pv_printf(
+			ctx, "t.document.kind.%s", pv_get_text(one, "kind")));
+		pv_set_bool(made, "bars", pv_get_bool(one, "bars"));
+	}
+	pv_set_bool(model, "has_documents", pv_list_length(list) > 0);
+}
+
 /* Activities of the columns that open later, and those for other children. */
 static void
 set_told(struct sheet *sheet, struct pv_value *model)
@@ -433,6 +454,7 @@ make_model(struct sheet *sheet)
 	set_weeks(sheet, model);
 	booking_set_done(ctx, data, model);
 	set_told(sheet, model);
+	set_documents(ctx, model, pv_get(data, "documents"));
 	pv_set_text(model, "had", pv_strdup(ctx, sheet->had->str));
 	return model;
 }

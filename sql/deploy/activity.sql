@@ -32,6 +32,8 @@ create table parvis.activity (
 	care boolean not null default false,
 	proof_hours int,
 	unpaid_days int not null default 0,
+	documents text[] not null default '{}',
+	documents_bar boolean not null default false,
 	state text not null default 'draft',
 	version int not null default 1,
 	constraint activity_pkey primary key (commune, id),
@@ -47,6 +49,7 @@ create table parvis.activity (
 	constraint activity_capacity_range check (capacity between 1 and 100000),
 	constraint activity_waiting_range check (waiting between 0 and 100000),
 	constraint activity_age_range check (age_from between 0 and 120 and age_to between age_from and 120),
+	constraint activity_documents_known check (documents <@ '{insurance,vaccination,quotient}'),
 	constraint activity_proof_hours_range check (proof_hours between 1 and 720),
 	constraint activity_unpaid_days_range check (unpaid_days between 0 and 30),
 	constraint activity_state_known check (state in ('draft', 'open', 'closed')),
@@ -77,6 +80,8 @@ comment on column parvis.activity.schools is 'For children of these schools; emp
 comment on column parvis.activity.care is 'Child care, which the yearly tax attestation tells (CGI art. 200 quater B).';
 comment on column parvis.activity.proof_hours is 'Hours from the absence in which a medical proof is taken; null: none is.';
 comment on column parvis.activity.unpaid_days is 'Days of an excused absence that are invoiced all the same (jours de carence).';
+comment on column parvis.activity.documents is 'Which documents a child''s file is to have: of those that every child can have.';
+comment on column parvis.activity.documents_bar is 'Without them nothing is booked; else they are asked for only.';
 comment on column parvis.activity.state is 'draft: agents only; open; closed.';
 comment on column parvis.activity.version is 'Grows with each change.';
 

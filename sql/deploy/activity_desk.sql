@@ -85,16 +85,16 @@ begin
 		end if;
 	end if;
 	insert into activity as a (code, kind, name, service, regie, place, about, from_on, to_on, days, capacity, waiting,
-		opens_at, age_from, age_to, schools, care, proof_hours, unpaid_days, state)
+		opens_at, age_from, age_to, schools, care, proof_hours, unpaid_days, documents, documents_bar, state)
 	select p_code, d.kind, d.name, d.service, cashes, d.place, d.about, d.from_on, d.to_on, coalesce(d.days, 'school'),
 		d.capacity, d.waiting,
 		coalesce(d.opens_at, d.opens_local at time zone (select c.time_zone from commune c where c.id = tenant())),
 		d.age_from, d.age_to, coalesce(d.schools, '{}'), coalesce(d.care, false), d.proof_hours,
-		coalesce(d.unpaid_days, 0), coalesce(d.state, 'draft')
+		coalesce(d.unpaid_days, 0), coalesce(d.documents, '{}'), coalesce(d.documents_bar, false), coalesce(d.state, 'draft')
 	from jsonb_to_record(p_data) as d (
 		kind text, name text, service text, place text, about text, from_on date, to_on date, days text, capacity int,
 		waiting int, opens_at timestamptz, opens_local timestamp, age_from int, age_to int, schools text[], care boolean,
-		proof_hours int, unpaid_days int, state text)
+		proof_hours int, unpaid_days int, documents text[], documents_bar boolean, state text)
 	on conflict on constraint activity_code_key do update
 	set
 		name = excluded.name,
@@ -114,6 +114,8 @@ begin
 		care = excluded.care,
 		proof_hours = excluded.proof_hours,
 		unpaid_days = excluded.unpaid_days,
+		documents = excluded.documents,
+		documents_bar = excluded.documents_bar,
 		state = excluded.state,
 		version = a.version + 1
 	where p_version is null
@@ -140,7 +142,7 @@ begin
 	return written;
 end
 $$;
-comment on function parvis.activity_write(text, jsonb, int) is 'Makes or changes an activity: {kind, name, service, regie (its code), place, about, from_on, to_on, days, capacity, waiting, opens_at or opens_local (in the commune''s time), age_from, age_to, schools, care, proof_hours, unpaid_days, state, openings: [{weekday, starts, ends, minutes, capacity}], deadlines: [{act, weekday, rule, n, until}]}; its kind stays. Its slots are made by slots_make(). PV409 activity.changed where it is not at that version (null: whichever); PV422 activity.regie.';
+comment on function parvis.activity_write(text, jsonb, int) is 'Makes or changes an activity: {kind, name, service, regie (its code), place, about, from_on, to_on, days, capacity, waiting, opens_at or opens_local (in the commune''s time), age_from, age_to, schools, care, proof_hours, unpaid_days, documents, documents_bar, state, openings: [{weekday, starts, ends, minutes, capacity}], deadlines: [{act, weekday, rule, n, until}]}; its kind stays. Its slots are made by slots_make(). PV409 activity.changed where it is not at that version (null: whichever); PV422 activity.regie.';
 
 create function parvis.school_break_write(p_from date, p_to date, p_name text)
 returns void

@@ -1,5 +1,5 @@
 -- Deploy parvis:booking_act to pg
--- requires: booking outbox
+-- requires: booking outbox document
 -- Taking a place and giving it back: nobody over capacity, who waits in order.
 begin;
 set local role parvis_owner;
@@ -71,9 +71,10 @@ as $$
 		when p_over then null
 		when p_activity.state <> 'open' or p_activity.opens_at > now() then 'not-open'
 		when p_slot.book_until < now() then 'late'
+		when p_activity.documents_bar and parvis.documents_missing(p_activity, p_child) <> '{}' then 'document'
 	end
 $$;
-comment on function parvis.booking_verdict(parvis.slot, parvis.activity, parvis.family_child, date, boolean) is 'Why a child may not have a slot, whatever places it has; null: it may. p_closed_on: since when the family''s file is closed; p_over: an agent passes over hours and deadlines.';
+comment on function parvis.booking_verdict(parvis.slot, parvis.activity, parvis.family_child, date, boolean) is 'Why a child may not have a slot, whatever places it has; null: it may. p_closed_on: since when the family''s file is closed; p_over: an agent passes over hours, deadlines and documents.';
 
 create function parvis.booking_take(p_slots bigint[], p_child bigint, p_adult bigint, p_agent bigint)
 returns table (slot bigint, outcome text, state text)

@@ -176,6 +176,33 @@ end
 $$;
 comment on function parvis.booking_usual(parvis.family_child) is 'The usual week of a child: of each activity that it may have the weekdays, which are chosen, and from when to when.';
 
+create function parvis.booking_documents(p_child parvis.family_child)
+returns json
+language plpgsql
+stable
+set search_path = parvis, pg_temp
+as $$
+declare
+	day date := today();
+begin
+	return (
+		select json_agg(json_build_object('kind', m.kind, 'bars', m.documents_bar, 'names', m.names) order by m.kind, m.documents_bar)
+		from (
+			select k.kind, a.documents_bar, string_agg(a.name, ', ' order by a.name) as names
+			from activity a
+			cross join unnest(documents_missing(a, p_child)) as k (kind)
+			where a.commune = tenant()
+			and a.documents <> '{}'
+			and a.state = 'open'
+			and a.to_on >= day
+			and (a.schools = '{}' or p_child.school = any (a.schools))
+			and extract(year from age(greatest(a.from_on, day), p_child.born_on)) <= coalesce(a.age_to, 120)
+			and extract(year from age(a.to_on, p_child.born_on)) >= coalesce(a.age_from, 0)
+			group by k.kind, a.documents_bar) m);
+end
+$$;
+comment on function parvis.booking_documents(parvis.family_child) is 'Which documents the file of a child has not, the names of its activities that want each, and whether nothing is booked there without; null: none.';
+
 create function citizen.bookings(p_session text, p_child bigint, p_from date, p_done text)
 returns json
 language plpgsql
@@ -202,6 +229,7 @@ begin
 				and (c.left_on is null or c.left_on > day)),
 			'from', monday, 'to', monday + 34, 'before', monday - 35, 'after', monday + 35, 'today', day,
 			'usual', booking_usual(kid),
+			'documents', booking_documents(kid),
 			'done', (
 				select a.result -> 'rows'
 				from booking_action a

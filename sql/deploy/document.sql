@@ -1,5 +1,5 @@
 -- Deploy parvis:document to pg
--- requires: family_file booking
+-- requires: booking
 -- Documents of a family: which kinds there are, how long they hold, what is sent.
 begin;
 set local role parvis_owner;
@@ -96,6 +96,26 @@ as $$
 $$;
 comment on function parvis.document_restricted(text) is 'Whether a kind has the restricted view: the look at it is written down, no mail names it.';
 
+create function parvis.documents_missing(p_activity parvis.activity, p_child parvis.family_child)
+returns text[]
+language sql
+stable
+set search_path = parvis, pg_temp
+as $$
+	select coalesce(array_agg(k.kind order by k.kind), '{}')
+	from unnest(p_activity.documents) as k (kind)
+	where not exists (
+		select
+		from family_document d
+		where d.commune = tenant()
+		and d.family = p_child.family
+		and coalesce(d.child, p_child.id) = p_child.id
+		and d.kind = k.kind
+		and d.state in ('sent', 'checked')
+		and coalesce(d.expires_on, 'infinity') >= today())
+$$;
+comment on function parvis.documents_missing(parvis.activity, parvis.family_child) is 'Which documents that an activity wants are not in the file of a child, of the child or of the family, or have ended; one that is not checked yet counts.';
+
 create function parvis.document_file(p_document bigint)
 returns jsonb
 language sql
@@ -125,7 +145,8 @@ $$;
 comment on function parvis.document_keep(bigint, text, text, bigint, bytea, bytea, text, bytea[]) is 'Keeps the file of a document, in place of the one before.';
 grant execute on function
 	parvis.document_kinds(),
-	parvis.document_restricted(text)
+	parvis.document_restricted(text),
+	parvis.documents_missing(parvis.activity, parvis.family_child)
 	to parvis_keeper;
 
 commit;

@@ -7,5 +7,6 @@ where false;
 select 1 / (count(*) > 0)::int
 from parvis.document_kinds();
 select parvis.document_restricted('pai'), parvis.document_file(0);
+select parvis.documents_missing(null, null);
 
 rollback;

@@ -177,6 +177,33 @@ select test.enter(1, 'camille1') \g /dev/null
 select agent.absence_decide((select id from told), true, null) \g /dev/null
 select is(test.outcome($$select test.prove(1, 'trop-tard.pdf')$$), 'PV409 absence.decided', 'decided is decided');
 
+-- What activities want.
+update parvis.activity set documents = '{insurance,vaccination}' where code = 'cantine';
+create function test.wanted(p_n int) returns text language sql as $$
+	select coalesce(string_agg(format('%s %s', d ->> 'kind', d ->> 'bars'), ', '), '-') from jsonb_path_query(citizen.bookings(test.key(p_n), test.child(p_n), null, null)::jsonb, '$.documents[*] ? (@ != null)') as d
+$$;
+create function test.take(p_n int, p_days int, p_agent text default null) returns text language sql as $$
+	select string_agg(t.outcome, ',') from parvis.booking_take(array(select s.id from parvis.slot s join parvis.activity a on a.id = s.activity where a.code = 'cantine' and s.day = current_date + p_days and s.commune = test.commune(1)),
+		test.child(p_n), null, (select id from parvis.agent where login = p_agent and commune = test.commune(1))) t
+$$;
+select is(test.wanted(2), 'insurance false, vaccination false', 'both are missing');
+select is(test.take(2, 5), 'booked', 'which bars nothing where the activity says so');
+update parvis.activity set documents_bar = true where code = 'cantine';
+select is(test.wanted(2), 'insurance true, vaccination true', 'or does');
+select is(test.take(2, 6), 'document', 'then nothing is booked');
+select is(test.take(2, 6, 'camille'), 'booked', 'but by an agent');
+select test.send(2, 'jeton-20', null, 'insurance', null, 100), test.send(2, 'jeton-21', null, 'vaccination', test.child(2), null) \g /dev/null
+select is(test.wanted(2), '-', 'the family''s counts, and the child''s');
+select is(test.take(2, 7), 'booked', 'with them it is');
+select test.until('jeton-20', 0) \g /dev/null
+select is(test.take(2, 8), 'booked', 'until the last day');
+select test.until('jeton-20', -1) \g /dev/null
+select is(test.take(2, 9), 'document', 'not after');
+select is(test.wanted(2), 'insurance true', 'which is told');
+update parvis.family_document set expires_on = null, state = 'refused', note = 'x', decided_at = now() where token = 'jeton-20';
+select is(test.take(2, 9), 'document', 'nor by one that was refused');
+delete from parvis.family_document where token in ('jeton-20', 'jeton-21');
+
 -- What is erased.
 create function test.purge() returns bigint language plpgsql as $$
 declare

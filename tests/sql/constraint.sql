@@ -906,6 +906,7 @@ insert into broken values
 	('activity_capacity_range', 'activity', '{"capacity": 0}'),
 	('activity_waiting_range', 'activity', '{"waiting": -1}'),
 	('activity_age_range', 'activity', '{"age_from": 6, "age_to": 3}'),
+	('activity_documents_known', 'activity', '{"documents": ["pai"]}'),
 	('activity_proof_hours_range', 'activity', '{"proof_hours": 0}'),
 	('activity_unpaid_days_range', 'activity', '{"unpaid_days": 31}'),
 	('activity_state_known', 'activity', '{"state": "autre"}'),

@@ -233,6 +233,31 @@ describe('mails before the last day, and after it', () => {
 	});
 });
 
+describe('an activity that wants documents', () => {
+	test('says so to who books, and bars if it is told to', async () => {
+		const canteen = activity();
+		const form = `/agent/activites/${canteen.code}/modifier`;
+		await done(agent, await agent.submit(await agent.get(form), { documents: ['insurance'] }, at('/modifier')), /enregistré/);
+		const bookings = `/famille/reservations?enfant=${made.children[0]}`;
+		const asked = await home.get(bookings);
+		assert.match(read(asked), new RegExp(`Des documents manquent au dossier.*Assurance scolaire et extrascolaire – ${canteen.name}`));
+		assert.doesNotMatch(read(asked), /sans ce document, rien ne peut/);
+		const again = await agent.get(form);
+		assert.match(again.html, /value="insurance" checked/);
+		await done(agent, await agent.submit(again, { sans: 'non' }, at('/modifier')), /enregistré/);
+		const barred = await home.get(bookings);
+		assert.match(read(barred), /sans ce document, rien ne peut y être réservé/);
+		assert.match(read(barred), new RegExp(`${canteen.name} document manquant`));
+		const [, link] = barred.html.match(/href="([^"]*documents\/nouveau[^"]*)"/);
+		const page = await home.get(link.replaceAll('&amp;', '&'));
+		assert.match(page.html, /value="insurance" checked/);
+		await done(home, await home.submit(page, { fin: day(200) }, { ...at('/documents/0'), ...file('attestation.pdf') }), /est envoyé/);
+		assert.doesNotMatch(read(await home.get(bookings)), /Des documents manquent|document manquant/);
+		// other tests book, too
+		await done(agent, await agent.submit(await agent.get(form), { documents: null, sans: null }, at('/modifier')), /enregistré/);
+	});
+});
+
 describe('the proof of an absence', () => {
 	let canteen;
 	const tell = async (more) => {
