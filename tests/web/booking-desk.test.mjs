@@ -4,7 +4,7 @@
 // counter, attendance that may be sent twice.
 import assert from 'node:assert/strict';
 import { before, beforeEach, describe, test } from 'node:test';
-import { Client, text } from './client.mjs';
+import { Client, signIn, text } from './client.mjs';
 import { activity, family, forgetRates, psql } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -13,13 +13,6 @@ const at = (end) => ({ which: (form) => form.action.endsWith(end) });
 const iso = (days) => new Date(Date.now() + days * 86400000).toLocaleDateString('sv', { timeZone: 'Europe/Paris' });
 const typed = (days) => iso(days).split('-').reverse().join('/');
 let agent, chief, other, made, lunch, home;
-
-async function signIn(account, url = process.env.PARVIS_URL) {
-	const client = new Client(url);
-	const answer = await client.submit(await client.get('/agent'), { identifiant: account.login, 'mot-de-passe': account.password });
-	assert.equal(answer.status, 303, read(answer));
-	return client;
-}
 
 async function follow(client, answer) {
 	assert.equal(answer.status, 303, read(answer));

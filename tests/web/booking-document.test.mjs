@@ -2,7 +2,7 @@
 // inspected, replaced, checked or refused at the desk, told by mail.
 import assert from 'node:assert/strict';
 import { before, beforeEach, describe, test } from 'node:test';
-import { anyAddress, Client, forms, text, waitMail } from './client.mjs';
+import { anyAddress, Client, forms, signIn, text, waitMail } from './client.mjs';
 import { activity, family, familySession, forgetRates, psql } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -14,13 +14,6 @@ const file = (filename, data = catalog(''), type = 'application/pdf') => ({ file
 // eight grey points
 const jpeg = Buffer.from('/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDACgcHiMeGSgjISMtKygwPGRBPDc3PHtYXUlkkYCZlo+AjIqgtObDoKrarYqMyP/L2u71////m8H////6/+b9//j/wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AP//Z', 'base64');
 let agent, made, home;
-
-async function signIn(account, url = process.env.PARVIS_URL) {
-	const client = new Client(url);
-	const answer = await client.submit(await client.get('/agent'), { identifiant: account.login, 'mot-de-passe': account.password });
-	assert.equal(answer.status, 303, read(answer));
-	return client;
-}
 
 async function done(client, answer, told) {
 	assert.equal(answer.status, 303, read(answer));

@@ -3,7 +3,7 @@
 // changed, what is refused keeps what was typed, health is looked at in writing.
 import assert from 'node:assert/strict';
 import { before, beforeEach, describe, test } from 'node:test';
-import { anyAddress, Client, text } from './client.mjs';
+import { anyAddress, Client, signIn, text } from './client.mjs';
 import { activity, family, familySession, forgetRates, psql } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -13,13 +13,6 @@ const json = (made) => JSON.parse(psql(`begin; select set_config('parvis.commune
 	select parvis.family_json(f.id, true) from parvis.family f where f.commune = ${made.commune} and f.reference = '${made.reference}'; commit;`)
 	.split('\n').find((line) => line.startsWith('{')));
 let agent, made, home;
-
-async function signIn(account, url = process.env.PARVIS_URL) {
-	const client = new Client(url);
-	const answer = await client.submit(await client.get('/agent'), { identifiant: account.login, 'mot-de-passe': account.password });
-	assert.equal(answer.status, 303, read(answer));
-	return client;
-}
 
 async function done(client, answer) {
 	assert.equal(answer.status, 303, read(answer));

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Client, text } from './client.mjs';
+import { Client, signIn, text } from './client.mjs';
 import { activity, family, familySession, forgetRates, psql } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -13,13 +13,6 @@ const at = (end) => ({ which: (form) => form.action.endsWith(end) });
 const code = `F${Date.now().toString(36).toUpperCase().slice(-6)}`;
 const day = (days) => new Date(Date.now() + days * 86400000).toISOString().slice(0, 10);
 let chief, agent, canteen, home;
-
-async function signIn(account) {
-	const client = new Client(process.env.PARVIS_URL);
-	const answer = await client.submit(await client.get('/agent'), { identifiant: account.login, 'mot-de-passe': account.password });
-	assert.equal(answer.status, 303, read(answer));
-	return client;
-}
 
 async function follow(client, answer) {
 	assert.equal(answer.status, 303, read(answer));

@@ -4,6 +4,7 @@
 // would send of it: `fields` holds [name, value] pairs with what is checked,
 // selected or typed already; `controls` all it offers, by name.
 
+import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
@@ -260,6 +261,14 @@ function decodeMail(raw) {
 		subject: Buffer.from(subject, 'latin1').toString('utf8'),
 		text: Buffer.from(octets(body), 'latin1').toString('utf8'),
 	};
+}
+
+// An agent who is in, of the accounts that the stack made (PARVIS_ACCOUNTS).
+export async function signIn(account, url) {
+	const client = new Client(url);
+	const page = await client.submit(await client.get('/agent'), { identifiant: account.login, 'mot-de-passe': account.password });
+	assert.equal(page.status, 303, text(page.html));
+	return client;
 }
 
 export function mails(directory = process.env.PARVIS_MAILS) {

@@ -3,7 +3,7 @@
 // looked at what; each refused with what was typed, each shown where it counts.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { Client, forms, text, waitMail } from './client.mjs';
+import { Client, forms, signIn, text, waitMail } from './client.mjs';
 import { forgetRates, psql, request } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -18,24 +18,16 @@ beforeEach(forgetRates);
 before(() => psql('drop table if exists tests_setting; create table tests_setting as select * from parvis.setting'));
 after(() => psql('delete from parvis.setting; insert into parvis.setting select * from tests_setting; drop table tests_setting'));
 
-async function desk(account) {
-	const client = new Client();
-	const page = await client.get('/agent');
-	const answer = await client.submit(page, { identifiant: account.login, 'mot-de-passe': account.password, code: '' });
-	assert.equal(answer.status, 303, read(answer.html));
-	return client;
-}
-
 describe('administration', () => {
 	test('its page links what there is; who is no administrator gets nothing', async () => {
-		const chief = await desk(accounts.chief);
+		const chief = await signIn(accounts.chief);
 		const page = await chief.get('/agent/administration');
 		assert.equal(page.status, 200, read(page.html));
 		const links = [...page.html.matchAll(/<h2><a href="([^"]+)"/g)].map((m) => m[1]);
 		assert.ok(links.length >= 9, String(links));
 		for (const link of links)
 			assert.equal((await chief.get(link)).status, 200, link);
-		const agent = await desk(accounts.agent);
+		const agent = await signIn(accounts.agent);
 		for (const path of ['', '/commune', '/services', '/historique'])
 			assert.equal((await agent.get(`/agent/administration${path}`)).status, 403);
 		for (const path of ['/agent/journal', '/agent/journal.csv'])
@@ -44,7 +36,7 @@ describe('administration', () => {
 	});
 
 	test('what was changed of services is told, by kind, agent and day', async () => {
-		const chief = await desk(accounts.chief);
+		const chief = await signIn(accounts.chief);
 		const path = '/agent/administration/historique';
 		const label = `Accueil ${Date.now()}`;
 		psql(`insert into parvis.administration_act (commune, subject, before, after, agent)
@@ -58,7 +50,7 @@ describe('administration', () => {
 	});
 
 	test('a procedure opens and closes at its hours; citizens are told, and begin nothing outside', async () => {
-		const chief = await desk(accounts.chief);
+		const chief = await signIn(accounts.chief);
 		const path = '/agent/formulaires/changement-adresse';
 		const period = { which: ends('/dates') };
 		const refused = await chief.submit(await chief.get(path), { 'ouvre-le': '2099-13-01', 'ouvre-a': '', 'ferme-le': '', 'ferme-a': '25:00' }, period);
@@ -92,7 +84,7 @@ describe('administration', () => {
 	});
 
 	test('settings: refused with what was typed, saved, told, restored; the second of two sees it', async () => {
-		const chief = await desk(accounts.chief);
+		const chief = await signIn(accounts.chief);
 		const path = '/agent/administration/commune';
 		const page = await chief.get(path);
 		const late = await chief.get(path);
@@ -120,7 +112,7 @@ describe('administration', () => {
 	});
 
 	test('the look is seen before it is kept, with its contrast; nothing is saved', async () => {
-		const chief = await desk(accounts.chief);
+		const chief = await signIn(accounts.chief);
 		const path = '/agent/administration/commune';
 		const preview = { button: ['etape', 'apercu'], which: ends('/commune') };
 		const page = await chief.get(path);
@@ -143,7 +135,7 @@ describe('administration', () => {
 	});
 
 	test('a logo is an image, or refused', async () => {
-		const chief = await desk(accounts.chief);
+		const chief = await signIn(accounts.chief);
 		const path = '/agent/administration/commune';
 		const logo = (data) => [{ name: 'logo', filename: 'logo.svg', type: 'image/svg+xml', data }];
 		const refused = await chief.submit(await chief.get(path), {}, { which: ends(path), files: logo('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>') });
@@ -156,7 +148,7 @@ describe('administration', () => {
 	});
 
 	test('services: renamed, made, closed only when nothing comes any more', async () => {
-		const chief = await desk(accounts.chief);
+		const chief = await signIn(accounts.chief);
 		const path = '/agent/administration/services';
 		const page = await chief.get(path);
 		const of = (name) => (form) => form.fields.some(([n, v]) => n === 'service' && v === name);
@@ -175,7 +167,7 @@ describe('administration', () => {
 
 describe('stand-ins', () => {
 	test('an agent gives for some days, and takes back', async () => {
-		const agent = await desk(accounts.agent);
+		const agent = await signIn(accounts.agent);
 		const page = await agent.get('/agent/remplacements');
 		const taker = forms(page).find((form) => form.action.endsWith('/remplacements')).controls.find((c) => c.name === 'remplacant').values.find((v) => v !== '');
 		const wrong = await agent.submit(page, { remplacant: '', du: '', au: inDays(2) }, { which: ends('/remplacements') });
@@ -196,9 +188,9 @@ describe('stand-ins', () => {
 describe('journal', () => {
 	test('each look is a line, found by request and by day, and a file', async () => {
 		const asked = request();
-		const agent = await desk(accounts.agent);
+		const agent = await signIn(accounts.agent);
 		assert.equal((await agent.get(`/agent/demandes/${asked.reference}`)).status, 200);
-		const chief = await desk(accounts.chief);
+		const chief = await signIn(accounts.chief);
 		const page = await chief.get(`/agent/journal?demande=${asked.reference}&du=${inDays(-1)}&au=${inDays(1)}`);
 		assert.equal(page.status, 200);
 		assert.ok(page.html.includes(`/agent/demandes/${asked.reference}`));
@@ -213,7 +205,7 @@ describe('journal', () => {
 
 	test('an unusual volume is shown, and a word ends it', async () => {
 		psql("delete from parvis.volume_alert; insert into parvis.volume_alert (commune, agent, day, looks, usual, colleagues) select commune, id, current_date, 321, 4, 5 from parvis.agent where login = 'camille' and commune = 1");
-		const chief = await desk(accounts.chief);
+		const chief = await signIn(accounts.chief);
 		const page = await chief.get('/agent/administration');
 		assert.match(read(page.html), /321 demandes/);
 		const empty = await chief.submit(page, { mot: '' }, { which: ends('/alertes') });
@@ -228,7 +220,7 @@ describe('accounts', () => {
 	const password = 'une longue phrase pour entrer';
 
 	test('made, invited by mail, a password chosen once; then disabled', async () => {
-		const chief = await desk(accounts.chief);
+		const chief = await signIn(accounts.chief);
 		const login = `essai${Date.now()}`;
 		const page = await chief.get(path);
 		const refused = await chief.submit(page, { identifiant: login, nom: '', role: null, portee: 'choisies' }, { which: ends('/agents') });
@@ -254,7 +246,7 @@ describe('accounts', () => {
 		assert.equal((await guest.submit(open, { nouveau: password, confirmation: 'autre chose' })).status, 422);
 		assert.equal((await guest.submit(open, { nouveau: password, confirmation: password })).status, 303);
 		assert.equal((await guest.get(link)).status, 404);
-		const client = await desk({ login, password });
+		const client = await signIn({ login, password });
 		const one = await chief.get(invited.url.split('?')[0]);
 		const off = await chief.follow(await chief.submit(one, { desactive: 'oui' }, { which: (form) => /agents\/\d+$/.test(form.action) }));
 		assert.match(read(off.html), /Le compte est enregistré/);
@@ -265,14 +257,14 @@ describe('accounts', () => {
 	});
 
 	test('one’s sessions are listed and ended; an administrator ends those of an agent', async () => {
-		const here = await desk(accounts.agent);
-		const there = await desk(accounts.agent);
+		const here = await signIn(accounts.agent);
+		const there = await signIn(accounts.agent);
 		const page = await here.get('/agent/compte');
 		const ended = await here.follow(await here.submit(page, {}, { which: (form) => form.action.endsWith('/sessions') && !form.fields.some(([n]) => n === 'session') }));
 		assert.match(read(ended.html), /C’est fermé/);
 		assert.equal((await there.get('/agent')).status, 401);
 		assert.equal((await here.get('/agent')).status, 200);
-		const chief = await desk(accounts.chief);
+		const chief = await signIn(accounts.chief);
 		const id = psql(`select id from parvis.agent where login = '${accounts.agent.login}' and commune = 1`);
 		const done = await chief.follow(await chief.submit(await chief.get(`${path}/${id}`), {}, { which: ends('/sessions') }));
 		assert.match(read(done.html), /sessions de cet agent sont fermées/);
@@ -282,14 +274,14 @@ describe('accounts', () => {
 	test('where the role asks one-time passwords, nothing opens before', async () => {
 		psql("insert into parvis.setting (commune, name, value) values (1, 'totp_roles', '[\"agent\"]') on conflict on constraint setting_pkey do update set value = excluded.value");
 		try {
-			const agent = await desk(accounts.agent);
+			const agent = await signIn(accounts.agent);
 			for (const one of ['/agent', '/agent/demandes', '/agent/remplacements']) {
 				const page = await agent.get(one);
 				assert.equal(page.status, 303, one);
 				assert.match(page.location, /\/double-authentification$/);
 			}
 			assert.match(read((await agent.get('/agent/compte/double-authentification')).html), /activez-la pour continuer/);
-			assert.equal((await (await desk(accounts.chief)).get('/agent')).status, 200);
+			assert.equal((await (await signIn(accounts.chief)).get('/agent')).status, 200);
 		} finally {
 			psql("delete from parvis.setting where name = 'totp_roles' and commune = 1");
 		}

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, beforeEach, describe, test } from 'node:test';
 import vm from 'node:vm';
-import { Client, text } from './client.mjs';
+import { Client, signIn, text } from './client.mjs';
 import { forgetRates, psql, request } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -39,14 +39,6 @@ function issue(names, more = {}) {
 		select commune, request, id, 'letter', 'letter/courrier', 'fr', '${JSON.stringify(model).replaceAll("'", "''")}' from told;
 		commit;`);
 	return asked;
-}
-
-async function signIn() {
-	const client = new Client();
-	const answer = await client.submit(await client.get('/agent'),
-		{ identifiant: accounts.chief.login, 'mot-de-passe': accounts.chief.password });
-	assert.equal(answer.status, 303, read(answer.html));
-	return client;
 }
 
 // The PDF of a request's attestation, once the worker has made it.
@@ -84,7 +76,7 @@ describe('an attestation', () => {
 
 	before(async () => {
 		forgetRates();
-		chief = await signIn();
+		chief = await signIn(accounts.chief);
 		asked = issue('Éloïse D’Aragó');
 		bytes = await pdfOf(chief, asked.reference);
 		file = join(scratch, 'attestation.pdf');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { beforeEach, describe, test } from 'node:test';
-import { Client, text, waitMail } from './client.mjs';
+import { signIn, text, waitMail } from './client.mjs';
 import { forgetRates, psql, requests } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -10,14 +10,6 @@ const read = (html) => text(html).replaceAll('\u00a0', ' ');
 const to = (path) => (form) => form.action.endsWith(path);
 
 beforeEach(forgetRates);
-
-async function desk(account = accounts.chief, url = undefined) {
-	const client = new Client(url);
-	const page = await client.get('/agent');
-	const answer = await client.submit(page, { identifiant: account.login, 'mot-de-passe': account.password, code: '' });
-	assert.equal(answer.status, 303, read(answer.html));
-	return client;
-}
 
 const list = (client) => client.get('/agent/demandes?demarche=essai');
 const me = (account) => psql(`select a.id from parvis.agent a join parvis.host_name h on h.commune = a.commune where a.login = '${account.login}' and h.host = '${new URL(process.env.PARVIS_URL).hostname}'`);
@@ -38,7 +30,7 @@ async function over(client, answer) {
 describe('an action on many requests', () => {
 	test('given to an agent: told before, done, undone', async () => {
 		const made = requests([{}, {}, {}]);
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		const choose = { demande: made.map((one) => one.reference), action: 'attribution' };
 		const form = await client.submit(await list(client), choose, { which: to('/agent/lot') });
 		assert.equal(form.status, 200, read(form.html));
@@ -64,7 +56,7 @@ describe('an action on many requests', () => {
 	test('closed with a word to each: what is already closed is left, and said', async () => {
 		const made = requests([{}, { email: null }, {}]);
 		psql(`update parvis.request set state = 'closed', closed_at = now() where reference = '${made[2].reference}'`);
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		const page = await client.get('/agent/demandes?demarche=essai&etat=toutes');
 		const form = await client.submit(page, { demande: made.map((one) => one.reference), action: 'cloture' }, { which: to('/agent/lot') });
 		const preview = await client.submit(form, { texte: 'Sans suite depuis un an.' }, { button: ['etape', 'apercu'], which: to('/agent/lot') });
@@ -96,7 +88,7 @@ describe('an action on many requests', () => {
 	test('all of a view', async () => {
 		psql("update parvis.request set state = 'closed', closed_at = now() where procedure = 'essai' and closed_at is null");
 		const made = requests([{}, {}]);
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		const form = await client.submit(await list(client), { tout: 'oui', action: 'attribution' }, { which: to('/agent/lot') });
 		assert.match(read(form.html), /Toutes les demandes de la vue/);
 		const preview = await client.submit(form, { agent: me(accounts.chief) }, { button: ['etape', 'apercu'], which: to('/agent/lot') });
@@ -107,7 +99,7 @@ describe('an action on many requests', () => {
 	});
 
 	test('nothing chosen: said, and nothing done; a job of another commune is unknown', async () => {
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		requests([{}]);
 		const none = await client.submit(await list(client), { action: 'lecture' }, { which: to('/agent/lot') });
 		assert.equal(none.status, 422);
@@ -118,7 +110,7 @@ describe('an action on many requests', () => {
 		assert.equal(jobs.status, 200);
 		const path = jobs.html.match(/href="([^"]*\/agent\/lots\/\d+)"/)?.[1];
 		assert.ok(path);
-		const other = await desk(accounts.other, process.env.PARVIS_URL2);
+		const other = await signIn(accounts.other, process.env.PARVIS_URL2);
 		assert.equal((await other.get(new URL(path, process.env.PARVIS_URL).pathname)).status, 404);
 	});
 });

@@ -3,7 +3,7 @@
 // decides, and its attestation (CRPA L114-5, L231-1, L232-3).
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { Client, text, waitMail } from './client.mjs';
+import { signIn, text, waitMail } from './client.mjs';
 import { forgetRates, psql, request } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -12,14 +12,6 @@ const read = (page) => text(page.html).replaceAll('\u00a0', ' ');
 const ends = (path) => (form) => form.action.endsWith(path);
 
 beforeEach(forgetRates);
-
-async function desk() {
-	const client = new Client();
-	const { login, password } = accounts.chief;
-	const entered = await client.submit(await client.get('/agent'), { identifiant: login, 'mot-de-passe': password, code: '' });
-	assert.equal(entered.status, 303, read(entered));
-	return client;
-}
 
 const day = (n) => psql(`select (now() at time zone 'Europe/Paris')::date + ${n}`);
 const set = (reference, columns) => psql(`update parvis.request set ${columns} where reference = '${reference}'`);
@@ -34,7 +26,7 @@ function filed(silence, days) {
 
 describe('the delays', () => {
 	test('are seen coming on the page of a request', async () => {
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		const { reference } = filed('accepts', 9);
 		assert.match(read(await client.get(`/agent/demandes/${reference}`)), /Dans 9 jours, le .+, le silence de la mairie acceptera la demande\./);
 		set(reference, `silence_on = '${day(0)}', silence = 'refuses'`);
@@ -42,7 +34,7 @@ describe('the delays', () => {
 	});
 
 	test('are seen coming in the list', async () => {
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		const { reference } = filed('accepts', 9);
 		set(reference, `due_on = '${day(-4000)}'`);
 		const row = async () => {
@@ -61,7 +53,7 @@ describe('the delays', () => {
 	});
 
 	test('stand still while the person is asked', async () => {
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		const { reference } = filed('refuses', 9);
 		const preview = await client.submit(await client.get(`/agent/demandes/${reference}/question`), { texte: 'Quel acte ?' }, { button: ['etape', 'apercu'], which: ends('/question') });
 		await client.submit(preview, {}, { button: ['etape', 'envoi'], which: ends('/question') });
@@ -70,7 +62,7 @@ describe('the delays', () => {
 	});
 
 	test('are put off with a reason that the person is told', async () => {
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		const { reference, email } = filed('refuses', 60);
 		const form = await client.get(`/agent/demandes/${reference}/prolongation`);
 		for (const [typed, fault] of [
@@ -99,7 +91,7 @@ describe('the delays', () => {
 	});
 
 	test('that are over decide: it is noted, and attested to who asks', async () => {
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		const { reference } = filed('accepts', -1);
 		psql('select worker.clock_run(1000)');
 		assert.equal(column(reference, 'implicit_on'), day(-1));
@@ -116,7 +108,7 @@ describe('the delays', () => {
 	});
 
 	test('what silence rejected has nothing to attest', async () => {
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		const { reference } = filed('refuses', -1);
 		psql('select worker.clock_run(1000)');
 		assert.match(read(await client.get(`/agent/demandes/${reference}`)), /a rejeté la demande le .+ Une réponse reste possible/);

@@ -3,7 +3,7 @@
 // merge, and what neither a dead session nor a race loses.
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { Client, forms, text, waitMail } from './client.mjs';
+import { Client, forms, signIn, text, waitMail } from './client.mjs';
 import { answer } from '../faults/answers.mjs';
 import { request } from './correcting.mjs';
 import { forgetRates, psql, requests } from './seed.mjs';
@@ -14,14 +14,6 @@ const read = (html) => text(html).replaceAll('\u00a0', ' ');
 const ends = (path) => (form) => form.action.split('?')[0].endsWith(path);
 
 beforeEach(forgetRates);
-
-async function desk(account = accounts.chief) {
-	const client = new Client();
-	const page = await client.get('/agent');
-	const answer = await client.submit(page, { identifiant: account.login, 'mot-de-passe': account.password, code: '' });
-	assert.equal(answer.status, 303, read(answer.html));
-	return client;
-}
 
 async function follow(asked, client = new Client()) {
 	const page = await client.get('/suivi');
@@ -62,7 +54,7 @@ const correction = '/demarches/desk-essai/correction';
 describe('a correction', () => {
 	test('is asked answer by answer, corrected on a copy, merged, and shown', async () => {
 		const asked = request();
-		const agent = await desk();
+		const agent = await signIn(accounts.chief);
 		const none = await mark(agent, asked, {});
 		assert.equal(none.status, 422);
 		assert.match(read(none.html), /Ouvrez au moins une réponse et écrivez une remarque/);
@@ -146,7 +138,7 @@ describe('a correction', () => {
 
 	test('that changes what is asked asks it, and is whole before it is merged', async () => {
 		const asked = request();
-		const agent = await desk();
+		const agent = await signIn(accounts.chief);
 		await ask(agent, asked, { '/data/quoi/mode': 'Pas par la poste.' });
 		const citizen = await follow(asked);
 		const form = await citizen.get(correction);
@@ -167,7 +159,7 @@ describe('a correction', () => {
 
 	test('survives a dead session', async () => {
 		const asked = request();
-		await ask(await desk(), asked, { '/data/quoi/note': 'Expliquez.' });
+		await ask(await signIn(accounts.chief), asked, { '/data/quoi/note': 'Expliquez.' });
 		const citizen = await follow(asked);
 		const form = await citizen.get(correction);
 		psql("delete from parvis.session where kind = 'follow'");
@@ -185,7 +177,7 @@ describe('a correction', () => {
 
 	test('of two tabs, and of the mairie that changes its mind: what was typed stays', async () => {
 		const asked = request();
-		const agent = await desk();
+		const agent = await signIn(accounts.chief);
 		await ask(agent, asked, { '/data/quoi/note': 'Expliquez.', '/data/qui/age': 'Vérifiez.' });
 		const citizen = await follow(asked);
 		const form = await citizen.get(correction);
@@ -210,7 +202,7 @@ describe('a correction', () => {
 	test('sent by many at once, and cancelled meanwhile: merged once, or not at all', async () => {
 		for (let round = 0; round < 4; round++) {
 			const asked = request();
-			const agent = await desk();
+			const agent = await signIn(accounts.chief);
 			await ask(agent, asked, { '/data/quoi/note': 'Expliquez.' });
 			const manage = await agent.get(`/agent/demandes/${asked.reference}/correction`);
 			const citizens = await Promise.all([1, 2, 3].map(() => follow(asked)));
@@ -235,7 +227,7 @@ describe('a correction', () => {
 
 	test('two agents: the second sees what changed, and keeps what he marked', async () => {
 		const asked = request();
-		const [first, second] = [await desk(), await desk()];
+		const [first, second] = [await signIn(accounts.chief), await signIn(accounts.chief)];
 		const path = `/agent/demandes/${asked.reference}/correction`;
 		const preview = await mark(second, asked, { '/data/qui/age': 'La remarque du second.' });
 		await ask(first, asked, { '/data/qui/nom': 'Nom ?' });
@@ -251,7 +243,7 @@ describe('a correction', () => {
 
 	test('is kept when the agent’s session dies', async () => {
 		const asked = request();
-		const agent = await desk();
+		const agent = await signIn(accounts.chief);
 		const path = `/agent/demandes/${asked.reference}/correction`;
 		const page = await agent.get(path);
 		psql("delete from parvis.session where kind = 'agent'");
@@ -274,7 +266,7 @@ describe('a correction', () => {
 		}
 		assert.match(page.url, /merci$/, read(page.html));
 		const [reference] = read(page.html).match(/EC-\w{4}-\w{4}/);
-		const agent = await desk();
+		const agent = await signIn(accounts.chief);
 		await ask(agent, { reference }, { '/data/naissance/date': 'L’année ?', '/data/lieu/lieu': 'Où ?', '/data/acte/acte': 'Quel acte ?' });
 		const own = '/demarches/etat-civil/correction';
 		const form = await citizen.get(own);
@@ -304,7 +296,7 @@ describe('a correction', () => {
 
 	test('is not asked of what is only prepared', async () => {
 		const [asked] = requests([{ deposit: 'Apportez-la signée.' }]);
-		const agent = await desk();
+		const agent = await signIn(accounts.chief);
 		const page = await agent.get(`/agent/demandes/${asked.reference}`);
 		assert.equal(page.status, 200);
 		assert.doesNotMatch(page.html, /\/correction"/);
@@ -314,7 +306,7 @@ describe('a correction', () => {
 
 	test('another request’s session corrects nothing', async () => {
 		const [asked, other] = [request(), request()];
-		await ask(await desk(), asked, { '/data/qui/nom': 'Nom ?' });
+		await ask(await signIn(accounts.chief), asked, { '/data/qui/nom': 'Nom ?' });
 		const citizen = await follow(other);
 		assert.equal((await citizen.get(correction)).status, 404);
 		assert.equal((await new Client().get(correction)).location, `${process.env.PARVIS_URL}/suivi`);

@@ -2,7 +2,7 @@
 // duplicates, a transfer to a service; each taken back.
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { Client, mails, text, waitMail } from './client.mjs';
+import { Client, mails, signIn, text, waitMail } from './client.mjs';
 import { forgetRates, psql, request } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -10,20 +10,12 @@ const read = (page) => text(page.html).replaceAll('\u00a0', ' ');
 
 beforeEach(forgetRates);
 
-async function signIn(which = accounts.agent, url = process.env.PARVIS_URL) {
-	const client = new Client(url);
-	const page = await client.open('/agent/connexion');
-	const done = await client.submit(page, { identifiant: which.login, 'mot-de-passe': which.password });
-	assert.equal(done.status, 303, read(done));
-	return client;
-}
-
 const to = (end) => ({ which: (form) => new URL(form.action).pathname.endsWith(end) });
 
 describe('a request among agents', () => {
 	test('a transfer asks for the reason, is done, and is taken back', async () => {
 		const { reference } = request();
-		const client = await signIn();
+		const client = await signIn(accounts.agent);
 		let page = await client.open(`/agent/demandes/${reference}/transfert`);
 		assert.equal(page.status, 200);
 		page = await client.submit(page, { motif: '' }, to('/transfert'));
@@ -38,7 +30,7 @@ describe('a request among agents', () => {
 
 	test('who comes second is told, and keeps the reason', async () => {
 		const { reference } = request();
-		const client = await signIn();
+		const client = await signIn(accounts.agent);
 		const form = await client.open(`/agent/demandes/${reference}/transfert`);
 		await client.submit(await client.open(`/agent/demandes/${reference}`), {}, to('/prise'));
 		const page = await client.submit(form, { motif: 'De leur ressort' }, to('/transfert'));
@@ -50,7 +42,7 @@ describe('a request among agents', () => {
 
 	test('a task that comes second tells what happened since, and keeps its words', async () => {
 		const { reference } = request();
-		const client = await signIn();
+		const client = await signIn(accounts.agent);
 		const before = await client.open(`/agent/demandes/${reference}`);
 		await client.submit(before, {}, to('/prise'));
 		let page = await client.submit(before, { consigne: 'Appeler la personne', echeance: '2099-01-01' }, to('/taches'));
@@ -65,7 +57,7 @@ describe('a request among agents', () => {
 	test('a likely duplicate is linked, shown on both sides, and unlinked', async () => {
 		const email = `double${Date.now()}@personne.example`;
 		const [one, two] = [request({ email }), request({ email })];
-		const client = await signIn();
+		const client = await signIn(accounts.agent);
 		let page = await client.open(`/agent/demandes/${one.reference}`);
 		assert.match(read(page), /Peut-être la même demande/);
 		page = await client.follow(await client.submit(page, {}, { ...to('/doublons'), button: ['autre', two.reference] }));
@@ -78,7 +70,7 @@ describe('a request among agents', () => {
 
 	test('a colleague is asked; the words come back where the day is missing', async () => {
 		const { reference } = request();
-		const client = await signIn();
+		const client = await signIn(accounts.agent);
 		let page = await client.open(`/agent/demandes/${reference}`);
 		const [, collegue] = page.html.match(/<option value="(\d+)">[^<(]*<\/option>\n(?:<option[^\n]*\n)*<\/select>\n<\/div>\n<div class="field">\n<label for="echeance">/);
 		page = await client.submit(page, { collegue, consigne: 'Appeler la personne', echeance: '' }, to('/taches'));
@@ -107,7 +99,7 @@ describe('a request among agents', () => {
 		const id = psql(`select id from parvis.agent where login = '${login}'`);
 		const guest = await signIn({ login, password: accounts.agent.password });
 		assert.equal((await guest.get(`/agent/demandes/${reference}`)).status, 404);
-		const client = await signIn();
+		const client = await signIn(accounts.agent);
 		let page = await client.open(`/agent/demandes/${reference}`);
 		page = await client.submit(page, { collegue: id, consigne: 'Le chemin est-il communal ?', echeance: '2099-01-01', sorte: 'task' }, to('/taches'));
 		assert.equal(page.status, 422);
@@ -136,14 +128,14 @@ describe('a request among agents', () => {
 		assert.equal(page.status, 303, read(page));
 		page = await person.open('/suivi/demande/recepisse');
 		assert.match(page.html, /<svg class="qr"[^>]*>[\s\S]*<path class="qr-ink" d="M/);
-		const found = await (await signIn()).open(`/agent/recherche?q=${reference}`);
+		const found = await (await signIn(accounts.agent)).open(`/agent/recherche?q=${reference}`);
 		assert.equal(new URL(found.url).pathname, `/agent/demandes/${reference}`);
 	});
 
 	test('a mail that failed is sent again, with a link that opens', async () => {
 		const email = `perdu${Date.now()}@personne.example`;
 		const { reference } = request({ email });
-		const client = await signIn();
+		const client = await signIn(accounts.agent);
 		await waitMail(email);
 		psql(`update parvis.outbox set state = 'failed', sent_at = null, last_error = '550', model = '{}'
 			where recipient = '${email}'`);
@@ -164,7 +156,7 @@ describe('a request among agents', () => {
 		let page = await person.follow(await person.submit(await person.open('/suivi'), { numero: reference, code }));
 		const data = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 		await person.submit(page, { texte: 'Voici la pièce' }, { button: ['envoyer', 'oui'], files: [{ name: 'fichiers', filename: 'piece.png', type: 'image/png', data }] });
-		const client = await signIn();
+		const client = await signIn(accounts.agent);
 		psql("update parvis.procedure set enabled = true where name = 'essai'");
 		try {
 			page = await client.open(`/agent/demandes/${reference}/transfert`);

@@ -5,19 +5,13 @@ import fs from 'node:fs';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import http from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Client } from './client.mjs';
+import { Client, signIn } from './client.mjs';
 import { peak, processes, resetPeaks, sockets } from './memory.mjs';
 import { forgetRates, psql, requests } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
 
 beforeEach(forgetRates);
-
-async function desk(account) {
-	const client = new Client();
-	await client.submit(await client.get('/agent'), { identifiant: account.login, 'mot-de-passe': account.password, code: '' });
-	return client;
-}
 
 // The body as bytes, with the session of a client.
 async function bytes(client, path) {
@@ -74,7 +68,7 @@ describe('a list that is long', () => {
 
 	for (const format of ['csv', 'json', 'ods', 'zip'])
 		test(`${format}: the program's memory does not grow with it`, async () => {
-			const client = await desk(accounts.chief);
+			const client = await signIn(accounts.chief);
 			const most = {};
 			for (const days of ['02', '14']) {
 				resetPeaks();
@@ -95,7 +89,7 @@ describe('a list that is long', () => {
 		});
 
 	test('who leaves in the middle leaves nothing behind', async () => {
-		const client = await desk(accounts.chief);
+		const client = await signIn(accounts.chief);
 		// what the answers before left open is closed first
 		let idle = sockets();
 		for (let same = 0; same < 5; same++) {
@@ -122,7 +116,7 @@ describe('a list that is long', () => {
 describe('a list as a file', () => {
 	test('CSV: nothing that a spreadsheet computes', async () => {
 		const [made] = requests([{ person_name: '=HYPERLINK("http://x.example";"y")', subject: '@SUM(1)' }]);
-		const client = await desk(accounts.chief);
+		const client = await signIn(accounts.chief);
 		const file = await client.get('/agent/export?format=csv&tri=recu');
 		assert.equal(file.status, 200);
 		assert.match(file.headers['content-type'], /text\/csv/);
@@ -133,7 +127,7 @@ describe('a list as a file', () => {
 
 	test('JSON: more than a page of lines, each once', async () => {
 		requests(Array.from({ length: 210 }, () => ({})));
-		const client = await desk(accounts.chief);
+		const client = await signIn(accounts.chief);
 		const lines = JSON.parse((await client.get('/agent/export?format=json')).html);
 		assert.ok(lines.length >= 210);
 		assert.equal(new Set(lines.map((one) => one.reference)).size, lines.length);
@@ -142,7 +136,7 @@ describe('a list as a file', () => {
 	for (const format of ['ods', 'zip'])
 		test(`${format}: an archive that other software opens`, async () => {
 			requests([{}]);
-			const client = await desk(accounts.chief);
+			const client = await signIn(accounts.chief);
 			const { status, data } = await bytes(client, `/agent/export?format=${format}&confirme=oui`);
 			assert.equal(status, 200);
 			const path = `${process.env.PARVIS_DIR}/export.${format}`;

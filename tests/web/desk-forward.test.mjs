@@ -2,7 +2,7 @@
 // forwards: a mailbox confirmed by its link, then told of new requests.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { Client, mails, text, waitMail } from './client.mjs';
+import { Client, mails, signIn, text, waitMail } from './client.mjs';
 import { forgetRates, psql, request } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -13,23 +13,16 @@ const box = `boite${Date.now()}@mairie.example`;
 
 beforeEach(forgetRates);
 
-async function desk(account) {
-	const client = new Client();
-	const answer = await client.submit(await client.get('/agent'), { identifiant: account.login, 'mot-de-passe': account.password, code: '' });
-	assert.equal(answer.status, 303, read(answer.html));
-	return client;
-}
-
 describe('forwards', () => {
 	let chief;
 	const add = async (values) => chief.submit(await chief.get(`${page}/renvois/nouveau`), values, { which: ends('/nouveau') });
 	const shown = async () => read((await chief.get(page)).html.split(`>${box}<`)[1].split('</article>')[0]);
 
-	before(async () => { chief = await desk(accounts.chief); });
+	before(async () => { chief = await signIn(accounts.chief); });
 	after(() => psql(`delete from parvis.forward where email = '${box}'`));
 
 	test('who is no administrator gets nothing', async () => {
-		const agent = await desk(accounts.agent);
+		const agent = await signIn(accounts.agent);
 		assert.equal((await agent.get(`${page}/renvois/nouveau`)).status, 403);
 	});
 

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { before, beforeEach, describe, test } from 'node:test';
 import { deflateSync } from 'node:zlib';
-import { Client, text, waitMail } from './client.mjs';
+import { signIn, text, waitMail } from './client.mjs';
 import { forgetRates, psql, request } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -13,14 +13,6 @@ const read = (html) => text(html).replaceAll('\u00a0', ' ');
 const ends = (end) => (one) => one.action.endsWith(end);
 
 beforeEach(forgetRates);
-
-async function desk(account = accounts.agent) {
-	const client = new Client();
-	const answer = await client.submit(await client.get('/agent'),
-		{ identifiant: account.login, 'mot-de-passe': account.password });
-	assert.equal(answer.status, 303, read(answer.html));
-	return client;
-}
 
 const press = (step, name) => ({ button: ['etape', step], which: ends(`/${name}`) });
 const leaving = (asked) => psql(`select string_agg(o.kind, ',' order by o.id) from parvis.outbox o
@@ -33,7 +25,7 @@ describe('an answer', () => {
 	const name = `Modèle d’essai ${Date.now()}`;
 	before(async () => {
 		forgetRates();
-		const chief = await desk(accounts.chief);
+		const chief = await signIn(accounts.chief);
 		for (const type of ['reponse', 'refus', 'question', 'message']) {
 			const kept = await chief.follow(await chief.submit(await chief.get(`/agent/modeles/nouveau?type=${type}`),
 				{ nom: name, texte: 'Bonjour {{personne.nom}}, pour {{demande.numero}} (type ' + type + ').' },
@@ -46,7 +38,7 @@ describe('an answer', () => {
 	for (const act of ['reponse', 'refus', 'question', 'message']) {
 		test(`${act}: is begun with a template, after what was typed`, async () => {
 			const asked = request({ person_name: 'Zoé Modèle' });
-			const client = await desk();
+			const client = await signIn(accounts.agent);
 			const page = await client.get(`/agent/demandes/${asked.reference}/${act}`);
 			const id = page.html.match(new RegExp(`<option value="(\\d+)">${name}`))[1];
 			const filled = await client.submit(page, { texte: 'Déjà écrit.', modele: id }, press('modele', act));
@@ -57,7 +49,7 @@ describe('an answer', () => {
 
 	test('no template: what was typed stays', async () => {
 		const asked = request();
-		const client = await desk();
+		const client = await signIn(accounts.agent);
 		const page = await client.get(`/agent/demandes/${asked.reference}/reponse`);
 		const same = await client.submit(page, { texte: 'Déjà écrit.', modele: '' }, press('modele', 'reponse'));
 		assert.match(same.html, />\s*Déjà écrit\.<\/textarea>/);
@@ -67,7 +59,7 @@ describe('an answer', () => {
 		test(`by ${way}: what is shown is what leaves`, async () => {
 			const email = `${way}${Date.now()}@personne.example`;
 			const asked = request({ email });
-			const client = await desk();
+			const client = await signIn(accounts.agent);
 			const page = await client.get(`/agent/demandes/${asked.reference}/reponse`);
 			const seen = await client.submit(page, { texte: 'Votre acte <est> prêt.', voie: way }, press('apercu', 'reponse'));
 			assert.equal(seen.status, 200, read(seen.html));
@@ -88,7 +80,7 @@ describe('an answer', () => {
 
 	test('a fault keeps the text, the way and the ways of appeal', async () => {
 		const asked = request();
-		const client = await desk();
+		const client = await signIn(accounts.agent);
 		const page = await client.get(`/agent/demandes/${asked.reference}/refus`);
 		assert.match(read(page.html), /tribunal administratif/);
 		const faulty = await client.submit(page, { texte: 'Parce que.', recours: '', voie: 'deux' }, press('apercu', 'refus'));
@@ -99,7 +91,7 @@ describe('an answer', () => {
 
 	test('a conflict keeps the text and the way', async () => {
 		const asked = request();
-		const client = await desk(), other = await desk(accounts.chief);
+		const client = await signIn(accounts.agent), other = await signIn(accounts.chief);
 		const page = await client.get(`/agent/demandes/${asked.reference}/reponse`);
 		const seen = await client.submit(page, { texte: 'Mon texte.', voie: 'courrier' }, press('apercu', 'reponse'));
 		await other.submit(await other.get(`/agent/demandes/${asked.reference}`), {}, { which: ends('/prise') });
@@ -128,7 +120,7 @@ describe('letters that wait', () => {
 
 	before(async () => {
 		forgetRates();
-		const client = await desk();
+		const client = await signIn(accounts.agent);
 		for (let i = 0; i < 3; i++) {
 			const one = request({ email: i === 0 ? undefined : null, person_name: `Lettre ${i}` });
 			asked.push(one);
@@ -139,7 +131,7 @@ describe('letters that wait', () => {
 	});
 
 	test('are printed as one PDF, each on its sheet', async () => {
-		const client = await desk();
+		const client = await signIn(accounts.agent);
 		const page = await waiting(client);
 		const one = await send(client, page, numbers(page), 'imprimer');
 		assert.equal(one.status, 200, read(one.html).slice(0, 300));
@@ -152,7 +144,7 @@ describe('letters that wait', () => {
 
 	test('with their files: a PDF, a picture on a page, and what cannot be is told', async () => {
 		forgetRates();
-		const client = await desk();
+		const client = await signIn(accounts.agent);
 		const one = request({ email: null });
 		const form = await client.get(`/agent/demandes/${one.reference}/reponse`);
 		const files = [['plan.pdf', 'application/pdf', drawn()], ['photo.png', 'image/png', picture([255, 0, 0, 128])],
@@ -186,7 +178,7 @@ describe('letters that wait', () => {
 	});
 
 	test('are marked as sent, once, printed again, and brought back', async () => {
-		const client = await desk();
+		const client = await signIn(accounts.agent);
 		const page = await waiting(client);
 		const chosen = numbers(page);
 		const marked = await client.follow(await send(client, page, chosen, 'envoyees'));
@@ -202,12 +194,12 @@ describe('letters that wait', () => {
 	});
 
 	test('none chosen, or none that is ours: nothing is printed, and it is said', async () => {
-		const client = await desk();
+		const client = await signIn(accounts.agent);
 		const page = await waiting(client);
 		const none = await send(client, page, [], 'imprimer');
 		assert.equal(none.status, 422);
 		assert.match(read(none.html), /Choisissez au moins une lettre/);
-		const abroad = await signInAbroad();
+		const abroad = await signIn(accounts.other, process.env.PARVIS_URL2);
 		const there = await abroad.get('/agent/courriers');
 		assert.doesNotMatch(there.html, new RegExp(asked[0].reference));
 		const stolen = await send(abroad, there, numbers(page), 'imprimer');
@@ -216,14 +208,6 @@ describe('letters that wait', () => {
 		assert.equal(post(asked[0]), 'to-post');
 	});
 });
-
-const signInAbroad = async () => {
-	const client = new Client(process.env.PARVIS_URL2);
-	const answer = await client.submit(await client.get('/agent'),
-		{ identifiant: accounts.other.login, 'mot-de-passe': accounts.other.password });
-	assert.equal(answer.status, 303, read(answer.html));
-	return client;
-};
 
 // As libmagic knows it; nobody looks further.
 const tiff = Buffer.from('49492a000800000000000000000000000000', 'hex');

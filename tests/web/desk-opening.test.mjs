@@ -1,7 +1,7 @@
 // opening: the hours of a place, from what an agent types to what a citizen reads.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { Client, text } from './client.mjs';
+import { Client, signIn, text } from './client.mjs';
 import { forgetRates, psql } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -17,13 +17,6 @@ const clean = () => psql("delete from parvis.setting where name = 'opening'");
 before(clean);
 after(clean);
 
-async function desk(account) {
-	const client = new Client();
-	const answer = await client.submit(await client.get('/agent'), { identifiant: account.login, 'mot-de-passe': account.password, code: '' });
-	assert.equal(answer.status, 303);
-	return client;
-}
-
 // The settings of a commune are read again every 10 seconds.
 async function site(wanted) {
 	const citizen = new Client();
@@ -37,7 +30,7 @@ async function site(wanted) {
 }
 
 test('hours: refused where and as typed, saved, read by citizens, told and restored', async () => {
-	const chief = await desk(accounts.chief);
+	const chief = await signIn(accounts.chief);
 	const page = await chief.get(path);
 	const late = await chief.get(path);
 	const typed = { nom: 'Mairie', ...week('0h-24h'), mardi: '14h-9h', exceptions: `${french(3)} : fermé (inventaire)\nNoël : fermé` };
@@ -78,11 +71,11 @@ test('hours: refused where and as typed, saved, read by citizens, told and resto
 });
 
 test('a second place is another; removed, it is gone; who is no administrator gets nothing', async () => {
-	const chief = await desk(accounts.chief);
+	const chief = await signIn(accounts.chief);
 	for (const [lieu, nom] of [['1', 'Mairie'], ['2', 'Annexe']])
 		assert.equal((await chief.submit(await chief.get(`${path}?lieu=${lieu}`), { nom, lundi: '9-12' }, { which: ends(path) })).status, 303);
 	assert.match(read((await site(/Annexe/)).html), /Mairie[^]*Annexe/);
 	assert.equal((await chief.submit(await chief.get(`${path}?lieu=1`), { supprimer: 'oui' }, { which: ends(path) })).status, 303);
 	assert.equal(psql("select string_agg(k, ' ') from parvis.setting s, jsonb_object_keys(s.value) k where s.name = 'opening'"), '2');
-	assert.equal((await (await desk(accounts.agent)).get(path)).status, 403);
+	assert.equal((await (await signIn(accounts.agent)).get(path)).status, 403);
 });

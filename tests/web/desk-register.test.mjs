@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { beforeEach, describe, test } from 'node:test';
-import { Client, decode, text } from './client.mjs';
+import { Client, decode, signIn, text } from './client.mjs';
 import { forgetRates, psql } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -10,15 +10,9 @@ const read = (html) => text(html).replaceAll('\u00a0', ' ');
 
 beforeEach(forgetRates);
 
-async function desk(account) {
-	const client = new Client();
-	await client.submit(await client.get('/agent'), { identifiant: account.login, 'mot-de-passe': account.password, code: '' });
-	return client;
-}
-
 describe('the register of processing', () => {
 	test('has a record of each procedure, from its own form', async () => {
-		const client = await desk(accounts.chief);
+		const client = await signIn(accounts.chief);
 		const page = await client.get('/agent/registre');
 		assert.equal(page.status, 200, read(page.html));
 		const names = psql("select name from parvis.procedure p join parvis.host_name h on h.commune = p.commune where h.host = 'localhost'").split('\n');
@@ -42,7 +36,7 @@ describe('the register of processing', () => {
 	});
 
 	test('as a CSV, of which a spreadsheet computes nothing', async () => {
-		const client = await desk(accounts.chief);
+		const client = await signIn(accounts.chief);
 		const file = await client.get('/agent/registre.csv');
 		assert.match(file.headers['content-type'], /text\/csv/);
 		assert.match(file.headers['content-disposition'], /attachment.*registre-.*\.csv/);
@@ -53,7 +47,7 @@ describe('the register of processing', () => {
 	});
 
 	test('is an administrator’s', async () => {
-		const client = await desk(accounts.agent);
+		const client = await signIn(accounts.agent);
 		assert.equal((await client.get('/agent/registre')).status, 403);
 		assert.equal((await client.get('/agent/registre.csv')).status, 403);
 		assert.equal((await new Client().get('/agent/registre')).status, 401);

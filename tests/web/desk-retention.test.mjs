@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, test } from 'node:test';
-import { Client, text } from './client.mjs';
+import { Client, signIn, text } from './client.mjs';
 import { forgetRates, psql, request, requests } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -19,17 +19,9 @@ const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR
 
 beforeEach(forgetRates);
 
-async function desk(account) {
-	const client = new Client();
-	const { login, password } = accounts[account];
-	const entered = await client.submit(await client.get('/agent'), { identifiant: login, 'mot-de-passe': password, code: '' });
-	assert.equal(entered.status, 303, read(entered));
-	return client;
-}
-
 describe('retention', () => {
 	test('is an administrator’s, within what the form says', async () => {
-		const client = await desk('chief');
+		const client = await signIn(accounts.chief);
 		const page = await client.get('/agent/conservation');
 		assert.equal(page.status, 200, read(page));
 		assert.match(read(page), /Annoncée aux usagers : 1 an\. Entre 1 mois et 1 an\./);
@@ -40,12 +32,12 @@ describe('retention', () => {
 		assert.match(read(done), /La durée est enregistrée/);
 		assert.equal(psql(`select distinct keep || ' ' || manner from parvis.retention where procedure = 'etat-civil'`), 'P6M anonymise');
 		await client.submit(page, { duree: '', fin: 'effacer' }, { which: ends('/conservation/etat-civil') });
-		const other = await (await desk('agent')).get('/agent/conservation');
+		const other = await (await signIn(accounts.agent)).get('/agent/conservation');
 		assert.equal(other.status, 403);
 	});
 
 	test('a dispute holds a request, with a reason', async () => {
-		const client = await desk('chief');
+		const client = await signIn(accounts.chief);
 		const { reference } = request();
 		const page = await client.get('/agent/conservation');
 		const bare = await client.submit(page, { demande: reference, motif: '' }, { which: ends('/conservation/gel') });
@@ -71,7 +63,7 @@ describe('retention', () => {
 
 describe('the rights of a person', () => {
 	test('are served by who is in charge, and journalled', async () => {
-		const client = await desk('chief'), email = `droits-${Date.now()}@personne.example`;
+		const client = await signIn(accounts.chief), email = `droits-${Date.now()}@personne.example`;
 		const [open, closed] = requests([{ email }, { email }]);
 		psql(`update parvis.request set state = 'closed', closed_at = now() - interval '3 months' where reference = '${closed.reference}'`);
 		const person = new Client();
@@ -117,13 +109,13 @@ describe('the rights of a person', () => {
 	});
 
 	test('are no affair of an agent', async () => {
-		const client = await desk('agent');
+		const client = await signIn(accounts.agent);
 		assert.equal((await client.get('/agent/droits')).status, 403);
 	});
 });
 
 test('an agent stops the mail of the morning, and wants it again', async () => {
-	const client = await desk('agent');
+	const client = await signIn(accounts.agent);
 	const stopped = await client.follow(await client.submit(await client.get('/agent/rappels'), {}, { which: ends('/rappels') }));
 	assert.match(read(stopped), /Vous ne le recevez pas/);
 	const again = await client.follow(await client.submit(stopped, {}, { which: ends('/rappels') }));

@@ -2,18 +2,11 @@
 // desk-statistic: the first screen and the figures, of the agent's services alone.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { Client, decode, text } from './client.mjs';
+import { Client, decode, signIn, text } from './client.mjs';
 import { forgetRates, psql, requests } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
 const read = (html) => text(html).replaceAll('\u00a0', ' ');
-
-async function desk(account) {
-	const client = new Client();
-	const answer = await client.submit(await client.get('/agent'), { identifiant: account.login, 'mot-de-passe': account.password, code: '' });
-	assert.equal(answer.status, 303, read(answer.html));
-	return client;
-}
 
 const number = (page, name) => Number(page.html.match(new RegExp(`number-${name}"><a[^>]*><strong>(\\d+)`))[1]);
 const fold = () => psql('begin; set local role parvis_worker; select worker.fold_statistics(); commit;');
@@ -23,7 +16,7 @@ beforeEach(forgetRates);
 
 describe('the first screen', () => {
 	test('counts what is to be dealt with, and leads to it', async () => {
-		const client = await desk(accounts.chief);
+		const client = await signIn(accounts.chief);
 		const first = await client.get('/agent');
 		assert.equal(first.status, 200);
 		const made = requests([{}, {}, {}]).map((one) => `'${one.reference}'`);
@@ -69,7 +62,7 @@ describe('the statistics', () => {
 	});
 
 	test('of a period: delays, share in time, ways, satisfaction', async () => {
-		const client = await desk(accounts.chief);
+		const client = await signIn(accounts.chief);
 		const page = await client.get('/agent/statistiques?du=2020-05-01&au=2020-06-30&service=accueil');
 		assert.equal(page.status, 200, read(page.html));
 		const [, line] = page.html.match(/<tr><th scope="row">Démarche d’essai<\/th>(.*)<\/tr>/);
@@ -83,7 +76,7 @@ describe('the statistics', () => {
 	});
 
 	test('as a CSV of the daily counts', async () => {
-		const client = await desk(accounts.chief);
+		const client = await signIn(accounts.chief);
 		const file = await client.get('/agent/statistiques/jours.csv?du=2020-05-01&au=2020-06-30&service=accueil');
 		assert.match(file.headers['content-type'], /text\/csv/);
 		assert.match(file.headers['content-disposition'], /attachment.*statistiques-2020-05-01-2020-06-30\.csv/);
@@ -98,7 +91,7 @@ describe('the statistics', () => {
 			where login = '${accounts.agent.login}' and commune = ${own} on conflict do nothing`);
 		after(() => psql(`delete from parvis.agent_service where service = 'etat-civil' and commune = ${own}
 			and agent = (select id from parvis.agent where login = '${accounts.agent.login}' and commune = ${own})`));
-		const client = await desk(accounts.agent);
+		const client = await signIn(accounts.agent);
 		for (const query of ['', '&service=service-secret', '&service=accueil']) {
 			const page = await client.get(`/agent/statistiques?du=2020-05-01&au=2020-06-30${query}`);
 			assert.equal(page.status, 200);
@@ -109,7 +102,7 @@ describe('the statistics', () => {
 	});
 
 	test('of days that there are not: said, and what was typed is kept', async () => {
-		const client = await desk(accounts.chief);
+		const client = await signIn(accounts.chief);
 		const page = await client.get('/agent/statistiques?du=2026-02-30&au=hier');
 		assert.equal(page.status, 422);
 		assert.match(page.html, /value="2026-02-30"/);

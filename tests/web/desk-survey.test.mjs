@@ -1,7 +1,7 @@
 // desk-survey: four questions at the end of a request, once, and by nobody's name.
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { Client, text, waitMail } from './client.mjs';
+import { Client, signIn, text, waitMail } from './client.mjs';
 import { forgetRates, psql, request } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -11,8 +11,7 @@ const ends = (path) => (form) => form.action.endsWith(path);
 beforeEach(forgetRates);
 
 async function close(asked) {
-	const client = new Client();
-	await client.submit(await client.get('/agent'), { identifiant: accounts.chief.login, 'mot-de-passe': accounts.chief.password, code: '' });
+	const client = await signIn(accounts.chief);
 	const path = `/agent/demandes/${asked.reference}/reponse`;
 	const preview = await client.submit(await client.get(path), { texte: 'Voici la réponse.' }, { button: ['etape', 'apercu'], which: ends(path) });
 	const done = await client.submit(preview, {}, { button: ['etape', 'envoi'], which: ends(path) });

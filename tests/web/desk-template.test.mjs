@@ -3,7 +3,7 @@
 // written, approved by who may, kept version by version, and used.
 import assert from 'node:assert/strict';
 import { before, beforeEach, describe, test } from 'node:test';
-import { Client, text } from './client.mjs';
+import { signIn, text } from './client.mjs';
 import { forgetRates, request } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -11,14 +11,6 @@ const read = (html) => text(html).replaceAll('\u00a0', ' ');
 const acting = (end) => ({ which: (one) => one.action.endsWith(end) });
 
 beforeEach(forgetRates);
-
-async function signIn(account) {
-	const client = new Client();
-	const answer = await client.submit(await client.get('/agent'),
-		{ identifiant: account.login, 'mot-de-passe': account.password });
-	assert.equal(answer.status, 303, read(answer.html));
-	return client;
-}
 
 describe('templates of answers', () => {
 	const name = `Acte prêt ${Date.now()}`;

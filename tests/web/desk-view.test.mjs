@@ -2,7 +2,7 @@
 // desk-view: views that an agent keeps, and how the list is shown.
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { Client, forms, text } from './client.mjs';
+import { forms, signIn, text } from './client.mjs';
 import { forgetRates, psql, requests } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -10,18 +10,11 @@ const read = (html) => text(html).replaceAll('\u00a0', ' ');
 const to = (path) => (form) => form.action.endsWith(path);
 beforeEach(forgetRates);
 
-async function desk(account = accounts.chief) {
-	const client = new Client();
-	const answer = await client.submit(await client.get('/agent'), { identifiant: account.login, 'mot-de-passe': account.password, code: '' });
-	assert.equal(answer.status, 303, read(answer.html));
-	return client;
-}
-
 describe('saved views', () => {
 	test('kept under a name, counted, opened at first, taken away', async () => {
 		psql("update parvis.request set state = 'closed', closed_at = now() where procedure = 'essai' and closed_at is null");
 		const made = requests([{}, {}, { due_on: '2020-01-02' }]);
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		await client.get('/agent/demandes?demarche=essai');
 		const bad = await client.submit(await client.get('/agent/vues'), { nom: ' ' }, { which: to('/vues') });
 		assert.equal(bad.status, 422);
@@ -42,7 +35,7 @@ describe('saved views', () => {
 		assert.match(list.html, /aria-current="page">Essais en retard/);
 		assert.ok((await client.get('/agent/demandes?vue=toutes')).html.includes(made[0].reference), 'the whole list is one link away');
 
-		const colleague = await desk(accounts.agent);
+		const colleague = await signIn(accounts.agent);
 		const theirs = read((await colleague.get('/agent/vues')).html);
 		assert.match(theirs, /Les essais <b>/);
 		assert.doesNotMatch(theirs, /Essais en retard/);
@@ -54,7 +47,7 @@ describe('saved views', () => {
 
 	test('lines of a page, density and columns are the agent’s own', async () => {
 		requests(Array.from({ length: 27 }, () => ({})));
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		const page = await client.follow(await client.submit(await client.get('/agent/vues'),
 			{ taille: '25', densite: 'tight', colonne: ['person', 'what'] }, { which: to('/affichage') }));
 		const list = await client.get('/agent/demandes?demarche=essai');
@@ -66,7 +59,7 @@ describe('saved views', () => {
 		const back = await client.get(next.html.match(/href="([^"]*)" rel="prev"/)[1].replaceAll('&amp;', '&'));
 		const lines = (one) => [...one.html.matchAll(/<tr id="(d\d+)"/g)].map((found) => found[1]);
 		assert.deepEqual(lines(back), lines(list), 'back where it was');
-		assert.equal((await (await desk(accounts.agent)).get('/agent/demandes?demarche=essai')).html.match(/desk-tight/), null);
+		assert.equal((await (await signIn(accounts.agent)).get('/agent/demandes?demarche=essai')).html.match(/desk-tight/), null);
 		psql('delete from parvis.desk_preference');
 	});
 });
@@ -74,7 +67,7 @@ describe('saved views', () => {
 describe('what a search finds', () => {
 	test('page after page: all of it, each once, the newest first', async () => {
 		const made = requests(Array.from({ length: 57 }, () => ({ person_name: 'Zéphyrine Pagination' })));
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		const lines = (page) => [...page.html.matchAll(/<tr id="d(\d+)"/g)].map((found) => Number(found[1]));
 		const first = await client.get('/agent/recherche?q=zephyrine+pagination');
 		assert.equal(lines(first).length, 50);

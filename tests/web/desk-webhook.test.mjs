@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import http from 'node:http';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { Client, text } from './client.mjs';
+import { signIn, text } from './client.mjs';
 import { forgetRates, psql, request } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -14,23 +14,16 @@ const page = '/agent/integrations';
 
 beforeEach(forgetRates);
 
-async function desk(account) {
-	const client = new Client();
-	const answer = await client.submit(await client.get('/agent'), { identifiant: account.login, 'mot-de-passe': account.password, code: '' });
-	assert.equal(answer.status, 303, read(answer.html));
-	return client;
-}
-
 const api = (token) => fetch(`${process.env.PARVIS_URL}/api/requests`, { headers: { authorization: `Bearer ${token}` } });
 
 describe('tokens', () => {
 	test('who is no administrator gets nothing', async () => {
-		const agent = await desk(accounts.agent);
+		const agent = await signIn(accounts.agent);
 		assert.equal((await agent.get(page)).status, 403);
 	});
 
 	test('refused with what was typed; made, shown once, good for the API, revoked', async () => {
-		const chief = await desk(accounts.chief);
+		const chief = await signIn(accounts.chief);
 		const which = ends('/jetons');
 		const name = `GED ${Date.now()}`;
 		const refused = await chief.submit(await chief.get(page), { nom: name, debit: 'dix' }, { which });
@@ -108,7 +101,7 @@ describe('webhooks', () => {
 	const last = () => psql(`select state || ' ' || coalesce(tries #>> '{-1,status}', '-') || ' ' || coalesce(tries #>> '{-1,reason}', '-') || ' ' || message from parvis.webhook_delivery where webhook = ${id} order by id desc limit 1`);
 
 	before(async () => {
-		chief = await desk(accounts.chief);
+		chief = await signIn(accounts.chief);
 		hook = await receiver();
 	});
 	after(() => {

@@ -2,7 +2,7 @@
 // it, goes back, withdraws it; what was begun is finished on its version.
 import assert from 'node:assert/strict';
 import { before, beforeEach, describe, test } from 'node:test';
-import { Client, forms, text } from './client.mjs';
+import { Client, signIn, text } from './client.mjs';
 import { forgetRates, psql } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -28,14 +28,6 @@ const second = () => form({
 });
 
 beforeEach(forgetRates);
-
-async function signIn(account = accounts.chief) {
-	const client = new Client();
-	const page = await client.get('/agent');
-	const answer = await client.submit(page, { identifiant: account.login, 'mot-de-passe': account.password });
-	assert.equal(answer.status, 303, read(answer.html));
-	return client;
-}
 
 // The form of a page whose action ends so.
 const acting = (end) => ({ which: (one) => one.action.endsWith(end) });
@@ -87,7 +79,7 @@ describe('a form of the commune', () => {
 	});
 
 	test('is brought in, looked at, published for its commune alone', async () => {
-		const client = await signIn();
+		const client = await signIn(accounts.chief);
 		const answer = await bringIn(client, form());
 		assert.equal(answer.status, 303, read(answer.html));
 		let page = await client.follow(answer);
@@ -111,7 +103,7 @@ describe('a form of the commune', () => {
 	});
 
 	test('is updated by its id; what is begun stays on its version', async () => {
-		const client = await signIn();
+		const client = await signIn(accounts.chief);
 		const draft = await begin();
 		await client.follow(await bringIn(client, second()));
 		let page = await client.get(`/agent/formulaires/${name}`);
@@ -134,7 +126,7 @@ describe('a form of the commune', () => {
 	});
 
 	test('goes back to the version of before, and each version can be had again', async () => {
-		const client = await signIn();
+		const client = await signIn(accounts.chief);
 		let page = await act(client, '/retour');
 		assert.match(read(page.html), /version précédente est de nouveau proposée/);
 		assert.doesNotMatch(read((await begin()).page.html), /Quelle surface/);
@@ -167,7 +159,7 @@ describe('a form of the commune', () => {
 	});
 
 	test('withdrawn while a draft is open: the draft is finished', async () => {
-		const client = await signIn();
+		const client = await signIn(accounts.chief);
 		const draft = await begin();
 		let page = await act(client, '/retrait');
 		assert.match(read(page.html), /Cette démarche est retirée/);
@@ -198,7 +190,7 @@ describe('a form that is refused', () => {
 		['a question without a label', form({ more: '<a/>', questions: '<input ref="/data/vous/a"/>' }), /\d+: .*label/],
 	]) {
 		test(what, async () => {
-			const client = await signIn();
+			const client = await signIn(accounts.chief);
 			const started = Date.now();
 			const answer = await bringIn(client, xml);
 			assert.equal(answer.status, 422, read(answer.html));
@@ -209,7 +201,7 @@ describe('a form that is refused', () => {
 	}
 
 	test('too large, or none', async () => {
-		const client = await signIn();
+		const client = await signIn(accounts.chief);
 		const answer = await bringIn(client, form().replace('</h:html>', `<!--${' '.repeat(1 << 20)}--></h:html>`));
 		assert.equal(answer.status, 422, read(answer.html));
 		const page = await client.get('/agent/formulaires');

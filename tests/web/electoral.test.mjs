@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, beforeEach, describe, test } from 'node:test';
-import { Client, forms, text, waitMail } from './client.mjs';
+import { Client, forms, signIn, text, waitMail } from './client.mjs';
 import { psql, request } from './seed.mjs';
 
 const start = '/demarches/liste-electorale';
@@ -55,14 +55,6 @@ async function prepare(answers = voter, client = new Client(), from = undefined)
 	const done = await client.follow(await client.submit(await until(client, answers, 'verification', from)));
 	const reference = done.html.match(/LE-[A-Z0-9]{4}-[A-Z0-9]{4}/)[0];
 	return { client, done, reference };
-}
-
-async function desk(account = accounts.chief, url = undefined) {
-	const client = new Client(url);
-	const page = await client.get('/agent');
-	const signed = await client.submit(page, { identifiant: account.login, 'mot-de-passe': account.password, code: '' });
-	assert.equal(signed.status, 303, read(signed.html));
-	return client;
 }
 
 const ends = (path) => (one) => one.action.endsWith(path);
@@ -154,7 +146,7 @@ describe('the form', () => {
 		assert.match(page.html, /<svg class="barcode"/);
 		assert.match(read(page.html), /Je demande mon inscription sur la liste électorale/);
 		assert.equal((await client.get('/suivi/demande/recepisse')).status, 303, 'nothing was received');
-		await deposit(await desk(), reference, {});
+		await deposit(await signIn(accounts.chief), reference, {});
 		assert.equal((await client.get('/suivi/demande/dossier')).status, 303);
 		assert.match(read((await client.get('/suivi/demande')).html), /Demande déposée à la mairie/);
 	});
@@ -163,7 +155,7 @@ describe('the form', () => {
 describe('the desk', () => {
 	test('a deposit by post of two days ago: three days are left', async () => {
 		const { reference } = await prepare();
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		assert.equal((await deposit(client, reference, { voie: 'post', date: inDays(-2) })).status, 303);
 		assert.equal(psql(`select due_on - '${inDays(0)}'::date from parvis.request where reference = '${reference}'`), '3');
 		// corrected
@@ -176,7 +168,7 @@ describe('the desk', () => {
 		psql(`insert into parvis.poll (commune, kind, first_round)
 			select id, 'municipal', current_date + 20 from parvis.commune`);
 		const { reference } = await prepare({ ...voter, 'tardive/motif': 'profession' });
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		assert.equal((await deposit(client, reference, { tardive: 'oui' })).status, 303);
 		assert.equal(psql(`select l.late || ' ' || (r.due_on - '${inDays(0)}'::date) from parvis.roll l
 			join parvis.request r on r.id = l.request and r.commune = l.commune where r.reference = '${reference}'`), 'true 3');
@@ -187,7 +179,7 @@ describe('the desk', () => {
 
 	test('what is refused: tomorrow, no day, a way that is none, another procedure', async () => {
 		const { reference } = await prepare();
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		for (const values of [{ date: inDays(1) }, { date: '' }, { date: '2026-02-30' }, { date: 'hier' }])
 			assert.equal((await deposit(client, reference, values)).status, 422, JSON.stringify(values));
 		assert.equal((await deposit(client, reference, { voie: 'pigeon' })).status, 422);
@@ -199,7 +191,7 @@ describe('the desk', () => {
 
 	test('an incomplete one: what is missing is asked, no delay runs', async () => {
 		const { reference } = await prepare();
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		const answered = await deposit(client, reference, { complet: 'non' });
 		assert.match(answered.location, /\/question$/);
 		assert.equal(psql(`select awaited from parvis.request where reference = '${reference}'`), 't');
@@ -207,7 +199,7 @@ describe('the desk', () => {
 
 	test('two agents at once: the second sees the first', async () => {
 		const { reference } = await prepare();
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		const path = `/agent/demandes/${reference}/inscription`;
 		const page = await client.get(path);
 		const values = { voie: 'counter', date: inDays(0), complet: 'oui' };
@@ -217,7 +209,7 @@ describe('the desk', () => {
 
 	test('a refusal by post: commission and court, two days to tell, then the file', async () => {
 		const { reference } = await prepare();
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		await deposit(client, reference, {});
 		const page = await client.get(`/agent/demandes/${reference}/refus`);
 		const recours = form(page).fields.find(([name]) => name === 'recours')?.[1]
@@ -259,7 +251,7 @@ describe('the desk', () => {
 
 	test('an acceptance by mail: the letter says who is registered', async () => {
 		const { reference } = await prepare({ ...voter, 'contact/courriel': `accepted-${Date.now()}@personne.example` });
-		const client = await desk();
+		const client = await signIn(accounts.chief);
 		await deposit(client, reference, {});
 		assert.equal((await act(client, reference, 'reponse', { texte: 'Bienvenue dans la commune.' })).status, 303);
 		const pdf = await letterOf(client, reference);
@@ -270,7 +262,7 @@ describe('the desk', () => {
 
 	test('another commune sees nothing of it', async () => {
 		const { reference } = await prepare();
-		const other = await desk(accounts.other, process.env.PARVIS_URL2);
+		const other = await signIn(accounts.other, process.env.PARVIS_URL2);
 		assert.equal((await other.get(`/agent/demandes/${reference}/inscription`)).status, 404);
 		assert.doesNotMatch((await other.get('/agent/elections')).html, new RegExp(reference));
 	});

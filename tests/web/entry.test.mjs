@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { before, beforeEach, describe, test } from 'node:test';
-import { Client, text, waitMail } from './client.mjs';
+import { Client, signIn, text, waitMail } from './client.mjs';
 import { forgetRates, psql } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -31,14 +31,6 @@ before(() => {
 		update parvis.procedure set enabled = true where name = '${name}'; commit;`);
 });
 beforeEach(forgetRates);
-
-async function signIn(account = accounts.agent) {
-	const client = new Client();
-	const page = await client.get('/agent');
-	const answer = await client.submit(page, { identifiant: account.login, 'mot-de-passe': account.password });
-	assert.equal(answer.status, 303, read(answer.html));
-	return client;
-}
 
 const saisie = (form) => form.action.endsWith('/agent/saisie');
 const where = (page) => new URL(page.url).pathname.split('/').pop();
@@ -92,7 +84,7 @@ describe('for somebody else', () => {
 		assert.match(read(opened.html), new RegExp(reference));
 		assert.match(read((await other.get('/suivi/demande/recepisse')).html), /Demande faite pour Boulangerie Modèle/);
 
-		const desk = await signIn();
+		const desk = await signIn(accounts.agent);
 		const seen = await desk.get(`/agent/demandes/${reference}`);
 		assert.match(read(seen.html), /Demande faite pour Boulangerie Modèle \(entreprise\) – prévenu à l’adresse organisme/);
 		const found = await desk.get('/agent/recherche?q=Boulangerie');
@@ -114,7 +106,7 @@ describe('for somebody else', () => {
 
 describe('entered by an agent', () => {
 	test('from the desk to the desk, with who and how', async () => {
-		const client = await signIn();
+		const client = await signIn(accounts.agent);
 		const page = await client.get('/agent/saisie');
 		assert.equal(page.status, 200);
 		assert.match(page.html, /value="etat-civil"/);
@@ -142,7 +134,7 @@ describe('entered by an agent', () => {
 	});
 
 	test('what is missing is told; another service’s procedure is not offered', async () => {
-		const client = await signIn();
+		const client = await signIn(accounts.agent);
 		const page = await client.get('/agent/saisie?demarche=etat-civil');
 		const missing = await client.submit(page, { demarche: '' }, { which: saisie });
 		assert.equal(missing.status, 422);
@@ -166,7 +158,7 @@ describe('entered by an agent', () => {
 	});
 
 	test('the barcode of a paper form leads to its entry', async () => {
-		const client = await signIn();
+		const client = await signIn(accounts.agent);
 		const found = await client.get('/agent/recherche?q=FORM-ETAT-CIVIL');
 		assert.equal(found.status, 303);
 		const page = await client.follow(found);

@@ -8,7 +8,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { spawn } from 'node:child_process';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { Client, forms, text } from './client.mjs';
+import { Client, forms, signIn, text } from './client.mjs';
 import { forgetRates, psql } from './seed.mjs';
 import { pdf, sample, samplesFolder, startHub } from '../doubles/hubee/hubee.mjs';
 import { settings, start, work } from '../doubles/hubee/worker.mjs';
@@ -44,14 +44,6 @@ const requestOf = (caseId) => one(`select r.*, h.told, h.more, f.came_by from pa
 	join parvis.request r on r.commune = h.commune and r.id = h.request
 	left join parvis.filing f on f.commune = r.commune and f.request = r.id where h.case_id = '${caseId}'`);
 const caseOf = (caseId) => one(`select * from parvis.hubee_case where case_id = '${caseId}'`);
-
-async function signIn(account = accounts.chief) {
-	const client = new Client();
-	const page = await client.get('/agent');
-	const answer = await client.submit(page, { identifiant: account.login, 'mot-de-passe': account.password });
-	assert.equal(answer.status, 303, read(answer.html));
-	return client;
-}
 
 before(async () => {
 	hub = await startHub({ openapi });
@@ -90,7 +82,7 @@ describe('what comes in', () => {
 		assert.equal(pacs.birth_date, '1996-11-09');
 		assert.ok(other.more.some((each) => each.path.endsWith('/Remarque') && each.value.includes('\n')));
 		// What each form asks is asked by its pages too: an answer that they show.
-		const desk = await signIn();
+		const desk = await signIn(accounts.chief);
 		for (const [request, words] of [[act, 'Extrait avec filiation'], [census, '12 BIS RUE DES ESSAIS'], [pacs, 'Malo'], [other, 'OTV']]) {
 			const page = await desk.get(`/agent/demandes/${request.reference}`);
 			assert.equal(page.status, 200);
@@ -107,7 +99,7 @@ describe('what comes in', () => {
 		await run();
 		const { id: number } = one(`select f.id from parvis.hubee_file f join parvis.hubee_case h on h.commune = f.commune and h.id = f."case"
 			where h.case_id = '${id}' and f.name = 'ActeEtatCivil-XML.xml'`);
-		const desk = await signIn();
+		const desk = await signIn(accounts.chief);
 		const file = await desk.get(`/agent/hubee/originaux/${number}`);
 		assert.equal(file.status, 200);
 		assert.ok(file.bytes.equals(bytes), 'the same bytes');
@@ -171,7 +163,7 @@ describe('what goes back', () => {
 
 	test('taken, asked, answered: each step with its words', async () => {
 		const request = await taken('recensementCitoyen');
-		const desk = await signIn();
+		const desk = await signIn(accounts.chief);
 		const page = await desk.get(`/agent/demandes/${request.reference}`);
 		assert.equal((await desk.submit(page, {}, { which: (form) => form.action.endsWith('/prise') })).status, 303);
 		await write(desk, request, 'question', 'Il manque le livret de famille.');
@@ -201,7 +193,7 @@ describe('what goes back', () => {
 
 	test('a refusal, to a flow that does not take a question as a status', async () => {
 		const request = await taken('EtatCivil');
-		const desk = await signIn();
+		const desk = await signIn(accounts.chief);
 		await write(desk, request, 'question', 'À quelle date ?');
 		await run(2);
 		assert.deepEqual(statuses(hubId(request)), ['SI_RECEIVED', 'IN_PROGRESS']);
@@ -214,7 +206,7 @@ describe('what goes back', () => {
 
 	test('a document goes back with its digest; a long message whole, as a file', async () => {
 		const request = await taken('recensementCitoyen');
-		const desk = await signIn();
+		const desk = await signIn(accounts.chief);
 		const long = `Début. ${'mot '.repeat(400)}Fin.`;
 		const sent = pdf('attestation');
 		await write(desk, request, 'message', long, [{ name: 'fichiers', filename: 'attestation.pdf', type: 'application/pdf', data: sent }]);
@@ -249,7 +241,7 @@ describe('what goes back', () => {
 		await run(2);
 		const request = requestOf(id);
 		assert.equal(one(`select state from parvis.outbox where kind = 'hubee' and request = ${request.id}`).state, 'failed');
-		const desk = await signIn();
+		const desk = await signIn(accounts.chief);
 		const page = await desk.get('/agent/hubee');
 		assert.match(read(page.html), new RegExp(`${request.reference}.*Réception.*HTTP 400.*Refusé`, 's'));
 		const { id: push } = one(`select id from parvis.outbox where kind = 'hubee' and request = ${request.id}`);
@@ -271,7 +263,7 @@ describe('what goes wrong', () => {
 			const link = one('select failures, last_error from parvis.hubee_link where failures > 0');
 			assert.ok(link, 'it is noted');
 			assert.ok(link.last_error.length > 0);
-			const desk = await signIn();
+			const desk = await signIn(accounts.chief);
 			assert.match(read((await desk.get('/agent/hubee')).html), /Pas de réponse correcte/);
 			hub.rules = [];
 			await run(2);
@@ -305,7 +297,7 @@ describe('what goes wrong', () => {
 			hub.replay();
 			await run(2);
 			assert.equal(hub.cases.get(id).meta.status, status);
-			const desk = await signIn();
+			const desk = await signIn(accounts.chief);
 			const page = await desk.get('/agent/hubee');
 			assert.match(read(page.html), words);
 			// Once it is mended, again from the desk.
@@ -334,7 +326,7 @@ describe('what goes wrong', () => {
 			await run();
 			assert.deepEqual([caseOf(id).state, caseOf(id).reason], ['aside', reason]);
 			assert.equal(hub.cases.get(id).meta.status, 'SI_INTG_ERROR');
-			const desk = await signIn();
+			const desk = await signIn(accounts.chief);
 			const page = await desk.get('/agent/hubee');
 			const { id: row } = caseOf(id);
 			const answer = await desk.submit(page, {}, { which: (form) => form.action.endsWith(`/dossiers/${row}/reprise`), button: ['simple', 'oui'] });
@@ -369,7 +361,7 @@ describe('what goes wrong', () => {
 		const id = await setAside('HUBEE_NOTIFIED');
 		const { id: push, state } = one(`select id, state from parvis.outbox where kind = 'hubee' and recipient = '${id}'`);
 		assert.equal(state, 'failed');
-		const desk = await signIn();
+		const desk = await signIn(accounts.chief);
 		const page = await desk.get('/agent/hubee');
 		assert.match(read(page.html), new RegExp(`${hub.cases.get(id).meta.externalId}.*Mise de côté.*HTTP 400.*Refusé`, 's'));
 		assert.equal((await desk.submit(page, {}, { which: (form) => form.action.endsWith(`/envois/${push}/reprise`) })).status, 303);
@@ -395,7 +387,7 @@ describe('what goes wrong', () => {
 		hub.rules.push({ match: '^GET .*/events/.*/attachments/', do: 'wrong-digest' });
 		await run();
 		assert.deepEqual([caseOf(id).state, caseOf(id).reason], ['received', 'digest']);
-		const desk = await signIn();
+		const desk = await signIn(accounts.chief);
 		const page = await desk.get('/agent/hubee');
 		assert.match(read(page.html), new RegExp(`complément n’a pas pu être repris dans la demande ${reference}`));
 		hub.rules = [];
@@ -424,8 +416,7 @@ describe('what goes wrong', () => {
 		await run();
 		const { id: row } = caseOf(id);
 		const { id: file } = one(`select id from parvis.hubee_file where "case" = ${row} and piece <> 'dossier'`);
-		const other = new Client(process.env.PARVIS_URL2);
-		await other.submit(await other.get('/agent'), { identifiant: accounts.other.login, 'mot-de-passe': accounts.other.password });
+		const other = await signIn(accounts.other, process.env.PARVIS_URL2);
 		const page = await other.get('/agent/hubee');
 		assert.equal(page.status, 200);
 		assert.doesNotMatch(page.html, new RegExp(given.applicant.lastName));
@@ -512,7 +503,7 @@ describe('the official samples', { skip: openapi ? false : 'shared/data/hubee is
 			assert.equal(kept, attachments.length - 1);
 			assert.deepEqual(all(`select encode(f.sha256, 'hex') as digest from parvis.hubee_file f join parvis.hubee_case h on h.id = f."case" where h.case_id = '${id}' and f.piece <> 'dossier'`),
 				[{ digest: crypto.createHash('sha256').update(attachments[0].bytes).digest('hex') }]);
-			const desk = await signIn();
+			const desk = await signIn(accounts.chief);
 			const page = await desk.get(`/agent/demandes/${request.reference}`);
 			assert.equal(page.status, 200);
 			assert.equal(hub.cases.get(id).meta.status, 'SI_RECEIVED');

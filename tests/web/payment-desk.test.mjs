@@ -3,7 +3,7 @@
 // credits, refunds by two, the close; and an administrator's settings.
 import assert from 'node:assert/strict';
 import { before, beforeEach, describe, test } from 'node:test';
-import { Client, forms, text } from './client.mjs';
+import { forms, signIn, text } from './client.mjs';
 import { forgetRates, psql } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -11,13 +11,6 @@ const read = (page) => text(page.html).replaceAll(/[\u00a0\u202f]/g, ' ');
 const at = (end) => ({ which: (form) => form.action.endsWith(end) });
 const code = `D${Date.now().toString(36).toUpperCase().slice(-6)}`;
 let chief, agent, other;
-
-async function signIn(account, url = process.env.PARVIS_URL) {
-	const client = new Client(url);
-	const answer = await client.submit(await client.get('/agent'), { identifiant: account.login, 'mot-de-passe': account.password });
-	assert.equal(answer.status, 303, read(answer));
-	return client;
-}
 
 async function follow(client, answer) {
 	assert.equal(answer.status, 303, read(answer));

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { Client, text, waitMail } from './client.mjs';
+import { Client, signIn, text, waitMail } from './client.mjs';
 import { forgetRates, psql } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -52,9 +52,7 @@ const regie = (active = true) => psql(`select worker.regie_set(${commune}, '${co
 before(async () => {
 	forgetRates();
 	commune = one(`select commune from parvis.host_name where host = '${new URL(process.env.PARVIS_URL).hostname}'`);
-	agent = new Client();
-	const answer = await agent.submit(await agent.get('/agent'), { identifiant: accounts.agent.login, 'mot-de-passe': accounts.agent.password });
-	assert.equal(answer.status, 303);
+	agent = await signIn(accounts.agent);
 });
 after(() => {
 	psql(`update parvis.procedure set enabled = false where name = '${name}'`);

@@ -2,7 +2,7 @@
 // One front: what is tried is the program's own.
 import assert from 'node:assert/strict';
 import { before, beforeEach, describe, test } from 'node:test';
-import { Client, text } from './client.mjs';
+import { signIn, text } from './client.mjs';
 import { forgetRates, psql } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -14,12 +14,6 @@ const count = () => one(`select count(*) from parvis.invoice i join parvis.regie
 const head = 'groupe;nom;courriel;adresse;objet;libelle;quantite;prix;echeance\r\n';
 let agent, other;
 
-async function signIn(account, url = process.env.PARVIS_URL) {
-	const client = new Client(url);
-	const answer = await client.submit(await client.get('/agent'), { identifiant: account.login, 'mot-de-passe': account.password });
-	assert.equal(answer.status, 303, read(answer));
-	return client;
-}
 async function send(data, client = agent) {
 	const page = await client.get(`/agent/regie/${code}/fichier`);
 	return client.submit(page, {}, { ...at('/fichier'), files: [{ name: 'fichier', filename: 'factures.csv', type: 'text/csv', data }] });

@@ -2,7 +2,7 @@
 // has signed moves anything, once, and only where it is what was asked.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { anyAddress, Client, forms, text, waitMail } from './client.mjs';
+import { anyAddress, Client, forms, signIn, text, waitMail } from './client.mjs';
 import { forgetRates, psql } from './seed.mjs';
 import { startLyra } from '../doubles/lyra/lyra.mjs';
 
@@ -64,9 +64,7 @@ before(async () => {
 	lyra = await startLyra({ port: Number(process.env.PARVIS_LYRA) });
 	commune = one(`select commune from parvis.host_name where host = '${new URL(process.env.PARVIS_URL).hostname}'`);
 	forgetRates();
-	chief = new Client(process.env.PARVIS_URL);
-	const signed = await chief.submit(await chief.get('/agent'), { identifiant: accounts.chief.login, 'mot-de-passe': accounts.chief.password });
-	assert.equal(signed.status, 303, read(signed));
+	chief = await signIn(accounts.chief);
 });
 after(() => lyra.stop());
 beforeEach(async () => {

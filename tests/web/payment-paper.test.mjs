@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { anyAddress, Client, text, waitMail } from './client.mjs';
+import { anyAddress, Client, signIn, text, waitMail } from './client.mjs';
 import { forgetRates, psql } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -53,9 +53,7 @@ before(async () => {
 	commune = one(`select commune from parvis.host_name where host = '${new URL(process.env.PARVIS_URL).hostname}'`);
 	psql(`select worker.regie_set(${commune}, '${code}', '{"name": "Cantine", "service": "ecoles", "mode": "W", "provider": "payfip", "numcli": "090909",
 		"means": ["cash", "cheque"], "agents": ["${accounts.agent.login}"]}')`);
-	agent = new Client(process.env.PARVIS_URL);
-	const answer = await agent.submit(await agent.get('/agent'), { identifiant: accounts.agent.login, 'mot-de-passe': accounts.agent.password });
-	assert.equal(answer.status, 303);
+	agent = await signIn(accounts.agent);
 });
 after(() => rmSync(scratch, { recursive: true }));
 beforeEach(forgetRates);

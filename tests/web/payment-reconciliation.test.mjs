@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { before, beforeEach, test } from 'node:test';
-import { Client, forms, text } from './client.mjs';
+import { Client, forms, signIn, text } from './client.mjs';
 import { forgetRates, psql } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -14,12 +14,6 @@ const code = `R${Date.now().toString(36).toUpperCase().slice(-6)}`;
 const lists = `/agent/regie/${code}/rapprochement`;
 const today = new Date().toLocaleDateString('fr-FR', { timeZone: 'Europe/Paris' });
 let agent, other;
-
-async function signIn(account, url = process.env.PARVIS_URL) {
-	const client = new Client(url);
-	assert.equal((await client.submit(await client.get('/agent'), { identifiant: account.login, 'mot-de-passe': account.password })).status, 303);
-	return client;
-}
 
 async function follow(client, answer) {
 	assert.equal(answer.status, 303, read(answer));

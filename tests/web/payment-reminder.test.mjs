@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, beforeEach, describe, test } from 'node:test';
 import { execFileSync, spawn } from 'node:child_process';
-import { anyAddress, Client, text, waitMail } from './client.mjs';
+import { anyAddress, Client, signIn, text, waitMail } from './client.mjs';
 import { forgetRates, psql } from './seed.mjs';
 
 const accounts = JSON.parse(process.env.PARVIS_ACCOUNTS);
@@ -28,12 +28,6 @@ const remind = () => one(`begin; update parvis.commune set time_zone = (select n
 	where id = ${commune}; select worker.reminders_write(200); update parvis.commune set time_zone = 'Europe/Paris' where id = ${commune}; commit`);
 const reminders = (reference) => one(`select count(*) from parvis.invoice_notice n join parvis.invoice i on i.commune = n.commune and i.id = n.invoice where i.reference = '${reference}' and n.kind = 'reminder'`);
 
-async function signIn(account) {
-	const client = new Client(process.env.PARVIS_URL);
-	const answer = await client.submit(await client.get('/agent'), { identifiant: account.login, 'mot-de-passe': account.password });
-	assert.equal(answer.status, 303, read(answer));
-	return client;
-}
 async function follow(client, answer) {
 	assert.equal(answer.status, 303, read(answer));
 	return client.get(answer.location);

@@ -2,7 +2,7 @@
 // does it: page by page, interrupted, found again, sent once.
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { Client, forms, text, waitMail } from './client.mjs';
+import { Client, forms, signIn, text, waitMail } from './client.mjs';
 import { forgetRates, psql } from './seed.mjs';
 
 const start = '/demarches/etat-civil';
@@ -76,8 +76,7 @@ describe('a birth certificate', () => {
 		assert.match(follow.html, new RegExp(reference));
 		const other = new Client();
 		assert.equal((await other.submit(await other.get('/suivi'), { numero: reference, code })).status, 303);
-		const agent = new Client();
-		await agent.submit(await agent.get('/agent'), { identifiant: accounts.agent.login, 'mot-de-passe': accounts.agent.password });
+		const agent = await signIn(accounts.agent);
 		const desk = read((await agent.get(`/agent/demandes/${reference}`)).html);
 		for (const expected of ['Naissance, copie intégrale', 'Éloïse, Anne-Marie', '3 rue du Lac', 'Ce qui est demandé'])
 			assert.ok(desk.includes(expected), expected);

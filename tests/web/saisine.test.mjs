@@ -2,7 +2,7 @@
 // when it was received, by whom it is dealt with, and what silence means.
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { Client, forms, text, waitMail } from './client.mjs';
+import { Client, forms, signIn, text, waitMail } from './client.mjs';
 import { forgetRates, psql } from './seed.mjs';
 
 const start = '/demarches/saisine';
@@ -77,15 +77,6 @@ function tenthWorkingDay() {
 			n++;
 	}
 	return new Date(day).toISOString().slice(0, 10);
-}
-
-async function desk() {
-	const client = new Client();
-	const page = await client.get('/agent');
-	const { login, password } = accounts.chief;
-	const entered = await client.submit(page, { identifiant: login, 'mot-de-passe': password, code: '' });
-	assert.equal(entered.status, 303, read(entered.html));
-	return client;
 }
 
 describe('a report', () => {
@@ -167,7 +158,7 @@ describe('what silence means', () => {
 		assert.doesNotMatch(first, /considérée comme/);
 		assert.match(read((await client.get('/suivi/demande/recepisse')).html), /Accusé d’enregistrement/);
 
-		const agent = await desk(), path = `/agent/demandes/${reference}`;
+		const agent = await signIn(accounts.chief), path = `/agent/demandes/${reference}`;
 		assert.match(read((await agent.get(path)).html), /L’accusé de réception est à envoyer au plus tard/);
 		const page = await agent.get(`${path}/accuse`);
 		const ends = (form) => form.action.endsWith('/accuse');
