@@ -186,6 +186,21 @@ describe('agents', () => {
 		assert.match(none.html, /Le jugement sur la garde/);
 	});
 
+	test('of a service that keeps no child see nothing', async () => {
+		await send({ sorte: 'other' });
+		const [link] = links(await agent.get(address()));
+		const login = `voirie${Math.random().toString(36).slice(2, 8)}`;
+		psql(`select worker.agent_add(commune, '${login}', 'Sam Exemple', null, password_hash, '{agent}', '{voirie}') from parvis.agent where login = '${accounts.agent.login}' and commune = ${made.commune}`);
+		const roads = await signIn({ ...accounts.agent, login });
+		for (const page of ['/agent/documents', address(), link])
+			assert.equal((await roads.get(page)).status, 403, page);
+		const form = await agent.get(address());
+		const [csrf] = forms(await roads.get('/agent')).find((one) => one.method === 'post').fields;
+		const asked = await roads.post(address(), [...forms(form).find((one) => one.action.endsWith('/documents')).fields.filter(([name]) => name !== 'csrf'), csrf, ['sorte', 'court']]);
+		assert.equal(asked.status, 403);
+		assert.equal(count('true'), 1);
+	});
+
 	test('of another commune see nothing', async () => {
 		await send({ sorte: 'other' });
 		const [link] = links(await agent.get(address()));
