@@ -10,11 +10,12 @@ let browser;
 before(async () => { browser = await openBrowser(); });
 after(() => browser.close());
 
-// A request is one of many alike, and so is a list filtered by two things after
+// A request, or a family, is one of many alike, and so is a list filtered by two things after
 // the lists filtered by each: what an address has of its own are its path's
 // shape and each name that it is asked with.
 function traits({ pathname, searchParams }) {
 	const shape = pathname.replace(/[A-Z0-9]{2,4}(-[A-Z0-9]{4})+/g, 'REF')
+		.replace(/(\/(?:familles|comptes)\/)[A-Z0-9]{8}/, '$1REF')
 		.replace(/(\/formulaires\/)[a-z-]+/, '$1NAME')
 		.replace(/\d+/g, 'N');
 	return [shape, ...[...searchParams.keys()].map(name => `${shape}?${name}`)];
