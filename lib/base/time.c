@@ -9,9 +9,10 @@
 
 #include <glib.h>
 
+#include "base/buffer.h"
 #include "base/text.h"
 
-enum { DAY_S = 86400, ZONES_MAX = 16 };
+enum { DAY_S = 86400, ZONES_MAX = 16, WORDS_MAX_BYTES = 4096 };
 
 static const char default_zone[] = "Europe/Paris";
 
@@ -163,7 +164,7 @@ fill(struct pv_ctx *ctx, const char *key, const char *const *names,
     const char *const *values)
 {
 	const char *text = pv_text(ctx, key);
-	char *filled = pv_strdup(ctx, "");
+	struct pv_buffer *filled = pv_buffer_new(ctx, WORDS_MAX_BYTES);
 
 	while (*text != '\0') {
 		const char *open = strstr(text, "{{");
@@ -172,19 +173,17 @@ fill(struct pv_ctx *ctx, const char *key, const char *const *names,
 
 		if (close == NULL)
 			open = text + strlen(text);
-		filled =
-		    pv_printf(ctx, "%s%.*s", filled, (int)(open - text), text);
+		pv_buffer_add(filled, text, (size_t)(open - text));
 		if (close == NULL)
 			break;
 		length = (size_t)(close - open) - 2;
 		for (size_t i = 0; names[i] != NULL; i++)
 			if (strlen(names[i]) == length &&
 			    strncmp(names[i], open + 2, length) == 0)
-				filled =
-				    pv_printf(ctx, "%s%s", filled, values[i]);
+				pv_buffer_add_text(filled, values[i]);
 		text = close + 2;
 	}
-	return filled;
+	return filled->data;
 }
 
 static char *
