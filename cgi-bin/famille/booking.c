@@ -20,6 +20,8 @@ enum { LIST_MAX_BYTES = 20000 };
 
 /* What a cell of citizen.bookings is made of. */
 enum { CELL_DAY, CELL_SLOT, CELL_WHAT, CELL_HOW, CELL_UNTIL };
+/* And a day of the usual week. */
+enum { DAY_WEEKDAY, DAY_FROM, DAY_KEY, DAY_CHOSEN };
 
 static const struct pv_call page_call = { "citizen.bookings", 4, true };
 static const struct pv_call turn_call = { "citizen.bookings_turn", 5, true };
@@ -205,23 +207,27 @@ set_weeks(struct sheet *sheet, struct pv_value *model)
 
 static void
 add_weekday(struct sheet *sheet, struct pv_value *list,
-    const struct pv_value *day, GString *had)
+    const struct pv_value *days, size_t n, GString *had)
 {
 	struct pv_ctx *ctx = sheet->exchange->ctx;
-	const char *key = pv_get_text(day, "key");
+	const struct pv_value *day = pv_list_at(days, n);
+	const char *weekday = said(day, DAY_WEEKDAY);
+	const char *before = said(pv_list_at(days, n - 1), DAY_WEEKDAY);
+	const char *after = said(pv_list_at(days, n + 1), DAY_WEEKDAY);
+	const char *key = said(day, DAY_KEY);
+	bool chosen = said(day, DAY_CHOSEN) != NULL;
+	/* its hour tells it from another one of that day */
+	bool several =
+	    g_strcmp0(weekday, before) == 0 || g_strcmp0(weekday, after) == 0;
 	struct pv_value *made = pv_add_object(list);
-	bool chosen = pv_get_bool(day, "chosen");
 
 	if (chosen)
 		g_string_append_printf(had, had->len > 0 ? " %s" : "%s", key);
 	if (sheet->typed)
 		chosen = has_value(sheet->exchange->request, "semaine", key);
 	pv_set_text(made, "key", key);
-	pv_set_text(made, "weekday",
-	    pv_printf(ctx, "t.booking.weekday.%lld",
-		(long long)pv_get_int(day, "weekday")));
-	pv_set_optional(made, "from",
-	    pv_get_bool(day, "several") ? pv_get_text(day, "from") : NULL);
+	pv_set_text(made, "weekday", key_of(ctx, "weekday", weekday));
+	pv_set_optional(made, "from", several ? said(day, DAY_FROM) : NULL);
 	pv_set_bool(made, "chosen", chosen);
 }
 
@@ -247,7 +253,7 @@ set_usual(struct sheet *sheet, struct pv_value *model)
 		in = pv_set_list(item, "days");
 		days = pv_get(one, "days");
 		for (size_t n = 0; n < pv_list_length(days); n++)
-			add_weekday(sheet, in, pv_list_at(days, n), had);
+			add_weekday(sheet, in, days, n, had);
 	}
 	pv_set_bool(made, "any", pv_list_length(list) > 0);
 	pv_set_text(made, "had", pv_strdup(ctx, had->str));

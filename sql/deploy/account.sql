@@ -12,8 +12,8 @@ set search_path = parvis, pg_temp
 as $$
 	with booked as (
 		select
-			a.id as activity, s.day, t.basis, quote(a.id, b.child, s.day) as unit,
-			case t.basis
+			a.id as activity, s.day, q.basis, q.cents as unit,
+			case q.basis
 				when 'quarter' then ceil(extract(epoch from s.ends - s.starts) / 900)
 				when 'month' then (row_number() over (partition by a.id, b.child, date_trunc('month', s.day)
 					order by s.day, s.starts, b.id) = 1)::int
@@ -23,7 +23,7 @@ as $$
 		join booking b on b.commune = c.commune and b.child = c.id and b.state = 'booked'
 		join slot s on s.commune = b.commune and s.id = b.slot
 		join activity a on a.commune = s.commune and a.id = s.activity and a.regie is not null
-		left join tariff t on t.commune = a.commune and t.activity = a.id and s.day between t.from_on and t.to_on
+		left join lateral quoted(a.id, b.child, s.day) q on true
 		where c.commune = tenant()
 		and c.family = p_family
 		-- a month's flat price is that of its first booking

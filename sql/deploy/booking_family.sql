@@ -67,16 +67,18 @@ declare
 		and f.id = p_child.family);
 	soon timestamptz := now() + interval '8 days';
 begin
+	-- read at once: sought slot by slot they were half of the page
+	with held as materialized (
+		select b.slot, b.id, b.state
+		from booking b
+		where b.commune = tenant()
+		and b.child = p_child.id
+		and b.state in ('booked', 'waiting', 'late-cancelled')
+	)
 	select
 		json_agg(json_build_object(
 			'name', w.name, 'from', to_char(w.starts, 'HH24:MI'), 'to', to_char(w.ends, 'HH24:MI'),
-			'price', euros(quote(w.activity, p_child.id, w.first_on), 'fr'),
-			'basis', (
-				select 't.booking.price.' || t.basis
-				from tariff t
-				where t.commune = tenant()
-				and t.activity = w.activity
-				and w.first_on between t.from_on and t.to_on),
+			'price', euros(q.cents, 'fr'), 'basis', 't.booking.price.' || q.basis,
 			'opens_at', case when w.opens_at > now() then w.opens_at end,
 			'cells', w.cells)) filter (where w.may),
 		-- what is for others is told apart
@@ -112,8 +114,7 @@ begin
 					booking_verdict(s, a, p_child, ended_on, false) as refused
 				from slot s
 				join activity a on a.commune = s.commune and a.id = s.activity
-				left join booking b on b.commune = s.commune and b.slot = s.id and b.child = p_child.id
-					and b.state in ('booked', 'waiting', 'late-cancelled')
+				left join held b on b.slot = s.id
 				where s.commune = tenant()
 				and s.day between p_from and p_to
 				and a.kind not in ('hall', 'appointment')
@@ -122,59 +123,54 @@ begin
 				offset 0) v
 			offset 0) c
 		group by c.starts, c.name, c.activity
-		order by c.starts, c.name, c.activity) w;
+		order by c.starts, c.name, c.activity) w
+	left join lateral quoted(w.activity, p_child.id, w.first_on) q on w.may;
 end
 $$;
 comment on function parvis.booking_grid(parvis.family_child, date, date) is 'The activities of a child: columns, each with its cells [day, slot, what, how, until], and those for others. what: booked, firm (it is too late to give it back), waiting, late-cancelled, why it is refused (booking_verdict), list, full, few, free; how: which one waits, why it is closed, how few are free; until: when it may still be taken or given back, of the next eight days.';
 
-create function parvis.booking_usual(p_child parvis.family_child)
+create function parvis.booking_usual(p_child parvis.family_child, p_day date)
 returns json
 language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
 declare
-	day date := today();
 	first_on date;
 	last_on date;
 	chosen text[];
 begin
-	select min(k.from_on), max(k.to_on), array_agg(format('%s.%s.%s', k.activity, k.weekday, k.starts)) filter (where k.to_on >= day)
+	select min(k.from_on), max(k.to_on), array_agg(format('%s.%s.%s', k.activity, k.weekday, k.starts)) filter (where k.to_on >= p_day)
 	into first_on, last_on, chosen
 	from booking_week k
 	where k.commune = tenant()
 	and k.child = p_child.id;
 	return (
 		select json_build_object(
-			'from', greatest(day, first_on),
+			'from', greatest(p_day, first_on),
 			'to', coalesce(last_on, max(v.to_on)),
-			'activities', json_agg(json_build_object('name', v.name, 'days', v.days) order by v.name))
+			'activities', json_agg(json_build_object('name', v.name, 'days', v.days)))
 		from (
-			select a.name, a.to_on, json_agg(json_build_object(
-				'key', format('%s.%s.%s', a.id, o.weekday, to_char(o.starts, 'HH24:MI')),
-				'weekday', o.weekday, 'from', to_char(o.starts, 'HH24:MI'),
-				'several', o.several,
-				'chosen', coalesce(format('%s.%s.%s', a.id, o.weekday, o.starts) = any (chosen), false)) order by o.weekday, o.starts) as days
+			select a.name, a.to_on, json_agg(array[
+				o.weekday::text, to_char(o.starts, 'HH24:MI'), format('%s.%s.%s', a.id, o.weekday, to_char(o.starts, 'HH24:MI')),
+				case when format('%s.%s.%s', a.id, o.weekday, o.starts) = any (chosen) then 'chosen' end] order by o.weekday, o.starts) as days
 			from activity a
-			join lateral (
-				select o.weekday, o.starts, count(*) over (partition by o.weekday) > 1 as several
-				from activity_opening o
-				where o.commune = tenant()
-				and o.activity = a.id) o on true
+			join activity_opening o on o.commune = a.commune and o.activity = a.id
 			where a.commune = tenant()
 			and a.state = 'open'
 			and a.kind not in ('hall', 'appointment')
-			and a.to_on >= day
+			and a.to_on >= p_day
 			and (a.opens_at is null or a.opens_at <= now())
 			and (a.schools = '{}' or p_child.school = any (a.schools))
-			and extract(year from age(greatest(a.from_on, day), p_child.born_on)) <= coalesce(a.age_to, 120)
-			and extract(year from age(a.to_on, p_child.born_on)) >= coalesce(a.age_from, 0)
-			group by a.id, a.name, a.to_on
+			and extract(year from age(greatest(a.from_on, p_day)::timestamp, p_child.born_on::timestamp)) <= coalesce(a.age_to, 120)
+			and extract(year from age(a.to_on::timestamp, p_child.born_on::timestamp)) >= coalesce(a.age_from, 0)
+			group by a.name, a.id, a.to_on
+			order by a.name, a.id
 		) v
 	);
 end
 $$;
-comment on function parvis.booking_usual(parvis.family_child) is 'The usual week of a child: of each activity that it may have the weekdays, which are chosen, and from when to when.';
+comment on function parvis.booking_usual(parvis.family_child, date) is 'The usual week of a child, from a day on: of each activity that it may have the days [weekday, from, key, chosen], which are chosen, and from when to when.';
 
 create function parvis.booking_documents(p_child parvis.family_child)
 returns json
@@ -228,7 +224,7 @@ begin
 				and c.family = me.family
 				and (c.left_on is null or c.left_on > day)),
 			'from', monday, 'to', monday + 34, 'before', monday - 35, 'after', monday + 35, 'today', day,
-			'usual', booking_usual(kid),
+			'usual', booking_usual(kid, day),
 			'documents', booking_documents(kid),
 			'done', (
 				select a.result -> 'rows'

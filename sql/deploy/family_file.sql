@@ -97,21 +97,18 @@ end
 $$;
 comment on function parvis.family_of(text) is 'The adult whose session a cookie''s token opens; PV401 family.session.';
 
+-- No search_path of its own, so that it becomes a part of the statement that calls it.
 create function parvis.family_adults_of(p_email text)
 returns setof parvis.family_adult
-language plpgsql
+language sql
 stable
-set search_path = parvis, pg_temp
 as $$
-begin
-	return query
 	select a.*
-	from family_adult a
-	where a.commune = tenant()
+	from parvis.family_adult a
+	where a.commune = parvis.tenant()
 	and a.email_key = lower(p_email)
-	and (a.left_on is null or a.left_on > today())
-	order by a.id;
-end
+	and (a.left_on is null or a.left_on > parvis.today())
+	order by a.id
 $$;
 comment on function parvis.family_adults_of(text) is 'Who has an address: the parents of two families may be one person.';
 

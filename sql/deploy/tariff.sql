@@ -93,7 +93,46 @@ comment on column parvis.tariff_sibling.tariff is 'Of which tariff.';
 comment on column parvis.tariff_sibling.rank is 'From the second child, the third …';
 comment on column parvis.tariff_sibling.percent is 'Taken off the price.';
 
--- plpgsql, which plans a statement once for a connection, as those that are asked for each price.
+-- No search_path of their own, so that this one and quoted() become a part of
+-- the statement that calls them.
+create function parvis.tariff_units(p_tariff bigint, p_resident boolean, p_quotient bigint, p_rank int)
+returns table (cents bigint)
+language sql
+stable
+as $$
+	select round(b.cents * (100 - coalesce((
+		select s.percent
+		from parvis.tariff_sibling s
+		where s.commune = parvis.tenant()
+		and s.tariff = p_tariff
+		and s.rank <= p_rank
+		order by s.rank desc
+		limit 1
+	), 0)) / 100.0)::bigint
+	from (
+		select
+			case
+				when t.kind = 'slices' then (
+					select s.cents
+					from parvis.tariff_slice s
+					where s.commune = parvis.tenant()
+					and s.tariff = p_tariff
+					and s.resident = p_resident
+					and s.from_cents <= coalesce(p_quotient, s.from_cents)
+					order by s.from_cents desc
+					limit 1
+				)
+				when p_resident and p_quotient is not null then
+					least(greatest(round(t.rate * p_quotient / 100)::bigint, t.floor_cents), t.ceiling_cents)
+				else t.ceiling_cents
+			end as cents
+		from parvis.tariff t
+		where t.commune = parvis.tenant()
+		and t.id = p_tariff
+	) b
+$$;
+comment on function parvis.tariff_units(bigint, boolean, bigint, int) is 'The price of one unit of a tariff in cents, each product rounded half up; null where no slice says it.';
+
 create function parvis.tariff_unit(p_tariff bigint, p_resident boolean, p_quotient bigint, p_rank int)
 returns bigint
 language plpgsql
@@ -102,60 +141,12 @@ set search_path = parvis, pg_temp
 as $$
 begin
 	return (
-		select round(b.cents * (100 - coalesce((
-			select s.percent
-			from tariff_sibling s
-			where s.commune = tenant()
-			and s.tariff = p_tariff
-			and s.rank <= p_rank
-			order by s.rank desc
-			limit 1
-		), 0)) / 100.0)::bigint
-		from (
-			select
-				case
-					when t.kind = 'slices' then (
-						select s.cents
-						from tariff_slice s
-						where s.commune = tenant()
-						and s.tariff = p_tariff
-						and s.resident = p_resident
-						and s.from_cents <= coalesce(p_quotient, s.from_cents)
-						order by s.from_cents desc
-						limit 1
-					)
-					when p_resident and p_quotient is not null then
-						least(greatest(round(t.rate * p_quotient / 100)::bigint, t.floor_cents), t.ceiling_cents)
-					else t.ceiling_cents
-				end as cents
-			from tariff t
-			where t.commune = tenant()
-			and t.id = p_tariff
-		) b
+		select u.cents
+		from tariff_units(p_tariff, p_resident, p_quotient, p_rank) u
 	);
 end
 $$;
-comment on function parvis.tariff_unit(bigint, boolean, bigint, int) is 'The price of one unit of a tariff in cents, each product rounded half up; null where no slice says it.';
-
-create function parvis.quotient_on(p_family bigint, p_day date)
-returns bigint
-language plpgsql
-stable
-set search_path = parvis, pg_temp
-as $$
-begin
-	return (
-		select q.cents
-		from family_quotient q
-		where q.commune = tenant()
-		and q.family = p_family
-		and q.from_on <= p_day
-		order by q.from_on desc
-		limit 1
-	);
-end
-$$;
-comment on function parvis.quotient_on(bigint, date) is 'The quotient of a family on a day, in cents a month; null: none is known.';
+comment on function parvis.tariff_unit(bigint, boolean, bigint, int) is 'The same, as one value.';
 
 create function parvis.priced(p_activity bigint, p_from date, p_to date)
 returns table (
@@ -262,6 +253,48 @@ as $$
 $$;
 comment on function parvis.priced(bigint, date, date) is 'What each booking of an activity costs from a day to a day, by what is true now. fault: no-tariff (cents is 0), not-checked (nobody said who came; cents is as if they had).';
 
+create function parvis.quoted(p_activity bigint, p_child bigint, p_day date)
+returns table (cents bigint, basis text)
+language sql
+stable
+as $$
+	select u.cents, t.basis
+	from parvis.family_child c
+	join parvis.family f on f.commune = c.commune and f.id = c.family
+	join parvis.tariff t on t.commune = c.commune and t.activity = p_activity and p_day between t.from_on and t.to_on
+	left join lateral (
+		select q.cents
+		from parvis.family_quotient q
+		where q.commune = parvis.tenant()
+		and q.family = c.family
+		and q.from_on <= p_day
+		order by q.from_on desc
+		limit 1
+	) q on true
+	cross join lateral (
+		select count(*)::int as n
+		from parvis.family_child s
+		where s.commune = parvis.tenant()
+		and s.family = c.family
+		and (s.born_on, s.id) <= (c.born_on, c.id)
+		and (s.id = c.id or exists (
+			select
+			from parvis.booking b
+			join parvis.slot l on l.commune = b.commune and l.id = b.slot
+			where b.commune = parvis.tenant()
+			and b.child = s.id
+			and b.state in ('booked', 'late-cancelled')
+			and l.activity = p_activity
+			and l.day >= date_trunc('month', p_day)::date
+			and l.day < (date_trunc('month', p_day) + interval '1 month')::date
+		))
+	) r
+	cross join lateral parvis.tariff_units(t.id, f.resident, q.cents, r.n) u
+	where c.commune = parvis.tenant()
+	and c.id = p_child
+$$;
+comment on function parvis.quoted(bigint, bigint, date) is 'The price of one unit of an activity for a child on a day, as priced() would have it, in cents, and of what; no row: no tariff.';
+
 create function parvis.quote(p_activity bigint, p_child bigint, p_day date)
 returns bigint
 language plpgsql
@@ -270,33 +303,12 @@ set search_path = parvis, pg_temp
 as $$
 begin
 	return (
-		select tariff_unit(t.id, f.resident, quotient_on(f.id, p_day), (
-			select count(*)::int
-			from family_child s
-			where s.commune = tenant()
-			and s.family = c.family
-			and (s.born_on, s.id) <= (c.born_on, c.id)
-			and (s.id = c.id or exists (
-				select
-				from booking b
-				join slot l on l.commune = b.commune and l.id = b.slot
-				where b.commune = tenant()
-				and b.child = s.id
-				and b.state in ('booked', 'late-cancelled')
-				and l.activity = p_activity
-				and l.day >= date_trunc('month', p_day)::date
-				and l.day < (date_trunc('month', p_day) + interval '1 month')::date
-			))
-		))
-		from family_child c
-		join family f on f.commune = c.commune and f.id = c.family
-		join tariff t on t.commune = c.commune and t.activity = p_activity and p_day between t.from_on and t.to_on
-		where c.commune = tenant()
-		and c.id = p_child
+		select q.cents
+		from quoted(p_activity, p_child, p_day) q
 	);
 end
 $$;
-comment on function parvis.quote(bigint, bigint, date) is 'The price of one unit of an activity for a child on a day, as priced() would have it, in cents; null: no tariff.';
+comment on function parvis.quote(bigint, bigint, date) is 'That price, as one value; null: no tariff.';
 
 create function parvis.tariff_write(p_activity bigint, p_tariff bigint, p_data jsonb, p_version int)
 returns bigint
@@ -413,9 +425,10 @@ $$;
 comment on function parvis.tariff_json(parvis.tariff) is 'A tariff as tariff_write() takes it, with its id and version.';
 grant usage on type parvis.tariff to parvis_keeper;
 grant execute on function
+	parvis.tariff_units(bigint, boolean, bigint, int),
 	parvis.tariff_unit(bigint, boolean, bigint, int),
-	parvis.quotient_on(bigint, date),
 	parvis.priced(bigint, date, date),
+	parvis.quoted(bigint, bigint, date),
 	parvis.quote(bigint, bigint, date),
 	parvis.tariff_write(bigint, bigint, jsonb, int)
 	to parvis_keeper;

@@ -12,7 +12,7 @@ drop function parvis.booking_told(parvis.family_child, bigint[], text[]);
 drop function citizen.bookings_turn(text, bigint, date, text, boolean);
 drop function citizen.bookings(text, bigint, date, text);
 drop function parvis.booking_documents(parvis.family_child);
-drop function parvis.booking_usual(parvis.family_child);
+drop function parvis.booking_usual(parvis.family_child, date);
 drop function parvis.booking_grid(parvis.family_child, date, date);
 drop function parvis.booking_rank(bigint);
 drop function parvis.booking_child(parvis.family_adult, bigint);

@@ -126,12 +126,14 @@ update parvis.slot set cancel_until = now() - interval '1 second', book_until = 
 update parvis.slot set closed = 'Grève' where id = test.slot(test.monday(3));
 update parvis.booking set state = 'late-cancelled' where child = test.child('Zoé1') and slot = test.slot(test.monday(8));
 update parvis.slot set taken = 0 where id = test.slot(test.monday(8));
+update parvis.slot set cancel_until = now() + interval '7 days' where id = test.slot(test.monday(7), 'finie');
 select is(test.cell(1, 'Zoé1', test.monday(), 'Garderie'), '["free", null, null]', 'many places');
 select is(test.cell(1, 'Zoé1', test.monday(14), 'Garderie') ->> 2, (select book_until::text from parvis.slot where id = test.slot(test.monday(14), 'garderie')), 'of the next days, until when');
 select is(test.cell(1, 'Zoé1', test.monday(7), 'Garderie') ->> 0, 'late', 'invoiced');
 select is(test.cell(1, 'Zoé1', test.monday(), 'Sortie') ->> 0, 'not-open', 'not yet');
 select is(test.cell(1, 'Zoé1', test.monday(), 'Finie') ->> 0, 'firm', 'what is invoiced stays');
 select is(test.cell(1, 'Zoé1', test.monday(7), 'Finie') ->> 0, 'booked', 'what was booked is seen, though the activity is over');
+select is(test.cell(1, 'Zoé1', test.monday(7), 'Finie') ->> 2, (select cancel_until::text from parvis.slot where id = test.slot(test.monday(7), 'finie')), 'until when it is given back');
 select is(test.cell(1, 'Zoé1', test.monday(14), 'Finie'), null, 'and nothing else of it');
 select is(test.cell(1, 'Zoé1', test.monday(1)) ->> 0, 'firm', 'too late to give it back');
 select is(test.cell(1, 'Zoé1', test.monday(2)) ->> 0, 'late', 'too late to take it');
