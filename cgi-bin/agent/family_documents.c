@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <glib.h>
+
 #include "activity.h"
 #include "family/document.h"
 #include "request/download.h"
@@ -24,7 +26,7 @@ static const struct pv_call info_call = { "agent.family_document_info", 1,
 static const struct pv_call chunk_call = { "agent.family_document_chunk", 2,
 	true };
 
-enum { NOTE_MAX_BYTES = 1000 };
+enum { NOTE_MAX = 1000 }; /* characters */
 
 static struct pv_answer *
 waiting_get(struct pv_exchange *exchange)
@@ -62,37 +64,91 @@ all_wanted(const struct pv_exchange *exchange)
 	return view != NULL && strcmp(view, "restreints") == 0;
 }
 
+/* What was wrong in a form; without control: the page tells it as a whole. */
+struct fault {
+	int64_t id;	     /* of which document, 0: of what is asked */
+	const char *control; /* sorte, enfant, motif, or NULL */
+	const char *text;    /* "t.…" */
+};
+
+/* Its text, where it is about that control of that document. */
+static const char *
+error_of(const struct fault *fault, int64_t id, const char *control)
+{
+	return fault != NULL && fault->id == id && fault->control != NULL &&
+		strcmp(fault->control, control) == 0 ?
+	    fault->text :
+	    NULL;
+}
+
 /* The documents; what was typed of the one that was refused is kept. */
 static void
 set_documents(struct pv_exchange *exchange, struct pv_value *model,
-    const struct pv_value *data, int64_t refused)
+    const struct pv_value *data, const struct fault *fault)
 {
 	const struct pv_side side = { "document",
 		pv_link(exchange->ctx, "/agent/documents") };
 	const struct pv_value *all = pv_get(data, "documents"), *document;
 	struct pv_value *list = pv_set_list(model, "documents"), *one;
+	int64_t id;
 
 	for (size_t i = 0; i < pv_list_length(all); i++) {
 		document = pv_list_at(all, i);
+		id = pv_get_int(document, "id");
 		one = pv_add_object(list);
 		pv_document_set(exchange->ctx, one, document, &side);
 		pv_set_text(one, "typed",
-		    pv_get_int(document, "id") == refused ?
+		    fault != NULL && fault->id == id ?
 			pv_typed(exchange, "motif") :
 			"");
+		pv_set_optional(one, "error", error_of(fault, id, "motif"));
 	}
 	pv_set_bool(model, "has_documents", pv_list_length(list) > 0);
 }
 
-/* refused: of the document of that id, 0: of the form that asks for one. */
+/* The form that asks for one. */
+static void
+set_ask(struct pv_exchange *exchange, struct pv_value *model,
+    const struct pv_value *data, const struct fault *fault)
+{
+	struct pv_value *ask = pv_set_object(model, "ask");
+	bool again = fault != NULL && fault->id == 0;
+
+	pv_form_token(exchange, model);
+	pv_document_choices(exchange->ctx, ask, data,
+	    again ? pv_typed(exchange, "sorte") : NULL,
+	    again ? pv_typed(exchange, "enfant") : NULL);
+	pv_set_text(ask, "note", again ? pv_typed(exchange, "motif") : "");
+	pv_set_optional(ask, "kind_error", error_of(fault, 0, "sorte"));
+	pv_set_optional(ask, "child_error", error_of(fault, 0, "enfant"));
+	pv_set_optional(ask, "note_error", error_of(fault, 0, "motif"));
+}
+
+/* The summary, which leads to the control. */
+static void
+set_summary(
+    struct pv_ctx *ctx, struct pv_value *model, const struct fault *fault)
+{
+	struct pv_value *faults = pv_list(ctx);
+
+	if (fault == NULL || fault->control == NULL)
+		return;
+	pv_fault_add(faults,
+	    fault->id > 0 ? pv_printf(ctx, "%s-%lld", fault->control,
+				(long long)fault->id) :
+			    fault->control,
+	    fault->text);
+	pv_faults_set(model, faults);
+	pv_set_int(model, "refused_status", 422);
+}
+
 static struct pv_answer *
 show(struct pv_exchange *exchange, const struct agent_me *me,
-    const struct pv_value *refused, int64_t id)
+    struct pv_value *model, const struct fault *fault)
 {
 	struct pv_ctx *ctx = exchange->ctx;
 	const char *reference = exchange->captures[0];
-	struct pv_value *model = pv_object(ctx), *ask;
-	bool asked = refused != NULL && id == 0, all = all_wanted(exchange);
+	bool all = all_wanted(exchange);
 	const struct pv_value *data;
 	struct pv_rows *rows;
 
@@ -109,15 +165,9 @@ show(struct pv_exchange *exchange, const struct agent_me *me,
 	pv_set_int(model, "hidden", pv_get_int(data, "hidden"));
 	pv_set_bool(model, "has_hidden", pv_get_int(data, "hidden") > 0);
 	pv_set_bool(model, "all", all);
-	set_documents(exchange, model, data, id);
-	pv_form_token(exchange, model);
-	ask = pv_set_object(model, "ask");
-	pv_document_choices(ctx, ask, data,
-	    asked ? pv_typed(exchange, "sorte") : NULL,
-	    asked ? pv_typed(exchange, "enfant") : NULL);
-	pv_set_text(ask, "note", asked ? pv_typed(exchange, "motif") : "");
-	if (refused != NULL)
-		told_again(model, refused);
+	set_documents(exchange, model, data, fault);
+	set_ask(exchange, model, data, fault);
+	set_summary(ctx, model, fault);
 	return activity_show(
 	    exchange, me, "agent/family-documents", "families", model);
 }
@@ -127,28 +177,35 @@ list_get(struct pv_exchange *exchange)
 {
 	struct agent_me *me = agent_me(exchange);
 
-	return me != NULL ? show(exchange, me, NULL, 0) : agent_away(exchange);
+	return me != NULL ? show(exchange, me, pv_object(exchange->ctx), NULL) :
+			    agent_away(exchange);
 }
 
-/* Done, or told again on the same page. */
+/* Done, or told on the same page: at its control, or as a whole. */
 static struct pv_answer *
 act(struct pv_exchange *exchange, const struct agent_me *me,
     const struct pv_call *call, const struct pv_arg *args, int64_t id,
     const char *done)
 {
 	struct pv_ctx *ctx = exchange->ctx;
-	struct pv_value *refused = pv_object(ctx);
+	struct pv_value *model = pv_object(ctx);
+	struct fault fault = { .id = id };
 
-	if (strlen(pv_typed(exchange, "motif")) > NOTE_MAX_BYTES)
-		told_fault(refused, "t.document.note-none");
-	else if (pv_db_call(ctx, call, args) != NULL)
+	if (g_utf8_strlen(pv_typed(exchange, "motif"), -1) > NOTE_MAX) {
+		fault.control = "motif";
+		fault.text = "t.document.note-long";
+	} else if (pv_db_call(ctx, call, args) != NULL) {
 		return pv_answer_redirect(ctx,
 		    pv_link(ctx, "/agent/familles/%s/documents?fait=%s%s",
 			exchange->captures[0], done,
 			all_wanted(exchange) ? "&vue=restreints" : ""));
-	else if (!till_refused(exchange, refused))
+	} else if (ctx->error.status == 422) {
+		fault.control = pv_document_control(ctx->error.text);
+		fault.text = pv_printf(ctx, "t.%s", ctx->error.text);
+		pv_forgive(ctx);
+	} else if (!till_refused(exchange, model))
 		return NULL;
-	return show(exchange, me, refused, id);
+	return show(exchange, me, model, &fault);
 }
 
 static struct pv_answer *

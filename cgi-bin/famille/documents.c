@@ -171,19 +171,6 @@ form_get(struct pv_exchange *exchange)
 			    famille_away(exchange);
 }
 
-/* The control that an error of the database is about. */
-static const char *
-control_of(const char *text)
-{
-	static const char *const controls[][2] = { { "document.kind", "sorte" },
-		{ "document.child", "enfant" }, { "document.end", "fin" } };
-
-	for (size_t i = 0; i < sizeof(controls) / sizeof(*controls); i++)
-		if (strncmp(text, controls[i][0], strlen(controls[i][0])) == 0)
-			return controls[i][1];
-	return "fichier";
-}
-
 /* What can be said before the file is looked at. */
 static struct fault
 fault_of(struct pv_exchange *exchange, const struct pv_file *file)
@@ -234,7 +221,7 @@ form_post(struct pv_exchange *exchange)
 		    ctx, pv_link(ctx, "/famille/documents?fait=document"));
 	if (ctx->error.status != 422)
 		return NULL;
-	fault.id = control_of(ctx->error.text);
+	fault.id = pv_document_control(ctx->error.text);
 	fault.text = pv_printf(ctx, "t.%s", ctx->error.text);
 	fault.file = file->filename;
 	pv_forgive(ctx);

@@ -127,6 +127,19 @@ pv_document_choices(struct pv_ctx *ctx, struct pv_value *model,
 	pv_set_bool(model, "whole_family", child == NULL || *child == '\0');
 }
 
+const char *
+pv_document_control(const char *text)
+{
+	static const char *const controls[][2] = { { "document.kind", "sorte" },
+		{ "document.child", "enfant" }, { "document.end", "fin" },
+		{ "document.note", "motif" } };
+
+	for (size_t i = 0; i < sizeof(controls) / sizeof(*controls); i++)
+		if (strncmp(text, controls[i][0], strlen(controls[i][0])) == 0)
+			return controls[i][1];
+	return "fichier";
+}
+
 void
 pv_document_upload(struct pv_ctx *ctx, struct pv_value *model,
     const char *label, bool required, const char *error, const char *name)

@@ -35,6 +35,12 @@ void pv_document_choices(struct pv_ctx *ctx, struct pv_value *model,
     const struct pv_value *data, const char *kind, const char *child);
 
 /*
+ * pv_document_control - the control that a refusal ("document.end-past",
+ * "file.type") is about: sorte, enfant, fin, motif, else fichier.
+ */
+const char *pv_document_control(const char *text);
+
+/*
  * pv_document_upload - "upload", the control "fichier" of html/request/upload.html
  * for one file, under a label "t.…"; error ("t.…") and the name of the file that
  * it is about may be NULL.

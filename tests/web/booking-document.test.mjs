@@ -137,6 +137,7 @@ describe('agents', () => {
 		await send({ sorte: 'insurance', enfant: made.children[0], fin: day(200) });
 		const none = await agent.submit(await agent.get(address()), { motif: '' }, { button: ['decision', 'refus'] });
 		assert.equal(none.status, 422);
+		assert.match(none.html, /id="motif-\d+-error"/);
 		assert.match(read(none), /Pour refuser, donnez le motif/);
 		await done(agent, await agent.submit(none, { motif: 'La page est coupée' }, { button: ['decision', 'refus'] }), /C’est enregistré/);
 		const mail = await waitMail(made.email, (one) => /est refusé/.test(one.subject));
