@@ -95,9 +95,8 @@ static void
 add_done(struct pv_exchange *exchange, struct pv_value *model)
 {
 	const char *done = pv_request_query(exchange->request, "fait");
-	const char *ids = pv_request_query(exchange->request, "lettres");
-	struct pv_value *notice, *list;
-	char *rest, *word;
+	struct pv_value *notice;
+	struct chosen chosen;
 
 	if (done == NULL ||
 	    (strcmp(done, "envoyees") != 0 && strcmp(done, "remises") != 0))
@@ -106,11 +105,8 @@ add_done(struct pv_exchange *exchange, struct pv_value *model)
 	pv_set_text(notice, "text",
 	    pv_printf(exchange->ctx, "t.agent.letters.done.%s", done));
 	pv_set_bool(notice, "can_undo", strcmp(done, "envoyees") == 0);
-	list = pv_set_list(notice, "letters");
-	rest = pv_strdup(exchange->ctx, ids != NULL ? ids : "");
-	while ((word = strsep(&rest, "-")) != NULL)
-		if (*word != '\0' && strspn(word, "0123456789") == strlen(word))
-			pv_add_text(list, word);
+	chosen_told(exchange, "lettres", &chosen);
+	chosen_list(exchange->ctx, notice, "letters", &chosen);
 }
 
 static struct pv_answer *
@@ -160,59 +156,33 @@ letters_get(struct pv_exchange *exchange)
 
 /* ---- printed --------------------------------------------------------------------- */
 
-/* The numbers that were ticked. */
-static size_t
-read_chosen(struct pv_exchange *exchange, int64_t ids[PRINT_LETTERS_MAX])
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < exchange->request->n_fields; i++) {
-		const struct pv_field *field = &exchange->request->fields[i];
-
-		if (strcmp(field->name, "lettre") == 0 && n < PRINT_LETTERS_MAX)
-			ids[n++] = strtoll(field->value, NULL, 10);
-	}
-	return n;
-}
-
 static struct pv_answer *
 print(struct pv_exchange *exchange, const struct agent_me *me,
-    const int64_t *ids, size_t n)
+    const struct chosen *chosen)
 {
-	struct pv_ctx *ctx = exchange->ctx;
 	bool duplex = pv_request_field(exchange->request, "recto") != NULL;
 	const char *warning = NULL;
-	struct pv_answer *answer;
-	struct pv_buffer *bytes;
-	struct pv_bytes pdf;
+	struct pv_answer *answer =
+	    print_letters(exchange->ctx, chosen, duplex, &warning);
 
-	if (!print_letters(ctx, ids, n, duplex, &pdf, &warning))
-		return warning != NULL ? show(exchange, me, warning) : NULL;
-	bytes = pv_buffer_new(ctx, pdf.length + 1);
-	pv_buffer_add(bytes, pdf.data, pdf.length);
-	answer = pv_answer_bytes(ctx, "application/pdf", bytes);
-	answer->filename = "courriers.pdf";
-	return answer;
+	return warning != NULL ? show(exchange, me, warning) : answer;
 }
 
 /* ---- marked ------------------------------------------------------------------------ */
 
 static struct pv_answer *
-mark(struct pv_exchange *exchange, const int64_t *ids, size_t n, bool posted)
+mark(struct pv_exchange *exchange, const struct chosen *chosen, bool posted)
 {
 	struct pv_ctx *ctx = exchange->ctx;
-	const char *link;
 
 	if (pv_db_call(ctx, &mark_call,
 		(const struct pv_arg[]){
-		    pv_arg_ints(ctx, ids, n), pv_arg_bool(posted) }) == NULL)
+		    pv_arg_ints(ctx, chosen->ids, chosen->n),
+		    pv_arg_bool(posted) }) == NULL)
 		return NULL;
-	link = pv_link(ctx, "/agent/courriers?fait=%s&lettres=",
-	    posted ? "envoyees" : "remises");
-	for (size_t i = 0; i < n; i++)
-		link = pv_printf(
-		    ctx, "%s%s%lld", link, i > 0 ? "-" : "", (long long)ids[i]);
-	return pv_answer_redirect(ctx, link);
+	return pv_answer_redirect(ctx,
+	    pv_link(ctx, "/agent/courriers?fait=%s&lettres=%s",
+		posted ? "envoyees" : "remises", chosen_words(ctx, chosen)));
 }
 
 static struct pv_answer *
@@ -220,27 +190,23 @@ letters_post(struct pv_exchange *exchange)
 {
 	const char *step = pv_request_field(exchange->request, "etape");
 	struct agent_me *me = agent_me(exchange);
-	int64_t ids[PRINT_LETTERS_MAX];
-	size_t n = read_chosen(exchange, ids);
+	struct chosen chosen;
 
 	if (me == NULL)
 		return NULL;
-	if (n == 0)
+	chosen_sent(exchange, "lettre", &chosen);
+	if (chosen.n == 0)
 		return show(exchange, me, "t.agent.letters.none-chosen");
 	if (step != NULL && strcmp(step, "envoyees") == 0)
-		return mark(exchange, ids, n, true);
+		return mark(exchange, &chosen, true);
 	if (step != NULL && strcmp(step, "remises") == 0)
-		return mark(exchange, ids, n, false);
-	return print(exchange, me, ids, n);
+		return mark(exchange, &chosen, false);
+	return print(exchange, me, &chosen);
 }
 
 static const struct pv_input list_inputs[] = { PV_QUERY("etat"),
-	PV_QUERY("apres"), PV_QUERY("fait"),
-	{ .name = "lettres", .kind = PV_IN_QUERY, .max_bytes = 4000 }, { 0 } };
-static const struct pv_input post_inputs[] = { { .name = "lettre",
-						   .kind = PV_IN_FIELD,
-						   .max_bytes = 20,
-						   .many = true },
+	PV_QUERY("apres"), PV_QUERY("fait"), CHOSEN_QUERY("lettres"), { 0 } };
+static const struct pv_input post_inputs[] = { CHOSEN_FIELD("lettre"),
 	PV_SHORT("etape"), PV_SHORT("recto"), { 0 } };
 
 const struct pv_route agent_letters_routes[] = {
