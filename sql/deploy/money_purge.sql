@@ -1,5 +1,5 @@
 -- Deploy parvis:money_purge to pg
--- requires: docket reminder request_fee invoice_paper
+-- requires: docket reminder request_fee invoice_paper invoice_print
 -- What justifies accounts, erased ten years after its year is over.
 begin;
 set local role parvis_owner;
@@ -107,6 +107,8 @@ begin
 	into erased, communes
 	from money_over(p_n) o;
 	delete from invoice_paper d using unnest(communes, erased) as o (commune, invoice)
+	where d.commune = o.commune and d.invoice = o.invoice;
+	delete from invoice_print d using unnest(communes, erased) as o (commune, invoice)
 	where d.commune = o.commune and d.invoice = o.invoice;
 	delete from request_fee d using unnest(communes, erased) as o (commune, invoice)
 	where d.commune = o.commune and d.invoice = o.invoice;

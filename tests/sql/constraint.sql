@@ -161,6 +161,7 @@ insert into parvis.invoice_paper (commune, invoice, version) select i.commune, i
 insert into parvis.invoice_paper (commune, invoice, entry, version) select e.commune, e.invoice, e.id, 1 from parvis.money_entry e where e.kind = 'payment';
 insert into parvis.invoice_notice (commune, invoice, kind, days, outbox) select i.commune, i.id, 'reminder', 3, 0 from parvis.invoice i where i.number = 1;
 insert into parvis.reminder_change (commune, invoice, stopped, note, agent) select i.commune, i.id, true, 'x', i.agent from parvis.invoice i where i.number = 1;
+insert into parvis.invoice_print (commune, invoice, day, agent) select i.commune, i.id, '2026-11-01', i.agent from parvis.invoice i where i.number = 1;
 insert into parvis.invoice_import (commune, regie, token, agent, digest, data, invoices) select i.commune, i.regie, 'token-0001', i.agent, test.hash('x'), '[]', 1 from parvis.invoice i where i.number = 1;
 insert into parvis.request_fee (commune, request, label, cents, invoice) select r.commune, r.id, 'x', 500, i.id from parvis.request r join parvis.invoice i on i.commune = r.commune and i.number = 1 where r.reference = 'REQUEST-K1';
 insert into parvis.invoice_paper_chunk (commune, paper, n, data) select p.commune, p.id, 0, '\x00' from parvis.invoice_paper p where p.entry is null;
@@ -750,6 +751,11 @@ insert into broken values
 	('invoice_notice_invoice_fkey', 'invoice_notice', '{"id": 0, "days": 4, "invoice": 0}'),
 	('invoice_notice_kind_form', 'invoice_notice', '{"kind": "Rappel", "days": null}'),
 	('invoice_notice_days_reminder', 'invoice_notice', '{"days": null}'),
+	('invoice_print_pkey', 'invoice_print', '{"day": "2026-11-02"}'),
+	('invoice_print_invoice_fkey', 'invoice_print', '{"id": 0, "invoice": 0}'),
+	('invoice_print_agent_fkey', 'invoice_print', '{"id": 0, "day": "2026-11-02", "agent": 0}'),
+	('invoice_print_undone_by_fkey', 'invoice_print', '{"id": 0, "undone_by": 0, "undone_at": "2026-11-02"}'),
+	('invoice_print_undone', 'invoice_print', '{"id": 0, "day": "2026-11-02", "undone_at": "2026-11-02"}'),
 	('reminder_change_pkey', 'reminder_change', '{}'),
 	('reminder_change_invoice_fkey', 'reminder_change', '{"id": 0, "invoice": 0}'),
 	('reminder_change_agent_fkey', 'reminder_change', '{"id": 0, "agent": 0}'),

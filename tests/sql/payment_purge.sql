@@ -45,6 +45,7 @@ update owed o set id = i.id from parvis.invoice i where i.reference = o.referenc
 select test.pay('z', 500), test.pay('d', 2000), test.pay('f', 2100), test.pay('g', 2100), test.pay('h', 2100) \g /dev/null
 select test.pay('j', 2000, 'cheque'), test.pay('k', 2000) \g /dev/null
 select test.online('l') \g /dev/null
+select agent.invoices_printed('CANT', array(select id from owed)) \g /dev/null
 select agent.refund_ask(test.ref('g'), 'token-refund-g', 100, 'x') \g /dev/null
 select agent.refund_ask(test.ref('h'), 'token-refund-h', 100, 'x') \g /dev/null
 select test.enter(1, 'sacha1'), agent.refund_decide(f.id, true) from parvis.refund f join owed o on o.id = f.invoice where o.letter = 'h' \g /dev/null
