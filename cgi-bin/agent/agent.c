@@ -32,6 +32,7 @@
  *   GET      /agent/regie/{code}/comptabilite, …/journal, …/bordereau
  *   GET,POST /agent/regie/{code}/recouvrement, GET …/{bordereau}, …/liste
  *   POST     …/{bordereau}/retrait, /abandon, /transmission
+ *   GET,POST /agent/regie/{code}/impression, GET …/lot, …/pdf   invoices on paper
  *   GET      /agent/recensement            who was counted, by quarter
  *   GET      /agent/recensement/{trimestre}, POST …/envoi
  *   GET      /agent/hubee                 the exchange of télédossiers, what needs somebody
@@ -135,6 +136,7 @@ static const struct pv_route *const routes[] = {
 	agent_fee_routes,
 	agent_invoice_routes,
 	agent_invoice_paper_routes,
+	agent_invoice_print_routes,
 	agent_breaks_routes,
 	agent_activity_form_routes,
 	agent_activity_day_routes,

@@ -118,6 +118,7 @@ extern const struct pv_route agent_invoice_file_routes[];
 extern const struct pv_route agent_fee_routes[];
 extern const struct pv_route agent_invoice_routes[];
 extern const struct pv_route agent_invoice_paper_routes[];
+extern const struct pv_route agent_invoice_print_routes[];
 extern const struct pv_route agent_campaigns_routes[];
 extern const struct pv_route agent_census_routes[];
 extern const struct pv_route agent_clock_routes[];

@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "csv.h"
+#include "invoice_print.h"
 #include "pay/cents.h"
 #include "request/field.h"
 #include "request/moment.h"
@@ -378,6 +379,10 @@ page(struct pv_exchange *exchange, const struct agent_me *me,
 	add_added(ctx, model, seen);
 	till_typed(exchange, model, names);
 	pv_form_token(exchange, model);
+	if (pv_get_bool(model, "final") &&
+	    !invoice_print_link(
+		ctx, pv_get_text(model, "code"), pv_get_int(seen, "id"), model))
+		return NULL;
 	return add_families(exchange, model) ?
 	    show(exchange, me, "agent/campaign", model) :
 	    NULL;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "invoice_print.h"
 #include "pay/cents.h"
 #include "reminder.h"
 #include "request/field.h"
@@ -181,7 +182,8 @@ page(struct pv_exchange *exchange, const struct agent_me *me,
 		0);
 	pv_set_bool(model, "has_refunds",
 	    pv_list_length(each(ctx, model, rows, "refunds", fill_refund)) > 0);
-	if (!reminder_describe(ctx, exchange->captures[0], model))
+	if (!reminder_describe(ctx, exchange->captures[0], model) ||
+	    !invoice_print_story(ctx, exchange->captures[0], model))
 		return NULL;
 	till_typed(exchange, model, names);
 	pv_set_text(model, "token", pv_token(ctx));

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "invoice_print.h"
 #include "pay/cents.h"
 #include "request/field.h"
 #include "request/moment.h"
@@ -196,7 +197,8 @@ page(struct pv_exchange *exchange, const struct agent_me *me,
 	pv_set_text(model, "code", exchange->captures[0]);
 	if (!add_day(exchange, model) || !add_tasks(exchange, model) ||
 	    !add_invoices(exchange, model, state,
-		pv_request_query(exchange->request, "avant")))
+		pv_request_query(exchange->request, "avant")) ||
+	    !invoice_print_link(exchange->ctx, exchange->captures[0], 0, model))
 		return NULL;
 	return till_show(exchange, me, "agent/regie", model);
 }

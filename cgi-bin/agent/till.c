@@ -30,7 +30,7 @@ till_show(struct pv_exchange *exchange, const struct agent_me *me,
 	static const char *const known[] = { "cloture", "tache", "facture",
 		"paiement", "annulation", "demande", "decision", "regie",
 		"rappels", "fichier", "deja", "rapprochement", "recouvrement",
-		NULL };
+		"imprimees", "remises", NULL };
 	struct pv_answer *answer;
 
 	told_done(exchange, model, "regie.done", known);

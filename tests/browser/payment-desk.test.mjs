@@ -167,4 +167,40 @@ test('the fee of a request, invoiced at the desk and paid from its follow-up', a
 	await citizen.done();
 });
 
+for (const js of [true, false])
+	test(`invoices on paper, ${js ? 'with' : 'without'} JavaScript`, async () => {
+		const see = async (page, name) => js && audit(page, name);
+		const regie = `${js ? 'S' : 'T'}${code.slice(1)}`;
+		const host = `(select commune from parvis.host_name where host = '${new URL(url).hostname}')`;
+		psql(`select worker.regie_set(${host}, '${regie}', '{"name": "Cantine", "service": "ecoles", "mode": "T", "means": ["cash"], "agents": ["${accounts.agent.login}"]}');
+			select worker.invoice_add(${host}, '${regie}', 'token-${regie}-' || (p ->> 'payer_name'), p || '{"subject": "Cantine de novembre", "lines": [{"label": "Repas", "quantity": 10, "unit_cents": 425}]}')
+			from (values ('{"payer_name": "Zoé Le Goff-Kerouédan", "payer_address": "1 rue de l’Essai\\n31555 Exemple"}'::jsonb), ('{"payer_name": "Élodie Exemple"}')) as v (p);
+			-- one of them is slow
+			insert into parvis.invoice_paper (commune, invoice, version, next_at)
+			select i.commune, i.id, i.version, now() + interval '1 hour' from parvis.invoice i where i.reference like '${regie}%' and i.payer_name like 'Zoé%'`);
+		const { page, done } = await open(accounts.agent, js);
+		await page.goto(`/agent/regie/${regie}`);
+		await page.click('main a[href$="/impression"]');
+		assert.match(await main(page), /À imprimer \(2\)[^]*Manquante : à remettre en main propre/);
+		await see(page, 'regie print');
+		await send(page, '/impression', '[value=imprimer]');
+		assert.match(await main(page), /Factures prêtes : [01] sur 2/);
+		await see(page, 'regie print waits');
+		psql(`update parvis.invoice_paper p set next_at = now() from parvis.invoice i where i.id = p.invoice and i.reference like '${regie}%'`);
+		for (const pdf = page.locator('main a[href*="/impression/pdf"]'); js ? await pdf.waitFor({ timeout: 60000 }) : !await pdf.count();)
+			await page.click('main a:has-text("Actualiser")');
+		assert.match(await main(page), /Factures prêtes : 2 sur 2/);
+		await page.reload();	// without what the audit has put in it
+		await see(page, 'regie print ready');
+		await send(page, '/impression', '[value=imprimees]');
+		assert.match(await main(page), /marquées comme imprimées[^]*Aucune facture/);
+		await see(page, 'regie print marked');
+		await page.click('main .views a:has-text("Déjà imprimées")');
+		await see(page, 'regie print printed');
+		await page.click('main tbody a >> nth=0');
+		assert.match(await main(page), /Sur papier\s+Imprimée le \d/);
+		await see(page, 'regie invoice printed');
+		await done();
+	});
+
 test('every page is valid HTML', () => assertValid());
