@@ -183,9 +183,9 @@ let n = 0;
 const references = [];
 
 function invoice(regie) {
-	const reference = psql(`select worker.invoice_add(${commune}, '${regie}', '${crypto.randomUUID()}',
-		'{"subject": "Cantine", "payer_name": "Élodie Exemple", "lines": [{"label": "Repas", "quantity": 10, "unit_cents": ${CENTS / 10}}]}')`);
-	const id = psql(`select id from parvis.invoice where reference = '${reference}'`);
+	const [reference, id] = psql(`select worker.invoice_add(${commune}, '${regie}', '${crypto.randomUUID()}',
+			'{"subject": "Cantine", "payer_name": "Élodie Exemple", "lines": [{"label": "Repas", "quantity": 10, "unit_cents": ${CENTS / 10}}]}') as made \\gset
+		select reference, id from parvis.invoice where reference = :'made'`).split('|');
 	references.push(reference);
 	return { reference, invoice: id, address: `etape-${process.pid}-${++n}@personne.example`, side: regie === 'LYRA' ? lyra : payfip, program: 'paiement', key: null };
 }
@@ -232,9 +232,11 @@ async function work() {
 	assert.equal(status, 0, said);
 }
 
-// The PDF that goes with a receipt would take longer than all the rest.
-function withoutPaper(one) {
-	psql(`update parvis.outbox set model = model - 'paper' where recipient = '${one.address}'`);
+// What is left by the dead is due at once.  The PDF that goes with a receipt would
+// take longer than all the rest.
+function hurry(one) {
+	psql(`update parvis.payment_attempt set check_at = now() where check_at > now() and invoice = ${one.invoice};
+		update parvis.outbox set next_at = now(), model = model - 'paper' where state = 'pending' and recipient = '${one.address}'`);
 }
 
 async function noted(one) {
@@ -267,7 +269,7 @@ async function settled(one) {
 	await noted(one);
 	await work();
 	assert.equal(psql(`select state from parvis.invoice where id = ${one.invoice}`), 'paid');
-	withoutPaper(one);
+	hurry(one);
 }
 
 const paying = {
@@ -415,11 +417,9 @@ async function finishPaying(one) {
 		assert.match(text((await one.client.get(one.back)).html), /Votre paiement est reçu/);
 	else
 		await tell(one.side, one.key);
-	// the leases of the dead end; one round settles, the next mails
+	// one round settles, the next mails
 	for (let i = 0; i < 2; i++) {
-		psql(`update parvis.payment_attempt set check_at = now() where check_at > now() and invoice = ${one.invoice};
-			update parvis.outbox set next_at = now() where state = 'pending' and recipient = '${one.address}'`);
-		withoutPaper(one);
+		hurry(one);
 		await work();
 	}
 	assert.deepEqual(await charged(one.side, one.reference), [CENTS], 'what the provider was paid');
@@ -540,19 +540,20 @@ async function main(word = '') {
 	http.createServer((request, response) => pass(request, response, payfip.url)).listen(Number(process.env.PARVIS_PAYFIP), '127.0.0.1');
 	await payfip.control({ notify: 'hold' });
 	await lyra.control({ notify: 'hold' });
+	forgetRates();
 	await regies();
+	const begun = Date.now();
 	let good = true, cells = 0;
 	for (const [steps, make, finish] of [[paying, () => invoice('CANT'), finishPaying], [signed, () => invoice('LYRA'), finishPaying], [saving, booking, finishSaving]])
 		for (const [name, come] of Object.entries(steps).filter(([each]) => each.includes(word)))
 			for (const death of Object.keys(deaths)) {
-				forgetRates();
 				cells++;
 				good &= await cell(name, death, await make(), come, finish);
 			}
 	good &= await night();
 	const provider = [...await charged(payfip), ...await charged(lyra)].reduce((sum, cents) => sum + cents, 0);
 	const { journal, invoices, faults } = sums(psql, references);
-	console.log(`# ${cells} deaths; provider = journal = invoices: ${provider}, ${journal}, ${invoices} cents`);
+	console.log(`# ${cells} deaths in ${Math.round((Date.now() - begun) / 1000)} s; provider = journal = invoices: ${provider}, ${journal}, ${invoices} cents`);
 	return good && journal === provider && invoices === provider && faults === 0;
 }
 
