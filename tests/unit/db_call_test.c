@@ -309,8 +309,8 @@ farewell(struct pv_process *process)
 	int ends[2];
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-	assert_int_equal(write(ends[1], notice, sizeof(notice)),
-	    (int)sizeof(notice));
+	assert_int_equal(
+	    write(ends[1], notice, sizeof(notice)), (int)sizeof(notice));
 	close(ends[1]);
 	assert_true(dup2(ends[0], PQsocket(process->db->connection)) >= 0);
 	close(ends[0]);
