@@ -541,6 +541,9 @@ async function main(word = '') {
 	await payfip.control({ notify: 'hold' });
 	await lyra.control({ notify: 'hold' });
 	forgetRates();
+	// what other scenarios have left to send
+	psql("update parvis.outbox set next_at = now(), model = model - 'paper' where state = 'pending'");
+	await work();
 	await regies();
 	const begun = Date.now();
 	let good = true, cells = 0;
