@@ -96,23 +96,28 @@ as $$
 $$;
 comment on function parvis.document_restricted(text) is 'Whether a kind has the restricted view: the look at it is written down, no mail names it.';
 
+-- plpgsql, which plans a statement once for a connection: it is asked for each slot.
 create function parvis.documents_missing(p_activity parvis.activity, p_child parvis.family_child)
 returns text[]
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select coalesce(array_agg(k.kind order by k.kind), '{}')
-	from unnest(p_activity.documents) as k (kind)
-	where not exists (
-		select
-		from family_document d
-		where d.commune = tenant()
-		and d.family = p_child.family
-		and coalesce(d.child, p_child.id) = p_child.id
-		and d.kind = k.kind
-		and d.state in ('sent', 'checked')
-		and coalesce(d.expires_on, 'infinity') >= today())
+begin
+	return (
+		select coalesce(array_agg(k.kind order by k.kind), '{}')
+		from unnest(p_activity.documents) as k (kind)
+		where not exists (
+			select
+			from family_document d
+			where d.commune = tenant()
+			and d.family = p_child.family
+			and coalesce(d.child, p_child.id) = p_child.id
+			and d.kind = k.kind
+			and d.state in ('sent', 'checked')
+			and coalesce(d.expires_on, 'infinity') >= today())
+	);
+end
 $$;
 comment on function parvis.documents_missing(parvis.activity, parvis.family_child) is 'Which documents that an activity wants are not in the file of a child, of the child or of the family, or have ended; one that is not checked yet counts.';
 
