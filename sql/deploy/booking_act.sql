@@ -26,9 +26,13 @@ comment on function parvis.slots_lock(bigint[]) is 'Holds slots until the end of
 
 create function parvis.booking_tell(p_kind text, p_bookings bigint[], p_more jsonb default '{}')
 returns void
-language sql
+language plpgsql
 set search_path = parvis, pg_temp
 as $$
+begin
+	if p_bookings = '{}' then
+		return;
+	end if;
 	with told as (
 		select b.id, coalesce(a.email, v.email) as email, k.first_name as child,
 			t.name as activity, s.day, s.starts, s.ends
@@ -49,7 +53,8 @@ as $$
 			'from', to_char(t.starts, 'HH24:MI'), 'to', to_char(t.ends, 'HH24:MI'))
 		order by t.day, t.starts, t.child))
 	from (select distinct on (lower(told.email), told.id) told.* from told where told.email is not null) t
-	group by t.email
+	group by t.email;
+end
 $$;
 comment on function parvis.booking_tell(text, bigint[], jsonb) is 'Mails to each address concerned, once, what happened to bookings: mail/<kind>, with its rows.';
 

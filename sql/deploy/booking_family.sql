@@ -260,24 +260,28 @@ comment on function citizen.bookings_turn(text, bigint, date, text, boolean) is 
 -- Rows {child, activity, day, from, to, outcome, rank, until} of what a save came to.
 create function parvis.booking_told(p_child parvis.family_child, p_slots bigint[], p_outcomes text[])
 returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select coalesce(jsonb_agg(jsonb_build_object(
-		'child', p_child.first_name, 'activity', a.name, 'day', s.day,
-		'from', to_char(s.starts, 'HH24:MI'), 'to', to_char(s.ends, 'HH24:MI'),
-		'outcome', o.outcome, 'reason', s.closed, 'opens_at', a.opens_at,
-		'until', case when o.outcome = 'booked' then s.cancel_until end,
-		'rank', case when o.outcome = 'waiting' then (
-			select booking_rank(b.id)
-			from booking b
-			where b.commune = tenant()
-			and b.slot = s.id
-			and b.child = p_child.id) end) order by a.name, o.outcome, s.day, s.starts), '[]')
-	from unnest(p_slots, p_outcomes) as o (slot, outcome)
-	join slot s on s.commune = tenant() and s.id = o.slot
-	join activity a on a.commune = s.commune and a.id = s.activity
+begin
+	return (
+		select coalesce(jsonb_agg(jsonb_build_object(
+			'child', p_child.first_name, 'activity', a.name, 'day', s.day,
+			'from', to_char(s.starts, 'HH24:MI'), 'to', to_char(s.ends, 'HH24:MI'),
+			'outcome', o.outcome, 'reason', s.closed, 'opens_at', a.opens_at,
+			'until', case when o.outcome = 'booked' then s.cancel_until end,
+			'rank', case when o.outcome = 'waiting' then (
+				select booking_rank(b.id)
+				from booking b
+				where b.commune = tenant()
+				and b.slot = s.id
+				and b.child = p_child.id) end) order by a.name, o.outcome, s.day, s.starts), '[]')
+		from unnest(p_slots, p_outcomes) as o (slot, outcome)
+		join slot s on s.commune = tenant() and s.id = o.slot
+		join activity a on a.commune = s.commune and a.id = s.activity
+	);
+end
 $$;
 comment on function parvis.booking_told(parvis.family_child, bigint[], text[]) is 'What came of slots, as families are told.';
 
@@ -317,11 +321,14 @@ comment on function parvis.booking_change_days(parvis.family_child, bigint, bigi
 -- The slots of weekdays "activity.weekday.HH:MI" from a day to a day.
 create function parvis.booking_week_slots(p_keys text[], p_from date, p_to date)
 returns bigint[]
-language sql
+language plpgsql
 stable
 set search_path = parvis, pg_temp
 as $$
-	select array(
+declare
+	first_on date := greatest(p_from, today());
+begin
+	return array(
 		select s.id
 		from (
 			select split_part(k, '.', 1)::bigint as activity, split_part(k, '.', 2)::int as weekday, split_part(k, '.', 3)::time as starts
@@ -330,15 +337,18 @@ as $$
 		) w
 		join slot s on s.activity = w.activity and s.starts = w.starts and extract(isodow from s.day) = w.weekday
 		where s.commune = tenant()
-		and s.day between greatest(p_from, today()) and p_to)
+		and s.day between first_on and p_to
+	);
+end
 $$;
 comment on function parvis.booking_week_slots(text[], date, date) is 'The slots to come of weekdays of activities ("activity.weekday.HH:MI") from a day to a day.';
 
 create function parvis.booking_week_set(p_child bigint, p_add text[], p_drop text[], p_from date, p_to date)
 returns void
-language sql
+language plpgsql
 set search_path = parvis, pg_temp
 as $$
+begin
 	delete from booking_week w
 	where w.commune = tenant()
 	and w.child = p_child
@@ -354,7 +364,8 @@ as $$
 	on conflict on constraint booking_week_pkey do update
 	set
 		from_on = excluded.from_on,
-		to_on = excluded.to_on
+		to_on = excluded.to_on;
+end
 $$;
 comment on function parvis.booking_week_set(bigint, text[], text[], date, date) is 'Changes the usual week of a child: weekdays taken, or taken anew with other days, and weekdays left.';
 
@@ -373,19 +384,23 @@ comment on function parvis.booking_ids(jsonb) is 'The numbers in a list of what 
 
 create function parvis.booking_groups(p_rows jsonb)
 returns jsonb
-language sql
+language plpgsql
 immutable
 set search_path = parvis, pg_temp
 as $$
-	select jsonb_agg(g.made)
-	from (
-		select jsonb_build_object('outcome', 't.booking.told.' || (r ->> 'outcome'), 'activity', r ->> 'activity', 'child', r ->> 'child',
-			'rows', jsonb_agg(jsonb_build_object('day_on', r ->> 'day', 'weekday', 't.booking.weekday.' || extract(isodow from (r ->> 'day')::date),
-				'from', r ->> 'from', 'to', r ->> 'to', 'rank', r -> 'rank') order by r ->> 'day', r ->> 'from')) as made
-		from jsonb_array_elements(p_rows) as r
-		group by r ->> 'child', r ->> 'activity', r ->> 'outcome'
-		order by r ->> 'child', r ->> 'activity', r ->> 'outcome'
-	) g
+begin
+	return (
+		select jsonb_agg(g.made)
+		from (
+			select jsonb_build_object('outcome', 't.booking.told.' || (r ->> 'outcome'), 'activity', r ->> 'activity', 'child', r ->> 'child',
+				'rows', jsonb_agg(jsonb_build_object('day_on', r ->> 'day', 'weekday', 't.booking.weekday.' || extract(isodow from (r ->> 'day')::date),
+					'from', r ->> 'from', 'to', r ->> 'to', 'rank', r -> 'rank') order by r ->> 'day', r ->> 'from')) as made
+			from jsonb_array_elements(p_rows) as r
+			group by r ->> 'child', r ->> 'activity', r ->> 'outcome'
+			order by r ->> 'child', r ->> 'activity', r ->> 'outcome'
+		) g
+	);
+end
 $$;
 comment on function parvis.booking_groups(jsonb) is 'What came of slots, as mails tell it: under child, activity and outcome.';
 
