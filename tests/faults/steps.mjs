@@ -28,7 +28,7 @@ import { text as whole } from 'node:stream/consumers';
 import { start } from '../doubles/hubee/worker.mjs';
 import { startLyra } from '../doubles/lyra/lyra.mjs';
 import { startPayfip } from '../doubles/payfip/payfip.mjs';
-import { anyAddress, Client, filled, forms, mails, text } from '../web/client.mjs';
+import { anyAddress, Client, filled, forms, mails, signIn, text } from '../web/client.mjs';
 import { activity, family, familySession, forgetRates, psql } from '../web/seed.mjs';
 import { sums } from './money.mjs';
 
@@ -512,11 +512,10 @@ async function cell(name, death, one, come, finish) {
 
 async function regies() {
 	psql(`select worker.regie_set(${commune}, 'CANT', '{"name": "Cantine", "service": "accueil", "mode": "W", "provider": "payfip", "numcli": "090909"}')`);
-	const [, [identifiant, password]] = fs.readFileSync(path.join(process.env.PARVIS_DIR, 'accounts'), 'utf8').split('\n').map((line) => line.split(' '));
-	const chief = new Client();
-	await chief.submit(await chief.get('/agent'), { identifiant, 'mot-de-passe': password });
+	const [, [login, password]] = fs.readFileSync(path.join(process.env.PARVIS_DIR, 'accounts'), 'utf8').split('\n').map((line) => line.split(' '));
+	const chief = await signIn({ login, password });
 	await chief.submit(await chief.get('/agent/administration/regies'), { code: 'LYRA', nom: 'Théâtre', service: 'accueil', mode: 'W',
-		fournisseur: 'lyra', boutique: '12345678', cle: '8877665544332211', moyens: ['cash'], agents: identifiant, actif: 'oui' },
+		fournisseur: 'lyra', boutique: '12345678', cle: '8877665544332211', moyens: ['cash'], agents: login, actif: 'oui' },
 	{ which: (form) => form.action.endsWith('/regies') && form.fields.some(([name, value]) => name === 'version' && value === '0') });
 	chief.close();
 	assert.equal(psql("select count(*) from parvis.regie where code in ('CANT', 'LYRA') and provider is not null"), '2');
