@@ -123,12 +123,14 @@ const commands = {
 		// Each is answered by 200 where there was somebody to answer.
 		return (answers[200] ?? 0) > n / 4;
 	},
-	// What has no result yet is due at once, and again.
+	// What has no result yet is due at once, and again; receipts leave without the
+	// PDF, for which the worker would ask nothing for minutes.
 	async settle(seconds) {
 		const final = kept().filter(({ fate: code }) => 'PVRZX'.includes(code || '-')).map(({ idop }) => `'${idop}'`);
 		for (const end = Date.now() + Number(seconds) * 1000; Date.now() < end;) {
 			try {
 				const done = sql(`update parvis.payment_attempt set check_at = now() where state in ('open', 'abandoned') and check_at > now();
+					update parvis.outbox set model = model - 'paper' where state = 'pending';
 					select count(*) from parvis.payment_attempt where state in ('paid', 'refused', 'mismatch') and idop in (${final.join(', ')})`);
 				if (Number(done) === final.length)
 					return true;
