@@ -128,18 +128,20 @@ pv_phone_tidy(const void *parent, const char *typed)
 {
 	static const char *const codes[] = { "+33", "+590", "+594", "+596",
 		"+262" };
-	char *e164 = pv_phone_e164(parent, typed);
+	char *e164 = pv_phone_e164(parent, typed), *words;
 
 	for (size_t i = 0; e164 != NULL && i < sizeof(codes) / sizeof(codes[0]);
 	     i++) {
 		size_t length = strlen(codes[i]);
 		const char *d = e164 + length;
 
-		if (strncmp(e164, codes[i], length) == 0 && strlen(d) == 9)
-			return pv_printf(parent,
-			    "0%.1s" NBSP "%.2s" NBSP "%.2s" NBSP "%.2s" NBSP
-			    "%.2s",
-			    d, d + 1, d + 3, d + 5, d + 7);
+		if (strncmp(e164, codes[i], length) != 0 || strlen(d) != 9)
+			continue;
+		words = pv_printf(parent,
+		    "0%.1s" NBSP "%.2s" NBSP "%.2s" NBSP "%.2s" NBSP "%.2s", d,
+		    d + 1, d + 3, d + 5, d + 7);
+		talloc_free(e164);
+		return words;
 	}
 	return e164;
 }

@@ -103,7 +103,7 @@ begin
 	select jsonb_agg(jsonb_build_object(
 			'id', b.id, 'child', k.first_name, 'activity', a.name, 'place', a.place,
 			'day', s.day, 'starts', s.starts, 'ends', s.ends, 'state', b.state, 'closed', s.closed,
-			'changed_s', extract(epoch from coalesce(h.at, b.made_at))::bigint,
+			'changed_s', floor(extract(epoch from coalesce(h.at, b.made_at)))::bigint,
 			'changes', coalesce(h.n, 0))
 		order by s.day, s.starts, b.id), coalesce(max(s.day), today())
 	into bookings, to_on

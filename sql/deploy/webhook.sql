@@ -395,7 +395,7 @@ as $$
 	)
 	select
 		t.id, h.host, w.url, w.secret, case when w.old_until > now() then w.old_secret end,
-		t.message, t.kind, extract(epoch from t.at)::bigint, t.reference, t.procedure,
+		t.message, t.kind, floor(extract(epoch from t.at))::bigint, t.reference, t.procedure,
 		t.state_word, t.attempts
 	from taken t
 	join webhook w on w.commune = t.commune and w.id = t.webhook

@@ -40,7 +40,7 @@ as $$
 			where s.commune = t.commune
 		), '{}'),
 		t.kind, t.recipient, t.template, t.language, t.model, t.attempts,
-		extract(epoch from t.created_at)::bigint
+		floor(extract(epoch from t.created_at))::bigint
 	from taken t
 	join commune c on c.id = t.commune
 	join host_name h on h.commune = t.commune and h.main

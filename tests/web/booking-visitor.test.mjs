@@ -60,7 +60,7 @@ test('an absence: given back in time, else a proof is asked; nothing booked is t
 	answer = await post(client, booking(answer), { debut: day, fin: `${date}/${month}/${year}` });
 	const said = text(answer.html);
 	assert.match(said, /Annulé – Cantine Absence, Lou/);
-	assert.match(said, /justificatif attendu – Cantine Absence, Lou .* Apportez ou envoyez/);
+	assert.match(said, /justificatif attendu – Cantine Absence, Lou .* Envoyez votre justificatif/);
 	await waitMail(home.email, (one) => /Absence de Lou/.test(one.subject));
 	page = await client.get(`/famille/absence?enfant=${home.children[0]}`);
 	assert.match(text(page.html), /Absences déjà signalées Du .* Maladie – justificatif attendu/);
