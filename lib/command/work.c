@@ -27,6 +27,7 @@ enum {
 	PAUSE_S = 2,	/* between two looks at what waits */
 	AWAY_S = 30,	/* before a mail server is tried again */
 	BATCH = 200,	/* erased in one transaction */
+	MAILS_S = 20,	/* sending, before payments are asked about */
 	HUBEE_S = 10,	/* with the hub, before mails are looked at again */
 	DELIVER_S = 10, /* with webhooks, the same */
 	PAPER_S = 5,	/* making PDF, the same */
@@ -169,17 +170,20 @@ do_chores(struct pv_process *process, bool once)
 	return done;
 }
 
-/* All the mails that are due; false if the database failed. */
+/* Mails that are due; false if the database failed.  once: all there are. */
 static bool
-send_mails(struct pv_process *process, struct pv_smtp *smtp, time_t *away)
+send_mails(
+    struct pv_process *process, struct pv_smtp *smtp, time_t *away, bool once)
 {
 	enum pv_outbox_result result = PV_OUTBOX_EMPTY;
+	time_t until = now_s() + MAILS_S;
 
 	if (now_s() < *away)
 		return true;
 	do
 		result = pv_outbox_step(process, smtp);
-	while (result == PV_OUTBOX_DONE && !stopping);
+	while (
+	    result == PV_OUTBOX_DONE && !stopping && (once || now_s() < until));
 	if (result == PV_OUTBOX_AWAY)
 		*away = now_s() + AWAY_S;
 	return result != PV_OUTBOX_ERROR;
@@ -240,7 +244,7 @@ work(struct pv_process *process, bool once)
 	stop_on_signals();
 	pv_log(ctx, PV_INFO, "worker starts");
 	do {
-		done = send_mails(process, smtp, &away);
+		done = send_mails(process, smtp, &away, once);
 		done &= stopping || pv_scan_files(process);
 		done &= stopping || pv_move_requests(process);
 		done &= stopping || pv_jobs_run(process, &stopping);
