@@ -123,11 +123,13 @@ for (const js of [true, false])
 		test('no result yet: told to wait, looked at again, paid', async () => {
 			const { page, done } = await open({ js });
 			const reference = invoice();
-			await payfip.control({ notify: 'never', rules: [{ match: 'recupererDetailPaiementSecurise', times: 1, do: 'status:502' }] });
+			// for the worker too, which may ask first
+			await payfip.control({ notify: 'never', rules: [{ match: 'recupererDetailPaiementSecurise', times: 100, do: 'status:502' }] });
 			await leave(page, reference);
 			await click(page, 'Payer par prélèvement');
 			assert.match(await main(page), /Votre paiement est en attente/);
 			await see(page, 'payment back waiting');
+			await payfip.control({ rules: [] });
 			await click(page, 'Regarder de nouveau');
 			assert.match(await main(page), /Votre paiement est reçu/);
 			await done();
