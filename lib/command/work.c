@@ -170,6 +170,13 @@ do_chores(struct pv_process *process, bool once)
 	return done;
 }
 
+/* Whether there is time for one more step; once: for all there are. */
+static bool
+goes_on(time_t until, bool once)
+{
+	return !stopping && (once || now_s() < until);
+}
+
 /* Mails that are due; false if the database failed.  once: all there are. */
 static bool
 send_mails(
@@ -182,8 +189,7 @@ send_mails(
 		return true;
 	do
 		result = pv_outbox_step(process, smtp);
-	while (
-	    result == PV_OUTBOX_DONE && !stopping && (once || now_s() < until));
+	while (result == PV_OUTBOX_DONE && goes_on(until, once));
 	if (result == PV_OUTBOX_AWAY)
 		*away = now_s() + AWAY_S;
 	return result != PV_OUTBOX_ERROR;
@@ -198,7 +204,7 @@ exchange(struct pv_process *process, struct pv_hubee *hubee, bool once)
 
 	if (hubee == NULL)
 		return true;
-	while (step == PV_HUBEE_BUSY && !stopping && (once || now_s() < until))
+	while (step == PV_HUBEE_BUSY && goes_on(until, once))
 		step = pv_hubee_step(process, hubee);
 	return step != PV_HUBEE_ERROR;
 }
@@ -210,8 +216,7 @@ deliver(struct pv_process *process, struct pv_http *http, bool once)
 	enum pv_webhook_step step = PV_WEBHOOK_BUSY;
 	time_t until = now_s() + DELIVER_S;
 
-	while (
-	    step == PV_WEBHOOK_BUSY && !stopping && (once || now_s() < until))
+	while (step == PV_WEBHOOK_BUSY && goes_on(until, once))
 		step = pv_webhook_step(process, http);
 	return step != PV_WEBHOOK_ERROR;
 }
@@ -223,7 +228,7 @@ make_papers(struct pv_process *process, bool once)
 	enum pv_paper_step step = PV_PAPER_BUSY;
 	time_t until = now_s() + PAPER_S;
 
-	while (step == PV_PAPER_BUSY && !stopping && (once || now_s() < until))
+	while (step == PV_PAPER_BUSY && goes_on(until, once))
 		step = pv_paper_step(process);
 	return step != PV_PAPER_ERROR;
 }

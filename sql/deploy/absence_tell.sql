@@ -11,11 +11,12 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	me family_adult := family_of(p_session);
+	session family_access := family_session(p_session);
+	me family_adult := family_adult_of(session);
 	kid family_child := booking_child(me, p_child);
 begin
 	return jsonb_build_object(
-		'me', (select to_jsonb(m) from citizen.family_me(p_session) m),
+		'me', (select to_jsonb(m) from family_me(session, me) m),
 		'child', jsonb_build_object('id', kid.id, 'name', kid.first_name),
 		'children', (
 			select jsonb_agg(jsonb_build_object('id', c.id, 'name', c.first_name, 'open', c.id = kid.id) order by c.born_on, c.id)
@@ -91,11 +92,12 @@ security definer
 set search_path = parvis, pg_temp
 as $$
 declare
-	me family_adult := family_of(p_session);
+	session family_access := family_session(p_session);
+	me family_adult := family_adult_of(session);
 	own absence := absence_own(me, p_absence);
 begin
 	return jsonb_build_object(
-		'me', (select to_jsonb(m) from citizen.family_me(p_session) m),
+		'me', (select to_jsonb(m) from family_me(session, me) m),
 		'id', own.id, 'from', own.from_on, 'to', own.to_on, 'reason', own.reason, 'child', own.child,
 		'name', (select c.first_name from family_child c where c.commune = tenant() and c.id = own.child));
 end
